@@ -1,0 +1,74 @@
+//! `cargo xtask`: what a person with a checkout starts. It builds and runs; what it runs lives in
+//! the crate `tests` (demo, simulator, crash test, figures), so that no rule of the product enters here.
+
+mod run;
+mod suites;
+mod tidy;
+
+use clap::{Parser, Subcommand};
+use run::{Profile, cargo_bin};
+
+/// Counterfoil's commands for whoever has a checkout.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build, start a server with the demo shop and an enrolled till, and serve a customer.
+    Demo {
+        /// Install what is missing without asking.
+        #[arg(long)]
+        yes: bool,
+        /// Options of the demo itself: see `cargo xtask demo -- --help`.
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// Everything that CI runs, suite by suite.
+    Test {
+        /// Only the suites of the inner loop: tidy, format, unit.
+        #[arg(long)]
+        fast: bool,
+        /// Names of suites; none means all.
+        suites: Vec<String>,
+    },
+    /// The simulator: `--seed S` replays one run exactly, `--seeds N` runs many.
+    Sim {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// Figures beside the bare limits of this machine, in one run.
+    Bench {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// Till and server killed at random points under load.
+    Crash {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
+    /// The rules of the house, as a test.
+    Tidy {
+        /// Write the ratchets anew where files or functions became shorter.
+        #[arg(long)]
+        update: bool,
+    },
+}
+
+fn main() {
+    let outcome = match Cli::parse().command {
+        Command::Demo { yes, rest } => run::ensure_tools(yes).and_then(|()| cargo_bin("demo", Profile::Dev, &rest)),
+        Command::Test { fast, suites } => run::ensure_tools(true).and_then(|()| suites::run(fast, &suites)),
+        Command::Sim { rest } => cargo_bin("sim", Profile::Dev, &rest),
+        Command::Bench { rest } => cargo_bin("bench", Profile::Release, &rest),
+        Command::Crash { rest } => cargo_bin("crash", Profile::Dev, &rest),
+        Command::Tidy { update } => tidy::run(update),
+    };
+    if let Err(message) = outcome {
+        eprintln!("{message}");
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,106 @@
+//! Starting cargo and other programs, and seeing that a fresh machine has what a build needs.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Which build a command runs on: tests, demo and simulator share one; figures want the release.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// `[profile.dev]`: optimised dependencies, assertions on.
+    Dev,
+    /// `[profile.release]`.
+    Release,
+}
+
+/// The folder of the workspace.
+pub fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or_else(|| here.to_path_buf(), Path::to_path_buf)
+}
+
+/// Cargo, in the workspace's folder, without what the calling cargo put into the environment.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).stdin(Stdio::null());
+    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Runs a command; an error is one sentence that names it.
+pub fn check(command: &mut Command) -> Result<(), String> {
+    let shown = shown(command);
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("`{shown}` failed ({status}); its output above says why.")),
+        Err(error) => Err(format!("`{shown}` could not be started: {error}.")),
+    }
+}
+
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let name = program.file_name().unwrap_or(command.get_program()).to_string_lossy().into_owned();
+    command.get_args().fold(name, |line, argument| format!("{line} {}", argument.to_string_lossy()))
+}
+
+/// Builds the server, the till and the proofs' binaries in one profile.
+pub fn build(profile: Profile) -> Result<(), String> {
+    let mut command = cargo();
+    command.args(["build", "--locked", "-p", "sync-server", "-p", "pos-app", "-p", "tests", "--bins"]);
+    if profile == Profile::Release {
+        command.arg("--release");
+    }
+    check(&mut command)
+}
+
+/// Where cargo puts a binary of this workspace.
+pub fn binary(name: &str, profile: Profile) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let target = if target.is_absolute() { target } else { root().join(target) };
+    target.join(if profile == Profile::Release { "release" } else { "debug" }).join(name)
+}
+
+/// Builds everything, then runs one binary of the crate `tests` in the workspace's folder.
+pub fn cargo_bin(name: &str, profile: Profile, arguments: &[String]) -> Result<(), String> {
+    build(profile)?;
+    run_bin(name, profile, arguments)
+}
+
+/// Runs an already built binary.
+pub fn run_bin(name: &str, profile: Profile, arguments: &[String]) -> Result<(), String> {
+    check(Command::new(binary(name, profile)).args(arguments).current_dir(root()))
+}
+
+/// A C compiler is all that a build needs besides Rust (SQLite and zstd are compiled along).
+/// Where it is missing and apt is there, it is installed, after asking unless `yes`.
+pub fn ensure_tools(yes: bool) -> Result<(), String> {
+    if available("cc") {
+        return Ok(());
+    }
+    let how = "Install a C compiler (Debian: apt-get install gcc libc6-dev), then run this again.";
+    if !available("apt-get") || !(yes || confirmed("A C compiler is missing. Install gcc with apt-get now?")) {
+        return Err(how.to_owned());
+    }
+    let apt = |arguments: &[&str]| {
+        check(Command::new("apt-get").args(["-o", "DPkg::Lock::Timeout=900"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+    };
+    apt(&["update", "-qq"])?;
+    apt(&["install", "-y", "--no-install-recommends", "gcc", "libc6-dev"]).map_err(|error| format!("{error} {how}"))
+}
+
+fn available(program: &str) -> bool {
+    Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
+}
+
+/// Asks on a terminal; where there is none, nobody can be asked and the answer is yes.
+fn confirmed(question: &str) -> bool {
+    use std::io::{BufRead, IsTerminal};
+    if !std::io::stdin().is_terminal() {
+        return true;
+    }
+    eprint!("{question} [Y/n] ");
+    let mut answer = String::new();
+    let read = std::io::stdin().lock().read_line(&mut answer);
+    read.is_ok() && !answer.trim().to_lowercase().starts_with('n')
+}
