@@ -1,1 +1,20 @@
-//! placeholder
+//! The till: everything that sells, prints and syncs, without a window.
+//!
+//! [`core::Till`] is sans-IO: `step(now, input)` returns what is to be done. Around it [`shell`] is the
+//! thin world of sockets, timers and printers. Prices come from `domain::pricing` and from nowhere else.
+
+pub mod api;
+pub mod command;
+pub mod core;
+pub mod devices;
+pub mod journal;
+pub mod receipt;
+pub mod replica;
+pub mod salvage;
+pub mod shell;
+pub mod sync;
+pub mod till;
+
+pub use api::{Answer, Input, Output, PrintFailure, Refusal, TillConfig, TransportError};
+pub use command::{Command, ReceiptForm};
+pub use core::{OpenError, Till};

@@ -1,0 +1,231 @@
+//! The command line of the till: one line in, one [`Command`] out. Amounts stay text here, since only
+//! the enrolled store knows its currency. No state, no IO.
+
+use std::collections::BTreeMap;
+
+use crate::api::Refusal;
+
+/// What a person can ask of a till; see `commands.md`'s table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)] // the fields repeat the words of the table
+pub enum Command {
+    Enrol { url: String, code: String },
+    Login { pin: String },
+    Lock,
+    ShiftOpen { float: String },
+    ShiftX,
+    /// `shift close 312.40 [card=40.00 …]`: the counted cash, and other tenders where counted.
+    ShiftClose { cash: String, others: BTreeMap<String, String> },
+    /// `scan CODE` or `scan 6*CODE`.
+    Scan { code: String },
+    Qty { quantity: String },
+    Price { price: String, reason: String },
+    /// `discount 10% REASON` for the last line, `discount document 10% REASON` for the ticket.
+    Discount { whole: bool, value: String, reason: String },
+    LineVoid { line: usize },
+    TicketVoid,
+    Park,
+    Recall { ticket: Option<String> },
+    Pay { method: String, amount: String, reference: Option<String> },
+    Return { receipt: String, line: usize, quantity: String },
+    Approve { pin: String },
+    Receipt { number: String, form: ReceiptForm, path: String },
+    Network { on: bool },
+    Sync,
+    Status,
+    Stock { sku: String },
+    Search { text: String },
+    JournalVerify,
+    Rescue { path: String },
+    Help,
+    Quit,
+}
+
+/// What `receipt` writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReceiptForm {
+    /// Plain text.
+    Text,
+    /// The printer's bytes.
+    Escpos,
+    /// A picture of the paper.
+    Png,
+}
+
+/// The lines that `help` answers and that a wrong command is shown.
+pub const USAGE: &[&str] = &[
+    "enrol URL CODE",
+    "login PIN",
+    "lock",
+    "shift open FLOAT",
+    "shift x",
+    "shift close CASH [METHOD=COUNTED …]",
+    "scan [N*]CODE",
+    "qty N",
+    "price AMOUNT REASON",
+    "discount N%|AMOUNT REASON",
+    "discount document N%|AMOUNT REASON",
+    "line void N",
+    "ticket void",
+    "park",
+    "recall [ID]",
+    "pay cash|card|gift|account AMOUNT [REFERENCE]",
+    "return RECEIPT LINE QTY",
+    "approve PIN",
+    "receipt NUMBER text|escpos|png PATH",
+    "network off|on",
+    "sync",
+    "status",
+    "stock SKU",
+    "search TEXT",
+    "journal verify",
+    "rescue PATH",
+    "quit",
+];
+
+impl Command {
+    /// Reads one line. Refused with `BAD_COMMAND` and the usage that fits best.
+    pub fn parse(line: &str) -> Result<Self, Refusal> {
+        let line = line.trim();
+        let (word, rest) = split(line);
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        match (word, words.as_slice()) {
+            ("enrol" | "enroll", [url, code]) => {
+                Ok(Self::Enrol { url: (*url).to_owned(), code: (*code).to_owned() })
+            }
+            ("login", [pin]) => Ok(Self::Login { pin: (*pin).to_owned() }),
+            ("lock", []) => Ok(Self::Lock),
+            ("shift", words) => shift(words),
+            ("scan", [_, ..]) => Ok(Self::Scan { code: rest.to_owned() }),
+            ("qty", [quantity]) => Ok(Self::Qty { quantity: (*quantity).to_owned() }),
+            ("price", [price, _, ..]) => {
+                Ok(Self::Price { price: (*price).to_owned(), reason: after(rest, 1).to_owned() })
+            }
+            ("discount", ["document", value, _, ..]) => Ok(Self::Discount {
+                whole: true,
+                value: (*value).to_owned(),
+                reason: after(rest, 2).to_owned(),
+            }),
+            ("discount", [value, _, ..]) if *value != "document" => Ok(Self::Discount {
+                whole: false,
+                value: (*value).to_owned(),
+                reason: after(rest, 1).to_owned(),
+            }),
+            ("line", ["void", line]) => Ok(Self::LineVoid { line: number(word, line)? }),
+            ("ticket", ["void"]) => Ok(Self::TicketVoid),
+            ("park", []) => Ok(Self::Park),
+            ("recall", []) => Ok(Self::Recall { ticket: None }),
+            ("recall", [ticket]) => Ok(Self::Recall { ticket: Some((*ticket).to_owned()) }),
+            ("pay", [method, amount]) => {
+                Ok(Self::Pay { method: (*method).to_owned(), amount: (*amount).to_owned(), reference: None })
+            }
+            ("pay", [method, amount, _, ..]) => Ok(Self::Pay {
+                method: (*method).to_owned(),
+                amount: (*amount).to_owned(),
+                reference: Some(after(rest, 2).to_owned()),
+            }),
+            ("return", [receipt, line, quantity]) => Ok(Self::Return {
+                receipt: (*receipt).to_owned(),
+                line: number(word, line)?,
+                quantity: (*quantity).to_owned(),
+            }),
+            ("approve", [pin]) => Ok(Self::Approve { pin: (*pin).to_owned() }),
+            ("receipt", [number, form, _, ..]) => Ok(Self::Receipt {
+                number: (*number).to_owned(),
+                form: form_of(form)?,
+                path: after(rest, 2).to_owned(),
+            }),
+            ("network", ["off"]) => Ok(Self::Network { on: false }),
+            ("network", ["on"]) => Ok(Self::Network { on: true }),
+            ("sync", []) => Ok(Self::Sync),
+            ("status", []) => Ok(Self::Status),
+            ("stock", [sku]) => Ok(Self::Stock { sku: (*sku).to_owned() }),
+            ("search", [_, ..]) => Ok(Self::Search { text: rest.to_owned() }),
+            ("journal", ["verify"]) => Ok(Self::JournalVerify),
+            ("rescue", [_, ..]) => Ok(Self::Rescue { path: rest.to_owned() }),
+            ("help", _) => Ok(Self::Help),
+            ("quit" | "exit", []) => Ok(Self::Quit),
+            _ => Err(usage(word)),
+        }
+    }
+}
+
+fn shift(words: &[&str]) -> Result<Command, Refusal> {
+    match words {
+        ["open", float] => Ok(Command::ShiftOpen { float: (*float).to_owned() }),
+        ["x"] => Ok(Command::ShiftX),
+        ["close", cash, others @ ..] => {
+            let mut counted = BTreeMap::new();
+            for other in others {
+                let Some((method, amount)) = other.split_once('=') else { return Err(usage("shift")) };
+                counted.insert(method.to_owned(), amount.to_owned());
+            }
+            Ok(Command::ShiftClose { cash: (*cash).to_owned(), others: counted })
+        }
+        _ => Err(usage("shift")),
+    }
+}
+
+fn form_of(word: &str) -> Result<ReceiptForm, Refusal> {
+    match word {
+        "text" => Ok(ReceiptForm::Text),
+        "escpos" => Ok(ReceiptForm::Escpos),
+        "png" => Ok(ReceiptForm::Png),
+        _ => Err(usage("receipt")),
+    }
+}
+
+fn number(word: &str, text: &str) -> Result<usize, Refusal> {
+    text.parse().map_err(|_| usage(word))
+}
+
+fn split(line: &str) -> (&str, &str) {
+    match line.split_once(char::is_whitespace) {
+        Some((word, rest)) => (word, rest.trim()),
+        None => (line, ""),
+    }
+}
+
+/// What stands behind the first `words` words, spaces inside kept.
+fn after(mut text: &str, words: usize) -> &str {
+    for _ in 0..words {
+        text = split(text.trim_start()).1;
+    }
+    text
+}
+
+fn usage(word: &str) -> Refusal {
+    let fitting: Vec<&str> =
+        USAGE.iter().copied().filter(|usage| usage.split(' ').next() == Some(word)).collect();
+    let detail = if fitting.is_empty() {
+        "This command is not known; type help for the list.".to_owned()
+    } else {
+        format!("Type it as: {}.", fitting.join(" or "))
+    };
+    Refusal::new("BAD_COMMAND", detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_keep_their_spaces() {
+        assert_eq!(
+            Command::parse("price 9.90 dented  tin").unwrap(),
+            Command::Price { price: "9.90".into(), reason: "dented  tin".into() }
+        );
+        assert_eq!(
+            Command::parse("discount document 10% staff").unwrap(),
+            Command::Discount { whole: true, value: "10%".into(), reason: "staff".into() }
+        );
+    }
+
+    #[test]
+    fn a_wrong_command_is_told_how() {
+        let refusal = Command::parse("price 9.90").unwrap_err();
+        assert_eq!(refusal.code, "BAD_COMMAND");
+        assert!(refusal.detail.contains("price AMOUNT REASON"));
+        assert!(Command::parse("dance").unwrap_err().detail.contains("help"));
+    }
+}

@@ -1,0 +1,344 @@
+//! The one place that decides what stands where on a receipt. Blocks come out that are sure to
+//! fit the paper; the renderers only paint them. No figure is computed here.
+
+use super::clean::{clean, columns};
+use super::doc::{ReceiptDiscount, ReceiptDoc, ReceiptKind, ReceiptLine, ReceiptMark, ReceiptTax};
+use super::qr;
+use super::wrap::wrap;
+use domain::{Quantity, UnitPrice, format_minor};
+
+/// A name takes at most this many rows, however long it is.
+const NAME_ROWS_MAX: usize = 4;
+/// A header, footer or remark takes at most this many rows.
+const TEXT_ROWS_MAX: usize = 6;
+/// Below this the names get rows of their own instead of sharing with the amounts.
+const NAME_COLUMNS_MIN: usize = 10;
+/// Details of a line of goods stand this far in.
+const INDENT: &str = "  ";
+/// Printed where a name is empty, or was nothing but control bytes.
+const UNNAMED: &str = "(unnamed)";
+
+/// Paper width in columns of the printer's ordinary letters (12 × 24 dots).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Width {
+    /// 58 mm paper, 384 dots.
+    Columns32,
+    /// 80 mm paper on printers with 512 dots.
+    Columns42,
+    /// 80 mm paper on printers with 576 dots.
+    #[default]
+    Columns48,
+}
+
+impl Width {
+    /// How many columns.
+    pub const fn columns(self) -> usize {
+        match self {
+            Self::Columns32 => 32,
+            Self::Columns42 => 42,
+            Self::Columns48 => 48,
+        }
+    }
+
+    /// How many dots a printer of this width has.
+    pub const fn dots(self) -> usize {
+        match self {
+            Self::Columns32 => 384,
+            Self::Columns42 => 512,
+            Self::Columns48 => 576,
+        }
+    }
+
+    /// The width with so many columns; `None` when no printer is that wide.
+    pub const fn from_columns(columns: usize) -> Option<Self> {
+        match columns {
+            32 => Some(Self::Columns32),
+            42 => Some(Self::Columns42),
+            48 => Some(Self::Columns48),
+            _ => None,
+        }
+    }
+}
+
+/// How letters are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Ordinary.
+    Normal,
+    /// Bold.
+    Bold,
+    /// Bold and twice as high.
+    Tall,
+    /// Bold, twice as high and twice as wide: a letter takes two columns.
+    Big,
+}
+
+impl Style {
+    /// Columns that one letter takes.
+    pub const fn letter_columns(self) -> usize {
+        match self {
+            Self::Normal | Self::Bold | Self::Tall => 1,
+            Self::Big => 2,
+        }
+    }
+}
+
+/// Where a text stands in its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// At the left edge.
+    Left,
+    /// In the middle.
+    Centre,
+    /// At the right edge.
+    Right,
+}
+
+/// A piece of paper: one printed row, or one picture. Texts are clean and fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// One row of text.
+    Text {
+        /// What it says.
+        text: String,
+        /// Where it stands.
+        align: Align,
+        /// How it looks.
+        style: Style,
+    },
+    /// One row with a text at the left edge and another, mostly an amount, at the right one.
+    Row {
+        /// At the left edge.
+        left: String,
+        /// At the right edge.
+        right: String,
+        /// How both look.
+        style: Style,
+    },
+    /// A line across the paper.
+    Rule,
+    /// An empty row.
+    Gap,
+    /// A QR code, sure to fit the width.
+    Qr {
+        /// The text inside.
+        payload: String,
+    },
+}
+
+/// Lays a document out for a width. Never fails, whatever the document holds.
+pub fn layout(doc: &ReceiptDoc, width: Width) -> Vec<Block> {
+    let mut paper = Paper { width, blocks: Vec::new() };
+    paper.head(doc);
+    paper.goods(doc);
+    paper.totals(doc);
+    paper.foot(doc);
+    paper.blocks
+}
+
+struct Paper {
+    width: Width,
+    blocks: Vec<Block>,
+}
+
+impl Paper {
+    fn head(&mut self, doc: &ReceiptDoc) {
+        self.marks(&doc.marks);
+        let mut lines = doc.header.iter();
+        if let Some(name) = lines.next() {
+            self.centred_large(name);
+        }
+        for line in lines {
+            self.centred(line, Style::Normal);
+        }
+        self.blocks.push(Block::Gap);
+        if doc.kind == ReceiptKind::Refund {
+            self.centred_large("REFUND");
+            self.blocks.push(Block::Gap);
+        }
+        self.pair("Receipt", &clean(&doc.receipt_number), Style::Normal);
+        if let Some(original) = &doc.original_receipt {
+            self.pair("Refund of", &clean(original), Style::Normal);
+        }
+        self.pair(&clean(&doc.date_time), &clean(&doc.cashier), Style::Normal);
+        self.blocks.push(Block::Rule);
+    }
+
+    fn goods(&mut self, doc: &ReceiptDoc) {
+        for line in &doc.lines {
+            self.line(doc, line);
+        }
+        self.blocks.push(Block::Rule);
+    }
+
+    fn line(&mut self, doc: &ReceiptDoc, line: &ReceiptLine) {
+        let name = match clean(&line.name) {
+            name if name.is_empty() => UNNAMED.to_owned(),
+            name => name,
+        };
+        let gross = format_minor(line.gross_minor, doc.currency);
+        if line.quantity == Quantity::ONE && line.unit.is_none() {
+            self.item("", &name, &gross, Style::Normal, NAME_ROWS_MAX);
+        } else {
+            for row in wrap(&name, self.name_columns(&gross), NAME_ROWS_MAX) {
+                self.left(row, Style::Normal);
+            }
+            self.item(INDENT, &times(doc, line), &gross, Style::Normal, NAME_ROWS_MAX);
+        }
+        for discount in &line.discounts {
+            self.discount(doc, INDENT, discount);
+        }
+        let indented = self.width.columns() - INDENT.len();
+        for row in wrap(&clean(line.note.as_deref().unwrap_or_default()), indented, NAME_ROWS_MAX) {
+            self.left(format!("{INDENT}{row}"), Style::Normal);
+        }
+    }
+
+    fn discount(&mut self, doc: &ReceiptDoc, indent: &str, discount: &ReceiptDiscount) {
+        let label = match clean(&discount.reason) {
+            reason if reason.is_empty() => "Discount".to_owned(),
+            reason => format!("Discount: {reason}"),
+        };
+        let amount = format_minor(discount.amount_minor.saturating_neg(), doc.currency);
+        self.item(indent, &label, &amount, Style::Normal, NAME_ROWS_MAX);
+    }
+
+    fn totals(&mut self, doc: &ReceiptDoc) {
+        let amount = |minor| format_minor(minor, doc.currency);
+        if doc.subtotal_minor != doc.total_minor || !doc.discounts.is_empty() {
+            self.item("", "Subtotal", &amount(doc.subtotal_minor), Style::Normal, 1);
+        }
+        for discount in &doc.discounts {
+            self.discount(doc, "", discount);
+        }
+        if !doc.prices_include_tax {
+            self.taxes(doc, "");
+        }
+        let word = match doc.kind {
+            ReceiptKind::Sale => "TOTAL",
+            ReceiptKind::Refund => "REFUND",
+        };
+        self.large_row(&format!("{word} {}", doc.currency.code()), &amount(doc.total_minor));
+        if doc.cash_rounding_minor != 0 {
+            let to_pay = doc.total_minor.saturating_add(doc.cash_rounding_minor);
+            self.item("", "Cash rounding", &amount(doc.cash_rounding_minor), Style::Normal, 1);
+            self.item("", "To pay", &amount(to_pay), Style::Bold, 1);
+        }
+        for tender in &doc.tenders {
+            let mut label = clean(&tender.label);
+            if let Some(reference) = tender.reference.as_deref().map(clean).filter(|text| !text.is_empty()) {
+                label = format!("{label} {reference}");
+            }
+            self.item("", &label, &amount(tender.amount_minor), Style::Normal, NAME_ROWS_MAX);
+        }
+        if doc.change_minor != 0 {
+            self.item("", "Change", &amount(doc.change_minor), Style::Bold, 1);
+        }
+        if doc.prices_include_tax && !doc.taxes.is_empty() {
+            self.blocks.push(Block::Rule);
+            self.taxes(doc, "Incl. ");
+        }
+    }
+
+    fn taxes(&mut self, doc: &ReceiptDoc, prefix: &str) {
+        for ReceiptTax { name, percent, base_minor, tax_minor } in &doc.taxes {
+            let base = format_minor(*base_minor, doc.currency);
+            let label = format!("{prefix}{} {}% on {base}", clean(name), percent.normalize());
+            self.item("", &label, &format_minor(*tax_minor, doc.currency), Style::Normal, NAME_ROWS_MAX);
+        }
+    }
+
+    fn foot(&mut self, doc: &ReceiptDoc) {
+        self.blocks.push(Block::Gap);
+        for line in &doc.footer {
+            self.centred(line, Style::Normal);
+        }
+        // A payload that no code of this width can hold is left out: the receipt still prints.
+        if let Some(payload) = doc.qr_payload.as_ref().filter(|payload| qr::fits(payload, self.width.dots())) {
+            self.blocks.push(Block::Gap);
+            self.blocks.push(Block::Qr { payload: payload.clone() });
+        }
+        let hash = clean(&doc.short_hash);
+        if !hash.is_empty() {
+            self.centred(&hash, Style::Normal);
+        }
+        self.marks(&doc.marks);
+    }
+
+    fn marks(&mut self, marks: &[ReceiptMark]) {
+        for mark in marks {
+            let text = match mark {
+                ReceiptMark::Copy => "*** COPY ***",
+                ReceiptMark::Training => "*** TRAINING - NOT A SALE ***",
+            };
+            self.centred(text, Style::Bold);
+        }
+    }
+
+    /// Columns left of an amount, a blank between.
+    fn name_columns(&self, amount: &str) -> usize {
+        let left = self.width.columns().saturating_sub(columns(amount) + 1);
+        if left < NAME_COLUMNS_MIN { self.width.columns() } else { left }
+    }
+
+    /// A text with its amount: as many rows as the text needs, the amount in the last one.
+    fn item(&mut self, indent: &str, text: &str, amount: &str, style: Style, rows_max: usize) {
+        let room = self.name_columns(amount).saturating_sub(indent.len());
+        let mut rows = wrap(text, room, rows_max);
+        let last = rows.pop().unwrap_or_default();
+        for row in rows {
+            self.left(format!("{indent}{row}"), style);
+        }
+        self.pair(&format!("{indent}{last}"), amount, style);
+    }
+
+    /// Left and right in one row, or in two where they are too long for one.
+    fn pair(&mut self, left: &str, right: &str, style: Style) {
+        let width = self.width.columns() / style.letter_columns();
+        let gap = usize::from(!left.is_empty() && !right.is_empty());
+        if columns(left) + gap + columns(right) <= width {
+            self.blocks.push(Block::Row { left: left.to_owned(), right: right.to_owned(), style });
+            return;
+        }
+        for row in wrap(left, width, TEXT_ROWS_MAX) {
+            self.left(row, style);
+        }
+        for text in wrap(right, width, TEXT_ROWS_MAX) {
+            self.blocks.push(Block::Text { text, align: Align::Right, style });
+        }
+    }
+
+    /// The most important row: as large as the amount allows.
+    fn large_row(&mut self, left: &str, right: &str) {
+        let letters = columns(left) + 1 + columns(right);
+        let style = if letters * 2 <= self.width.columns() { Style::Big } else { Style::Tall };
+        self.pair(left, right, style);
+    }
+
+    fn left(&mut self, text: String, style: Style) {
+        self.blocks.push(Block::Text { text, align: Align::Left, style });
+    }
+
+    fn centred(&mut self, text: &str, style: Style) {
+        let width = self.width.columns() / style.letter_columns();
+        for text in wrap(&clean(text), width, TEXT_ROWS_MAX) {
+            self.blocks.push(Block::Text { text, align: Align::Centre, style });
+        }
+    }
+
+    /// Large where it fits in two rows, bold where it does not.
+    fn centred_large(&mut self, text: &str) {
+        let rows = wrap(&clean(text), self.width.columns() / 2, 3).len();
+        self.centred(text, if rows <= 2 { Style::Big } else { Style::Bold });
+    }
+}
+
+/// "2 × 6.45", "0.412 kg × 12.90".
+fn times(doc: &ReceiptDoc, line: &ReceiptLine) -> String {
+    let price = UnitPrice { ten_thousandths: line.unit_price_ten_thousandths, currency: doc.currency };
+    let price = price.amount_text();
+    match line.unit.as_deref().map(clean).filter(|unit| !unit.is_empty()) {
+        Some(unit) => format!("{} {unit} × {price}", line.quantity),
+        None => format!("{} × {price}", line.quantity),
+    }
+}

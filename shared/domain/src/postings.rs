@@ -1,0 +1,354 @@
+//! Which accounts a business event moves: the table in `postings/table.rs`,
+//! and the balanced entry made from it. No account numbers, dates or database enter.
+
+mod build;
+pub mod table;
+
+use self::build::Figures;
+use self::table::Event;
+use crate::tender::TenderMethod;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use thiserror::Error;
+
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
+        /// What an account is for; the chart of accounts maps each to one account.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum AccountRole { $($(#[$doc])* #[serde(rename = $text)] $name,)+ }
+
+        impl AccountRole {
+            /// Every role, in order.
+            pub const ALL: &[Self] = &[$(Self::$name,)+];
+
+            /// The stable text, as stored.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)+ }
+            }
+
+            /// Reads the stable text.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text { $($text => Some(Self::$name),)+ _ => None }
+            }
+        }
+    };
+}
+
+roles! {
+    /// Cash in drawers (asset).
+    Cash = "cash",
+    /// Cash in the safe (asset).
+    Safe = "safe",
+    /// The bank (asset).
+    Bank = "bank",
+    /// Card payments at the counter, not yet paid out (asset).
+    CardClearing = "card_clearing",
+    /// Web payments, not yet paid out (asset).
+    GatewayClearing = "gateway_clearing",
+    /// Vouchers, cheques and other tenders, not yet redeemed (asset).
+    OtherTenderClearing = "other_tender_clearing",
+    /// What customers owe (asset).
+    Receivables = "receivables",
+    /// Goods at cost (asset).
+    Inventory = "inventory",
+    /// Tax owed to the tax office, per code (liability).
+    TaxPayable = "tax_payable",
+    /// Gift cards and store credit (liability).
+    GiftLiability = "gift_liability",
+    /// Refunds decided and not yet confirmed by the gateway (liability).
+    RefundsPayable = "refunds_payable",
+    /// Goods received, invoice not yet (liability).
+    GoodsReceivedNotInvoiced = "goods_received_not_invoiced",
+    /// Sales that arrived and could not be understood yet (liability).
+    Suspense = "suspense",
+    /// Money of such sales whose tender is not known (asset).
+    SuspenseTenders = "suspense_tenders",
+    /// Opening balances (equity).
+    OpeningEquity = "opening_equity",
+    /// Revenue of the retail web shop.
+    RevenueRetail = "revenue_retail",
+    /// Revenue of wholesale.
+    RevenueWholesale = "revenue_wholesale",
+    /// Revenue of the tills.
+    RevenuePos = "revenue_pos",
+    /// Cost of goods sold.
+    CostOfGoodsSold = "cost_of_goods_sold",
+    /// Differences to provisional costs.
+    CogsVariance = "cogs_variance",
+    /// Rounding of cash (M-5).
+    CashRounding = "cash_rounding",
+    /// Differences at closing a shift (C-1).
+    CashOverShort = "cash_over_short",
+    /// Money paid into or out of a drawer for another reason than a sale (expense).
+    CashPaidInOut = "cash_paid_in_out",
+    /// Stock differences (expense).
+    InventoryAdjustment = "inventory_adjustment",
+}
+
+/// The side of a line. JSON form: `"Debit"`, `"Credit"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Direction {
+    /// Left.
+    Debit,
+    /// Right.
+    Credit,
+}
+
+/// Where a sale was made. JSON form: `"RetailWeb"`, `"WholesaleWeb"`, `"POS"`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Channel {
+    /// The web shop.
+    RetailWeb,
+    /// The web shop for registered businesses.
+    WholesaleWeb,
+    /// A till.
+    #[serde(rename = "POS")]
+    Pos,
+}
+
+/// Why cash moves without a sale (C-1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum CashMove {
+    /// Into the drawer, from outside.
+    PayIn,
+    /// Out of the drawer, to outside.
+    PayOut,
+    /// From the drawer into the safe.
+    Drop,
+}
+
+/// One line of an entry.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PostingLine {
+    /// Which account.
+    pub role: AccountRole,
+    /// Debit or credit.
+    pub direction: Direction,
+    /// Minor units of the book currency, more than zero.
+    pub amount_minor: i64,
+    /// Tax code, or name of the tender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<String>,
+}
+
+/// A balanced entry: at least two lines, debits equal credits (I-1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Posting {
+    lines: Vec<PostingLine>,
+}
+
+/// Why an entry cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PostingError {
+    /// Fewer than two lines.
+    #[error("an entry needs at least two lines, this has {0}: add the missing account")]
+    TooFewLines(usize),
+    /// Zero or less.
+    #[error("an entry's amounts must be above zero: leave the line out or swap its side")]
+    NotPositive,
+    /// Debits and credits differ.
+    #[error("debits {debit_minor} and credits {credit_minor} differ: correct the amounts")]
+    Unbalanced {
+        /// Sum of debits in minor units.
+        debit_minor: i128,
+        /// Sum of credits in minor units.
+        credit_minor: i128,
+    },
+    /// A fact that must not be negative is.
+    #[error("the {0} is below zero: book it as the opposite event")]
+    NegativeFact(&'static str),
+    /// Too large.
+    #[error("the amounts are too large to be booked: check them")]
+    Overflow,
+}
+
+/// What a sale or refund comes to. All amounts in minor units of the book currency.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SaleFacts {
+    /// Where it was made.
+    pub channel: Channel,
+    /// Without tax.
+    pub net_minor: i64,
+    /// Tax per code.
+    pub taxes: Vec<(String, i64)>,
+    /// What was taken (cash without the change), or given back.
+    pub tenders: Vec<(TenderMethod, i64)>,
+    /// What cash rounding added to (negative: took off) what was paid.
+    pub cash_rounding_minor: i64,
+    /// Cost of the goods; for a refund, of those that go back on the shelf.
+    pub cost_minor: i64,
+}
+
+impl Posting {
+    /// Checks and makes an entry.
+    ///
+    /// # Errors
+    /// [`PostingError`]: fewer than two lines, an amount of zero or less, or no balance.
+    pub fn new(lines: Vec<PostingLine>) -> Result<Self, PostingError> {
+        if lines.len() < 2 {
+            return Err(PostingError::TooFewLines(lines.len()));
+        }
+        if lines.iter().any(|line| line.amount_minor <= 0) {
+            return Err(PostingError::NotPositive);
+        }
+        let side = |direction: Direction| -> i128 {
+            let lines = lines.iter().filter(|line| line.direction == direction);
+            lines.map(|line| i128::from(line.amount_minor)).sum()
+        };
+        let (debit_minor, credit_minor) = (side(Direction::Debit), side(Direction::Credit));
+        if debit_minor != credit_minor {
+            return Err(PostingError::Unbalanced { debit_minor, credit_minor });
+        }
+        Ok(Self { lines })
+    }
+
+    /// The lines.
+    pub fn lines(&self) -> &[PostingLine] {
+        &self.lines
+    }
+
+    /// Gives the lines away.
+    pub fn into_lines(self) -> Vec<PostingLine> {
+        self.lines
+    }
+}
+
+impl Direction {
+    /// The stable text: `Debit`, `Credit`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Debit => "Debit",
+            Self::Credit => "Credit",
+        }
+    }
+
+    /// Reads the stable text.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "Debit" => Some(Self::Debit),
+            "Credit" => Some(Self::Credit),
+            _ => None,
+        }
+    }
+
+    /// The other side.
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Debit => Self::Credit,
+            Self::Credit => Self::Debit,
+        }
+    }
+}
+
+impl Channel {
+    /// The stable text: `RetailWeb`, `WholesaleWeb`, `POS`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RetailWeb => "RetailWeb",
+            Self::WholesaleWeb => "WholesaleWeb",
+            Self::Pos => "POS",
+        }
+    }
+
+    /// Reads the stable text.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "RetailWeb" => Some(Self::RetailWeb),
+            "WholesaleWeb" => Some(Self::WholesaleWeb),
+            "POS" => Some(Self::Pos),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for AccountRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The entry of a sale. `None` when nothing moves (free goods without cost).
+///
+/// # Errors
+/// [`PostingError`].
+pub fn sale(facts: &SaleFacts) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::Sale, &Figures::of_sale(facts)?)
+}
+
+/// The entry of a refund; all facts as positive amounts given back.
+///
+/// # Errors
+/// [`PostingError`].
+pub fn refund(facts: &SaleFacts) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::Refund, &Figures::of_sale(facts)?)
+}
+
+/// A drawer is opened with cash from the safe.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn float_opened(amount_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::FloatOpened, &Figures::of_value("float", amount_minor)?)
+}
+
+/// Cash moves without a sale.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn cash_moved(kind: CashMove, amount_minor: i64) -> Result<Option<Posting>, PostingError> {
+    let event = match kind {
+        CashMove::PayIn => Event::CashPaidIn,
+        CashMove::PayOut => Event::CashPaidOut,
+        CashMove::Drop => Event::CashDropped,
+    };
+    build::build(event, &Figures::of_value("cash amount", amount_minor)?)
+}
+
+/// A count differs from the book: counted minus expected, of one tender.
+///
+/// # Errors
+/// [`PostingError`].
+pub fn over_short(method: &TenderMethod, difference_minor: i64) -> Result<Option<Posting>, PostingError> {
+    let tenders = vec![(method.clone(), difference_minor)];
+    build::build(Event::OverShort, &Figures { tenders, value: difference_minor, ..Figures::default() })
+}
+
+/// Money of an event that cannot be understood yet (U-2). Negative amounts: money that went out.
+/// Where the tenders do not come to the total, the rest is money of unknown tender.
+///
+/// # Errors
+/// [`PostingError`].
+pub fn suspense(
+    total_minor: i64,
+    tenders: &[(TenderMethod, i64)],
+) -> Result<Option<Posting>, PostingError> {
+    let figures = Figures { tenders: tenders.to_vec(), value: total_minor, ..Figures::default() };
+    build::build(Event::Suspense, &figures)
+}
+
+/// Opening stock at cost.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_opening(value_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::GoodsOpening, &Figures::of_value("stock value", value_minor)?)
+}
+
+/// Goods received at cost, before their invoice.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_received(value_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::GoodsReceived, &Figures::of_value("stock value", value_minor)?)
+}
+
+/// Stock found or lost, at cost: found minus lost.
+///
+/// # Errors
+/// [`PostingError`].
+pub fn stock_adjusted(difference_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::StockAdjusted, &Figures { value: difference_minor, ..Figures::default() })
+}

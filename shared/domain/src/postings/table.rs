@@ -1,0 +1,131 @@
+//! The table of postings: what every business event debits and credits.
+//!
+//! Written to be read by an accountant. A row with a negative amount is booked on its other side
+//! (a rounding in the customer's favour, a drawer that is short). Rows of amount zero are left out.
+
+use super::{AccountRole, AccountRole as Role, Direction};
+
+/// A business event that has an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// Goods sold and paid.
+    Sale,
+    /// Goods or money given back.
+    Refund,
+    /// A shift's float, from the safe.
+    FloatOpened,
+    /// Cash put into the drawer.
+    CashPaidIn,
+    /// Cash taken out of the drawer.
+    CashPaidOut,
+    /// Cash from the drawer to the safe.
+    CashDropped,
+    /// A count that differs from the book.
+    OverShort,
+    /// An event that is not understood yet.
+    Suspense,
+    /// Stock at the start.
+    GoodsOpening,
+    /// Goods received.
+    GoodsReceived,
+    /// Stock found or lost.
+    StockAdjusted,
+}
+
+/// Which account a row moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// Always this one.
+    Of(AccountRole),
+    /// The revenue account of the channel.
+    Revenue,
+    /// The account in which a tender is collected, see [`super::build::tender_account`].
+    Tender,
+    /// The account from which a tender is given back, see [`super::build::refund_account`].
+    RefundTender,
+}
+
+/// Which of the event's amounts a row books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// Without tax.
+    Net,
+    /// Each tax code's tax, a line each.
+    EachTax,
+    /// Each tender, a line each.
+    EachTender,
+    /// What cash rounding added to what was paid.
+    CashRounding,
+    /// Cost of the goods.
+    Cost,
+    /// The event's one amount.
+    Value,
+    /// The event's amount less its tenders.
+    ValueWithoutTender,
+}
+
+/// One row: an event, a side, an account, an amount.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// When.
+    pub event: Event,
+    /// Debit or credit.
+    pub direction: Direction,
+    /// Which account.
+    pub account: Account,
+    /// How much.
+    pub amount: Amount,
+}
+
+const fn dr(event: Event, account: Account, amount: Amount) -> Rule {
+    Rule { event, direction: Direction::Debit, account, amount }
+}
+
+const fn cr(event: Event, account: Account, amount: Amount) -> Rule {
+    Rule { event, direction: Direction::Credit, account, amount }
+}
+
+/// Every rule of every event.
+pub const TABLE: &[Rule] = &[
+    dr(Event::Sale, Account::Tender, Amount::EachTender),
+    cr(Event::Sale, Account::Revenue, Amount::Net),
+    cr(Event::Sale, Account::Of(Role::TaxPayable), Amount::EachTax),
+    cr(Event::Sale, Account::Of(Role::CashRounding), Amount::CashRounding),
+    dr(Event::Sale, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    cr(Event::Sale, Account::Of(Role::Inventory), Amount::Cost),
+    //
+    dr(Event::Refund, Account::Revenue, Amount::Net),
+    dr(Event::Refund, Account::Of(Role::TaxPayable), Amount::EachTax),
+    dr(Event::Refund, Account::Of(Role::CashRounding), Amount::CashRounding),
+    cr(Event::Refund, Account::RefundTender, Amount::EachTender),
+    dr(Event::Refund, Account::Of(Role::Inventory), Amount::Cost),
+    cr(Event::Refund, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    //
+    dr(Event::FloatOpened, Account::Of(Role::Cash), Amount::Value),
+    cr(Event::FloatOpened, Account::Of(Role::Safe), Amount::Value),
+    //
+    dr(Event::CashPaidIn, Account::Of(Role::Cash), Amount::Value),
+    cr(Event::CashPaidIn, Account::Of(Role::CashPaidInOut), Amount::Value),
+    //
+    dr(Event::CashPaidOut, Account::Of(Role::CashPaidInOut), Amount::Value),
+    cr(Event::CashPaidOut, Account::Of(Role::Cash), Amount::Value),
+    //
+    dr(Event::CashDropped, Account::Of(Role::Safe), Amount::Value),
+    cr(Event::CashDropped, Account::Of(Role::Cash), Amount::Value),
+    //
+    dr(Event::OverShort, Account::Tender, Amount::EachTender),
+    cr(Event::OverShort, Account::Of(Role::CashOverShort), Amount::Value),
+    //
+    dr(Event::Suspense, Account::Tender, Amount::EachTender),
+    dr(Event::Suspense, Account::Of(Role::SuspenseTenders), Amount::ValueWithoutTender),
+    cr(Event::Suspense, Account::Of(Role::Suspense), Amount::Value),
+    //
+    dr(Event::GoodsOpening, Account::Of(Role::Inventory), Amount::Value),
+    cr(Event::GoodsOpening, Account::Of(Role::OpeningEquity), Amount::Value),
+    //
+    dr(Event::GoodsReceived, Account::Of(Role::Inventory), Amount::Value),
+    cr(Event::GoodsReceived, Account::Of(Role::GoodsReceivedNotInvoiced), Amount::Value),
+    //
+    dr(Event::StockAdjusted, Account::Of(Role::Inventory), Amount::Value),
+    cr(Event::StockAdjusted, Account::Of(Role::InventoryAdjustment), Amount::Value),
+];

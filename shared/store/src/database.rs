@@ -1,0 +1,163 @@
+//! One connection to one database, behind an engine enum: SQLite today; PostgreSQL joins here
+//! without a change at any caller. What may not enter: threads, clocks, queues (see `handle.rs`).
+
+use rusqlite::Connection;
+
+use crate::batch::WriteError;
+use crate::tx::{Ending, Link};
+use crate::{Entropy, Sql, StoreError, Tx, sql, sqlite};
+
+/// How durable a commit is when it returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// Survives a power cut: the log is synced (sales, money, whatever was shown to a person).
+    Full,
+    /// Survives a crash of the program; a power cut may take the last commits (ticket drafts).
+    Normal,
+}
+
+pub(crate) enum Engine {
+    Sqlite(Connection),
+}
+
+/// A database with one connection; whoever holds it mutably is the writer.
+pub struct Database {
+    pub(crate) engine: Engine,
+    durability: Durability,
+    /// A commit's outcome is unknown: nothing more is written here until recovery (J-1).
+    unsettled: bool,
+}
+
+impl Database {
+    /// Takes a SQLite connection as the one writer: WAL, the durability, foreign keys, checks and
+    /// caches are set and read back.
+    ///
+    /// # Errors
+    /// `Other` when a setting does not hold (a database in memory, a VFS without WAL), `Busy`,
+    /// `Corrupt` or `Io` when the file cannot be used.
+    pub fn sqlite(conn: Connection, durability: Durability) -> Result<Self, StoreError> {
+        sqlite::set_up_writer(&conn, durability)?;
+        Ok(Self { engine: Engine::Sqlite(conn), durability, unsettled: false })
+    }
+
+    /// Takes a SQLite connection that will only read.
+    ///
+    /// # Errors
+    /// As [`Database::sqlite`].
+    pub fn sqlite_reader(conn: Connection) -> Result<Self, StoreError> {
+        sqlite::set_up_reader(&conn)?;
+        Ok(Self { engine: Engine::Sqlite(conn), durability: Durability::Normal, unsettled: false })
+    }
+
+    /// Sets how durable the following commits are.
+    ///
+    /// # Errors
+    /// When the engine does not take the setting; then it is as it was.
+    pub fn set_durability(&mut self, durability: Durability) -> Result<(), StoreError> {
+        if self.durability != durability {
+            match &self.engine {
+                Engine::Sqlite(conn) => sqlite::set_durability(conn, durability)?,
+            }
+            self.durability = durability;
+        }
+        Ok(())
+    }
+
+    /// How long a lock of another program is waited for before `Busy` (2,000 ms from the start).
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn set_busy_wait_ms(&mut self, wait_ms: u64) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(conn) => Ok(conn.busy_timeout(std::time::Duration::from_millis(wait_ms))?),
+        }
+    }
+
+    /// True after a commit of unknown outcome: drop this and call [`Database::recover`].
+    #[must_use]
+    pub fn needs_recovery(&self) -> bool {
+        self.unsettled
+    }
+
+    pub(crate) fn mark_unsettled(&mut self) {
+        self.unsettled = true;
+    }
+
+    /// Opens a writing transaction, without borrowing the whole database mutably.
+    pub(crate) fn begin_write<'a>(
+        &'a self,
+        now_ms: i64,
+        entropy: &'a mut (dyn Entropy + 'a),
+    ) -> Result<Tx<'a>, StoreError> {
+        if self.unsettled {
+            return Err(StoreError::NeedsRecovery);
+        }
+        Tx::begin(self.link(true), &sql::BEGIN_WRITE, now_ms, Some(entropy))
+    }
+
+    fn link(&self, writes: bool) -> Link<'_> {
+        match &self.engine {
+            Engine::Sqlite(conn) => Link::Sqlite(sqlite::Session::new(conn, writes)),
+        }
+    }
+
+    /// One command in one transaction: committed when it answers Ok, dropped when it answers Err.
+    /// `work` must give the same result when it is run again (engines may ask for it).
+    ///
+    /// # Errors
+    /// `Refused` with the command's own error; `Failed`: surely not there; `Unknown`: recover,
+    /// then look the fact up by its id (J-1).
+    pub fn write<T, E>(
+        &mut self,
+        now_ms: i64,
+        entropy: &mut dyn Entropy,
+        mut work: impl FnMut(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, WriteError<E>> {
+        let tx = self.begin_write(now_ms, entropy).map_err(WriteError::Failed)?;
+        let ending = match work(&tx) {
+            Ok(value) => match tx.commit() {
+                Ending::Committed => return Ok(value),
+                ending => ending,
+            },
+            Err(error) => match tx.roll_back() {
+                Err(worse) => Ending::Unknown(worse),
+                Ok(()) => match tx.fault() {
+                    Some(fault) => Ending::Nothing(fault),
+                    None => return Err(WriteError::Refused(error)),
+                },
+            },
+        };
+        match ending {
+            Ending::Unknown(error) => {
+                self.unsettled = true;
+                Err(WriteError::Unknown(error))
+            }
+            Ending::Nothing(error) => Err(WriteError::Failed(error)),
+            Ending::Committed => Err(WriteError::Failed(StoreError::TransactionLost)),
+        }
+    }
+
+    /// Queries over one snapshot; a statement that writes is refused.
+    ///
+    /// # Errors
+    /// Those of `work`, or of starting the transaction.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        now_ms: i64,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let tx = Tx::begin(self.link(false), &sql::BEGIN_READ, now_ms, None)?;
+        let result = work(&tx);
+        tx.roll_back()?;
+        result
+    }
+
+    /// The SQLite connection below, for what is SQLite's alone (backup, full-text maintenance).
+    /// Not for statements of the application.
+    #[must_use]
+    pub fn sqlite_connection(&self) -> Option<&Connection> {
+        match &self.engine {
+            Engine::Sqlite(conn) => Some(conn),
+        }
+    }
+}

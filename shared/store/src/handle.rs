@@ -1,0 +1,252 @@
+//! The asynchronous handle of the shells: one writer thread that drains a bounded queue into group
+//! commits, and reader threads. The cores never see it; the simulator calls `run_batch` itself.
+//! What may not enter: a runtime (only channels), a clock (the shell injects `fn() -> i64`).
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::batch::{Abort, Command, Outcome, WriteError};
+use crate::{Database, OsEntropy, StoreError, Tx};
+
+/// Commands per commit at most: beyond this the sync is no longer what a commit costs.
+const BATCH_MAX: usize = 1_000;
+/// Commands that wait; who comes then waits before the queue, without holding memory in it.
+const QUEUE_MAX: usize = 4_096;
+
+/// The last step of each commit (the sequencer, then business numbers); answers the head.
+pub type Finish = Box<dyn FnMut(&Tx<'_>) -> Result<i64, StoreError> + Send>;
+/// How the writer comes back after a commit of unknown outcome; usually
+/// `Database::recover(&disk, name, durability)?.durable()`.
+pub type Reopen = Box<dyn FnMut() -> Result<Database, StoreError> + Send>;
+
+/// A durable answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written<T> {
+    /// What the command answered.
+    pub value: T,
+    /// Head of all positions after its commit.
+    pub head: i64,
+}
+
+/// The database as the shells share it.
+#[derive(Clone)]
+pub struct Db {
+    writer: mpsc::Sender<ToWriter>,
+    readers: mpsc::Sender<ReadJob>,
+}
+
+enum ToWriter {
+    Job(Box<dyn Job>),
+    Stop(oneshot::Sender<()>),
+}
+
+type ReadJob = Box<dyn FnOnce(&Database, i64) + Send>;
+
+/// A command that can be answered.
+trait Job: Command + Send {
+    fn answer(self: Box<Self>, outcome: Outcome, head: i64);
+}
+
+impl Db {
+    /// Starts the writer's thread and one thread per reader. `clock` gives milliseconds since
+    /// 1970 UTC, one reading per commit.
+    ///
+    /// # Errors
+    /// `Io` when a thread cannot be started.
+    pub fn start(
+        writer: Database,
+        readers: Vec<Database>,
+        clock: fn() -> i64,
+        finish: Finish,
+        reopen: Reopen,
+    ) -> Result<Self, StoreError> {
+        let (to_writer, queue) = mpsc::channel(QUEUE_MAX);
+        let state = Writer { database: Some(writer), clock, finish, reopen, entropy: OsEntropy::new() };
+        thread::Builder::new().name("store-writer".to_owned()).spawn(move || state.drain(queue))?;
+        let (to_readers, jobs) = mpsc::channel(QUEUE_MAX);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for database in readers {
+            let jobs = Arc::clone(&jobs);
+            thread::Builder::new()
+                .name("store-reader".to_owned())
+                .spawn(move || serve_reads(&database, &jobs, clock))?;
+        }
+        Ok(Self { writer: to_writer, readers: to_readers })
+    }
+
+    /// Runs a command; answers when it is durable. It may be run more than once.
+    ///
+    /// # Errors
+    /// See [`WriteError`]; a command that panics has failed and changed nothing.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<Written<T>, WriteError<E>>
+    where
+        F: FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = WriteJob { work, result: None, reply };
+        self.writer.send(ToWriter::Job(Box::new(job))).await.map_err(|_| WriteError::Failed(stopped()))?;
+        // The job was taken and its thread died with it: the commit may have happened.
+        answer.await.unwrap_or_else(|_| Err(WriteError::Unknown(stopped())))
+    }
+
+    /// Runs queries over one snapshot on a reader's thread.
+    ///
+    /// # Errors
+    /// Those of `work`; `Other` when the readers are gone or `work` panicked.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job: ReadJob = Box::new(move |database, now_ms| {
+            let result = catch_unwind(AssertUnwindSafe(|| database.read(now_ms, work)))
+                .unwrap_or_else(|_| Err(StoreError::Other("a query panicked".to_owned()).into()));
+            // Nobody waits any more: nothing was promised.
+            let _unheard = reply.send(result);
+        });
+        self.readers.send(job).await.map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
+    }
+
+    /// Whether the writer's thread runs (for `/ready`).
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        !self.writer.is_closed()
+    }
+
+    /// Takes no more commands, finishes the waiting ones, closes the writer's connection.
+    pub async fn stop(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.writer.send(ToWriter::Stop(done)).await.is_ok() {
+            // An error means that the thread is gone already, which is what was asked for.
+            let _gone = closed.await;
+        }
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::Other("the store has stopped; start the program again".to_owned())
+}
+
+struct Writer {
+    database: Option<Database>,
+    clock: fn() -> i64,
+    finish: Finish,
+    reopen: Reopen,
+    entropy: OsEntropy,
+}
+
+impl Writer {
+    fn drain(mut self, mut queue: mpsc::Receiver<ToWriter>) {
+        let mut waiting = Vec::with_capacity(BATCH_MAX);
+        let mut stops = Vec::new();
+        while let Some(first) = queue.blocking_recv() {
+            let mut next = Some(first);
+            while let Some(message) = next {
+                match message {
+                    ToWriter::Job(job) => waiting.push(job),
+                    ToWriter::Stop(done) => {
+                        queue.close();
+                        stops.push(done);
+                    }
+                }
+                next = if waiting.len() < BATCH_MAX { queue.try_recv().ok() } else { None };
+            }
+            self.commit(&mut waiting);
+        }
+        drop(self.database.take());
+        for done in stops {
+            let _unheard = done.send(());
+        }
+    }
+
+    fn commit(&mut self, waiting: &mut Vec<Box<dyn Job>>) {
+        if waiting.is_empty() {
+            return;
+        }
+        let database = match self.usable() {
+            Ok(database) => database,
+            Err(error) => {
+                for job in waiting.drain(..) {
+                    job.answer(Outcome::Failed(error.clone()), 0);
+                }
+                return;
+            }
+        };
+        let mut database = database;
+        let mut commands: Vec<&mut dyn Command> =
+            waiting.iter_mut().map(|job| &mut **job as &mut dyn Command).collect();
+        let report =
+            database.run_batch((self.clock)(), &mut self.entropy, &mut commands, &mut *self.finish);
+        self.database = Some(database);
+        for (job, outcome) in waiting.drain(..).zip(report.outcomes) {
+            job.answer(outcome, report.head);
+        }
+    }
+
+    /// The database, reopened first when an earlier commit's outcome is unknown.
+    fn usable(&mut self) -> Result<Database, StoreError> {
+        match self.database.take() {
+            Some(database) if !database.needs_recovery() => return Ok(database),
+            // Closed before it is opened again.
+            other => drop(other),
+        }
+        tracing::warn!("the outcome of a commit is unknown; reopening the store");
+        (self.reopen)().inspect_err(|error| tracing::error!(%error, "the store cannot be reopened"))
+    }
+}
+
+fn serve_reads(database: &Database, jobs: &Mutex<mpsc::Receiver<ReadJob>>, clock: fn() -> i64) {
+    loop {
+        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
+        match next {
+            Some(job) => job(database, clock()),
+            None => return,
+        }
+    }
+}
+
+struct WriteJob<T, E, F> {
+    work: F,
+    result: Option<Result<T, E>>,
+    reply: oneshot::Sender<Result<Written<T>, WriteError<E>>>,
+}
+
+impl<T, E, F: FnMut(&Tx<'_>) -> Result<T, E>> Command for WriteJob<T, E, F> {
+    fn run(&mut self, tx: &Tx<'_>) -> Result<(), Abort> {
+        self.result = None;
+        match catch_unwind(AssertUnwindSafe(|| (self.work)(tx))) {
+            Ok(Ok(value)) => {
+                self.result = Some(Ok(value));
+                Ok(())
+            }
+            Ok(Err(error)) => {
+                self.result = Some(Err(error));
+                Err(Abort::Refused)
+            }
+            Err(_) => Err(Abort::Failed(StoreError::Other("a command panicked; see the log".to_owned()))),
+        }
+    }
+}
+
+impl<T: Send, E: Send, F: FnMut(&Tx<'_>) -> Result<T, E> + Send> Job for WriteJob<T, E, F> {
+    fn answer(self: Box<Self>, outcome: Outcome, head: i64) {
+        let answer = match (outcome, self.result) {
+            (Outcome::Committed, Some(Ok(value))) => Ok(Written { value, head }),
+            (Outcome::Refused, Some(Err(error))) => Err(WriteError::Refused(error)),
+            (Outcome::Unknown(error), _) => Err(WriteError::Unknown(error)),
+            (Outcome::Failed(error), _) => Err(WriteError::Failed(error)),
+            // A committed command always has a value, a refused one its reason.
+            (Outcome::Committed | Outcome::Refused, _) => Err(WriteError::Unknown(StoreError::TransactionLost)),
+        };
+        // Nobody waits any more (the client hung up): the outcome stands all the same.
+        let _unheard = self.reply.send(answer);
+    }
+}

@@ -1,0 +1,142 @@
+//! Who may do what: one table of every address, and what each role and key may.
+//!
+//! The table is the checked-in list that a test compares with the OpenAPI document: an address that is
+//! missing here is closed to everybody.
+
+use axum::http::Method;
+
+/// What an address asks of the one who knocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody may; nothing about the shop is told.
+    Public,
+    /// The sync door checks signatures and tokens of tills itself.
+    Till,
+    /// A signed-in person or key with this permission.
+    Needs(Permission),
+}
+
+/// What may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Permission {
+    /// Products, prices, categories.
+    CatalogueRead,
+    /// Stock figures and warehouses.
+    StockRead,
+    /// Movements and discrepancies: how the figures came about.
+    StockHistoryRead,
+    /// Orders of every channel, with customers and cashiers.
+    OrdersRead,
+    /// Accounts, entries, reports.
+    BooksRead,
+    /// Tills of the shop, and what of theirs could not be booked.
+    TerminalsRead,
+    /// Letting a new till in.
+    TerminalsEnrol,
+}
+
+/// In whose name a request is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Everything.
+    Owner,
+    /// Everything in daily business.
+    Manager,
+    /// The books, and what they rest on.
+    Accountant,
+    /// The counter.
+    Cashier,
+    /// Goods.
+    Warehouse,
+    /// A shop front's key, retail or wholesale.
+    Storefront,
+}
+
+impl Role {
+    /// The role of this stored name, if it is one.
+    pub fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "owner" => Self::Owner,
+            "manager" => Self::Manager,
+            "accountant" => Self::Accountant,
+            "cashier" => Self::Cashier,
+            "warehouse" => Self::Warehouse,
+            "storefront" => Self::Storefront,
+            _ => return None,
+        })
+    }
+
+    /// Whether this role has the permission.
+    pub fn may(self, permission: Permission) -> bool {
+        use Permission as P;
+        match self {
+            Self::Owner | Self::Manager => true,
+            Self::Accountant => matches!(
+                permission,
+                P::CatalogueRead | P::StockRead | P::StockHistoryRead | P::OrdersRead | P::BooksRead
+            ),
+            Self::Cashier => matches!(permission, P::CatalogueRead | P::StockRead | P::OrdersRead),
+            Self::Warehouse => matches!(permission, P::CatalogueRead | P::StockRead | P::StockHistoryRead),
+            Self::Storefront => matches!(permission, P::CatalogueRead | P::StockRead),
+        }
+    }
+
+    /// Whether this role sees what goods cost (P-2: a shop front never does).
+    pub fn sees_cost(self) -> bool {
+        matches!(self, Self::Owner | Self::Manager | Self::Accountant | Self::Warehouse)
+    }
+}
+
+const GET: Method = Method::GET;
+const POST: Method = Method::POST;
+
+use Access::{Needs, Public, Till};
+use Permission::*;
+
+/// Every address of the server.
+pub const ACCESS: &[(Method, &str, Access)] = &[
+    (GET, "/health", Public),
+    (GET, "/ready", Public),
+    (GET, "/openapi.json", Public),
+    (GET, "/docs", Public),
+    (GET, "/docs/", Public),
+    (GET, "/docs/{*rest}", Public),
+    (GET, "/api/orders/health", Public),
+    (GET, "/api/products/health", Public),
+    (GET, "/api/inventory/health", Public),
+    (GET, "/api/accounting/health", Public),
+    (POST, "/api/auth/login", Public),
+    (POST, "/sync/v1/enrol", Till),
+    (POST, "/sync/v1/challenge", Till),
+    (POST, "/sync/v1/hello", Till),
+    (POST, "/sync/v1/push", Till),
+    (GET, "/sync/v1/pull", Till),
+    (GET, "/sync/v1/snapshot", Till),
+    (GET, "/api/products", Needs(CatalogueRead)),
+    (GET, "/api/products/{id}", Needs(CatalogueRead)),
+    (GET, "/api/products/sku/{sku}", Needs(CatalogueRead)),
+    (GET, "/api/products/barcode/{code}", Needs(CatalogueRead)),
+    (GET, "/api/inventory/{product_id}", Needs(StockRead)),
+    (GET, "/api/inventory/warehouses", Needs(StockRead)),
+    (GET, "/api/inventory/warehouses/{id}/stock", Needs(StockRead)),
+    (GET, "/api/inventory/movements", Needs(StockHistoryRead)),
+    (GET, "/api/inventory/discrepancies", Needs(StockHistoryRead)),
+    (GET, "/api/orders/pos", Needs(OrdersRead)),
+    (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
+    (GET, "/api/accounting/accounts", Needs(BooksRead)),
+    (GET, "/api/accounting/accounts/{id}", Needs(BooksRead)),
+    (GET, "/api/accounting/accounts/{id}/ledger", Needs(BooksRead)),
+    (GET, "/api/accounting/journal-entries", Needs(BooksRead)),
+    (GET, "/api/accounting/journal-entries/{id}", Needs(BooksRead)),
+    (GET, "/api/accounting/trial-balance", Needs(BooksRead)),
+    (GET, "/api/terminals", Needs(TerminalsRead)),
+    (GET, "/api/quarantine", Needs(TerminalsRead)),
+    (POST, "/api/terminals/enrolment-codes", Needs(TerminalsEnrol)),
+];
+
+/// What the address asks for; `None`: the table does not know it.
+pub fn of(method: &Method, path: &str) -> Option<Access> {
+    // HEAD is GET without a body.
+    let method = if method == Method::HEAD { &Method::GET } else { method };
+    ACCESS.iter().find(|(m, p, _)| m == method && *p == path).map(|(_, _, access)| *access)
+}

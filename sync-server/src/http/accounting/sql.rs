@@ -1,0 +1,58 @@
+//! Reading statements of the accounting endpoints.
+
+store::statements! {
+    /// A page of accounts in the order of their codes: after code, type, limit.
+    ACCOUNTS = "SELECT id, code, name, description, account_type, normal_balance, parent_id, is_header, status, role
+                  FROM accounts
+                 WHERE (CAST($1 AS TEXT) IS NULL OR code > $1) AND (CAST($2 AS TEXT) IS NULL OR account_type = $2)
+                 ORDER BY code LIMIT $3";
+    /// One account by its id or code.
+    ACCOUNT = "SELECT id, code, name, description, account_type, normal_balance, parent_id, is_header, status, role
+                 FROM accounts WHERE id = $1 OR code = $1";
+    /// A page of entries, newest first: before id, from day, to day, status, source id, limit.
+    ENTRIES = "SELECT id, number, entry_date, entry_type, status, currency, description, reference, source_kind,
+                      source_id, reversal_of, created_by, posted_by, voided_by, void_reason, created_ms, posted_ms,
+                      voided_ms
+                 FROM entries
+                WHERE (CAST($1 AS TEXT) IS NULL OR id < $1)
+                  AND (CAST($2 AS TEXT) IS NULL OR entry_date >= $2)
+                  AND (CAST($3 AS TEXT) IS NULL OR entry_date <= $3)
+                  AND (CAST($4 AS TEXT) IS NULL OR status = $4)
+                  AND (CAST($5 AS TEXT) IS NULL OR source_id = $5)
+                ORDER BY id DESC LIMIT $6";
+    /// One entry by its id or number.
+    ENTRY = "SELECT id, number, entry_date, entry_type, status, currency, description, reference, source_kind,
+                    source_id, reversal_of, created_by, posted_by, voided_by, void_reason, created_ms, posted_ms,
+                    voided_ms
+               FROM entries WHERE id = $1 OR number = $1";
+    /// The lines of one entry.
+    LINES = "SELECT l.account_id, a.code, a.name, l.direction, l.amount_minor, l.memo
+               FROM entry_lines l JOIN accounts a ON a.id = l.account_id
+              WHERE l.entry_id = $1 ORDER BY l.line_no";
+    /// Sums of every account up to a day.
+    TRIAL_BALANCE = "SELECT a.id, a.code, a.name, CAST(SUM(b.debit_minor) AS BIGINT),
+                            CAST(SUM(b.credit_minor) AS BIGINT)
+                       FROM account_balances b JOIN accounts a ON a.id = b.account_id
+                      WHERE b.day <= $1 GROUP BY a.id, a.code, a.name ORDER BY a.code";
+    /// Debit less credit of one account before a day.
+    BEFORE_DAY = "SELECT CAST(COALESCE(SUM(debit_minor - credit_minor), 0) AS BIGINT) FROM account_balances
+                   WHERE account_id = $1 AND day < $2";
+    /// Debit less credit of one account up to and with a day.
+    TO_DAY = "SELECT CAST(COALESCE(SUM(debit_minor - credit_minor), 0) AS BIGINT) FROM account_balances
+               WHERE account_id = $1 AND day <= $2";
+    /// Debit less credit of one account on one day, up to and with one line.
+    WITHIN_DAY = "SELECT CAST(COALESCE(SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE -l.amount_minor END),
+                                       0) AS BIGINT)
+                    FROM entry_lines l JOIN entries e ON e.id = l.entry_id
+                   WHERE l.account_id = $1 AND l.entry_date = $2 AND (l.entry_id, l.line_no) <= ($3, $4)
+                     AND e.status <> 'Draft'";
+    /// A page of one account's lines: account, from day, to day, after (day, entry, line), limit.
+    LEDGER = "SELECT l.entry_date, l.entry_id, l.line_no, e.number, e.description, e.reference, l.direction,
+                     l.amount_minor, l.memo
+                FROM entry_lines l JOIN entries e ON e.id = l.entry_id
+               WHERE l.account_id = $1 AND l.entry_date >= $2 AND l.entry_date <= $3
+                 AND (l.entry_date, l.entry_id, l.line_no) > ($4, $5, $6) AND e.status <> 'Draft'
+               ORDER BY l.entry_date, l.entry_id, l.line_no LIMIT $7";
+    /// The last day that was ever posted to.
+    LAST_DAY = "SELECT MAX(day) FROM account_balances";
+}

@@ -1,0 +1,113 @@
+//! Records the statements that our code really runs, with their values, and runs them again bare: prepared,
+//! in one commit, with nothing of ours around them (F-2's second limit).
+
+use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use std::cell::RefCell;
+
+thread_local! {
+    static RECORDED: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A statement with its values.
+pub struct Statement {
+    sql: String,
+    values: Vec<Value>,
+}
+
+/// Begins to record what this connection runs on this thread.
+pub fn record(conn: &mut Connection) -> rusqlite::Result<()> {
+    RECORDED.with_borrow_mut(Vec::clear);
+    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))
+}
+
+fn note(event: TraceEvent<'_>) {
+    if let TraceEvent::Stmt(statement, text) = event {
+        // A trigger's inner statements are reported as comments: they run by themselves in the replay.
+        if text.starts_with("--") {
+            return;
+        }
+        let expanded = statement.expanded_sql().unwrap_or_default();
+        RECORDED.with_borrow_mut(|all| all.push((statement.sql().to_string(), expanded)));
+    }
+}
+
+/// What was recorded since, values parsed back out of SQLite's own expansion.
+pub fn take() -> Vec<Statement> {
+    RECORDED.with_borrow_mut(std::mem::take).into_iter().map(|(sql, expanded)| Statement { values: values(&sql, &expanded), sql }).collect()
+}
+
+/// Runs the statements as they were.
+pub fn run(conn: &Connection, statements: &[Statement]) -> rusqlite::Result<()> {
+    for Statement { sql, values } in statements {
+        let mut prepared = conn.prepare_cached(sql)?;
+        let mut rows = prepared.query(params_from_iter(values))?;
+        while rows.next()?.is_some() {}
+    }
+    Ok(())
+}
+
+/// Walks template and expansion side by side: where the template says `?N`, the expansion has a literal.
+fn values(sql: &str, expanded: &str) -> Vec<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    let (mut template, mut rest) = (sql, expanded);
+    while let Some(at) = template.find('?') {
+        rest = rest.get(at..).unwrap_or("");
+        template = &template[at + 1..];
+        let digits = template.bytes().take_while(u8::is_ascii_digit).count();
+        let number: usize = template[..digits].parse().unwrap_or(0);
+        template = &template[digits..];
+        let (value, length) = literal(rest);
+        rest = rest.get(length..).unwrap_or("");
+        if found.len() < number {
+            found.resize(number, Value::Null);
+        }
+        if let Some(slot) = number.checked_sub(1).and_then(|index| found.get_mut(index)) {
+            *slot = value;
+        }
+    }
+    found
+}
+
+fn literal(text: &str) -> (Value, usize) {
+    if let Some(body) = text.strip_prefix('\'') {
+        let mut end = 0;
+        let bytes = body.as_bytes();
+        while end < bytes.len() {
+            if bytes[end] == b'\'' {
+                if bytes.get(end + 1) != Some(&b'\'') {
+                    break;
+                }
+                end += 1;
+            }
+            end += 1;
+        }
+        return (Value::Text(body[..end].replace("''", "'")), end + 2);
+    }
+    if let Some(body) = text.strip_prefix("x'") {
+        let end = body.find('\'').unwrap_or(body.len());
+        let blob = data_encoding::HEXLOWER_PERMISSIVE.decode(&body.as_bytes()[..end]).unwrap_or_default();
+        return (Value::Blob(blob), end + 3);
+    }
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).unwrap_or(text.len());
+    (text[..end].parse().map_or(Value::Null, Value::Integer), end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recorded_statement_runs_again_with_the_same_values() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE a (t TEXT, i INTEGER, b BLOB, n TEXT)").unwrap();
+        record(&mut conn).unwrap();
+        conn.execute("INSERT INTO a (i, t, b, n) VALUES (?2, ?1, ?3, ?4)", ("it's ?1 'so'", -5_i64, [1_u8, 255].as_slice(), None::<String>)).unwrap();
+        let recorded = take();
+        run(&conn, &recorded).unwrap();
+        let rows: i64 = conn.query_row("SELECT count(*) FROM (SELECT DISTINCT * FROM a)", [], |row| row.get(0)).unwrap();
+        let all: i64 = conn.query_row("SELECT count(*) FROM a", [], |row| row.get(0)).unwrap();
+        assert_eq!((rows, all), (1, 2));
+    }
+}
