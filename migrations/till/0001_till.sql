@@ -11,6 +11,7 @@ CREATE TABLE setting (
 CREATE TABLE journal (
     ordinal          INTEGER PRIMARY KEY,           -- order of writing, over all epochs
     event_id         TEXT   NOT NULL UNIQUE,
+    terminal_id      TEXT   NOT NULL,               -- another enrolment may bring another id
     epoch            TEXT   NOT NULL,
     seq              BIGINT NOT NULL,
     kind             TEXT   NOT NULL,
@@ -24,7 +25,7 @@ CREATE TABLE journal (
     outcome          TEXT,                          -- applied, duplicate, quarantined
     order_number     TEXT,
     code             TEXT,
-    UNIQUE (epoch, seq)
+    UNIQUE (terminal_id, epoch, seq)
 );
 CREATE INDEX journal_waiting ON journal (ordinal) WHERE acked = 0;
 CREATE INDEX journal_acked ON journal (acked_server_ms) WHERE acked = 1;
@@ -120,7 +121,5 @@ CREATE TABLE print_queue (
     job         INTEGER PRIMARY KEY,
     event_id    TEXT   NOT NULL,
     kick_drawer BIGINT NOT NULL,
-    queued_ms   BIGINT NOT NULL,
-    attempts    BIGINT NOT NULL DEFAULT 0,
-    last_error  TEXT
+    queued_ms   BIGINT NOT NULL
 );

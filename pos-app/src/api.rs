@@ -1,7 +1,9 @@
 //! What goes into the till's core and what comes out: commands, answers, messages.
 //! Plain data. No clock, no socket, no file: the shell (or the simulator) turns these into the world.
 
-use protocol::wire::{WireRequest, WireResponse};
+use std::borrow::Cow;
+
+use protocol::{WireRequest, WireResponse};
 use serde_json::{Map, Value};
 
 use crate::command::Command;
@@ -140,7 +142,7 @@ impl Answer {
             _ => Map::new(),
         };
         map.insert("ok".to_owned(), Value::Bool(false));
-        map.insert("code".to_owned(), Value::String(refusal.code.to_owned()));
+        map.insert("code".to_owned(), Value::String(refusal.code.clone().into_owned()));
         map.insert("detail".to_owned(), Value::String(refusal.detail.clone()));
         Self(map)
     }
@@ -175,7 +177,7 @@ impl Answer {
 #[error("{code}: {detail}")]
 pub struct Refusal {
     /// Stable, upper case.
-    pub code: &'static str,
+    pub code: Cow<'static, str>,
     /// For the person at the till.
     pub detail: String,
     /// Further fields of the answer.
@@ -184,8 +186,8 @@ pub struct Refusal {
 
 impl Refusal {
     /// A refusal without further fields.
-    pub fn new(code: &'static str, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), extra: None }
+    pub fn new(code: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
+        Self { code: code.into(), detail: detail.into(), extra: None }
     }
 
     /// The same with further fields; `extra` must be an object.

@@ -72,9 +72,6 @@ struct IdentityFile {
 
 /// Reads the file; `None` when there is none, or none that can be read.
 pub fn load(disk: &impl Disk) -> Option<Identity> {
-    if !disk.exists(FILE) {
-        return None;
-    }
     let length = usize::try_from(disk.len(FILE).ok()?).ok()?;
     let content = disk.read_at(FILE, 0, length).ok()?;
     let file: IdentityFile = serde_json::from_slice(&content).ok()?;
@@ -97,9 +94,7 @@ pub fn save(disk: &impl Disk, identity: &Identity) -> Result<(), StoreError> {
         enrolment: identity.enrolment.clone(),
     };
     let content = serde_json::to_vec_pretty(&file).map_err(|error| StoreError::Other(error.to_string()))?;
-    if disk.exists(NEW_FILE) {
-        disk.remove(NEW_FILE)?;
-    }
+    disk.remove(NEW_FILE)?;
     disk.write_at(NEW_FILE, 0, &content)?;
     disk.sync(NEW_FILE)?;
     disk.rename(NEW_FILE, FILE)?;

@@ -7,11 +7,13 @@ pub mod api;
 pub mod command;
 pub mod core;
 pub mod devices;
+pub mod identity;
 pub mod journal;
 pub mod receipt;
 pub mod replica;
 pub mod salvage;
 pub mod shell;
+pub mod storage;
 pub mod sync;
 pub mod till;
 

@@ -6,6 +6,7 @@
 pub mod accounting;
 pub mod bindings;
 pub mod core;
+pub mod customer;
 pub mod feed;
 pub mod identity;
 pub mod intake;

@@ -1,2 +1,231 @@
-//! placeholder
-fn main(){}
+//! The `sync-server` command: reads flags, environment and a configuration file, and calls the library.
+//! Standard output carries what was asked for, the log goes to standard error. No rules of the shop here.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+use domain::Currency;
+use serde::Deserialize;
+use store::StoreError;
+use sync_server::http::serve::{Options, Owner, ServeError, Server, folder};
+use sync_server::identity::PasswordCost;
+use tracing_subscriber::EnvFilter;
+
+/// The sync server of Counterfoil: products, stock, orders, books, and the door of the tills.
+#[derive(Parser)]
+#[command(name = "sync-server", version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server until SIGTERM or Ctrl-C.
+    Serve(Box<Serve>),
+    /// Check all invariants of a data folder, also beside a running server.
+    Verify(Verify),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Data folder: set up when empty, migrated (after a backup) when older.
+    #[arg(long, value_name = "DIR", env = "COUNTERFOIL_DATA")]
+    data: Option<PathBuf>,
+    /// Address to listen on; port 0 takes any free one [default: 127.0.0.1:8787].
+    #[arg(long, value_name = "ADDRESS", env = "COUNTERFOIL_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Run the demo shop: play money, example products, credentials in DIR/demo.json.
+    #[arg(long, env = "COUNTERFOIL_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
+    demo: bool,
+    /// PostgreSQL instead of the folder's own database (a later release).
+    #[arg(long, value_name = "URL", env = "COUNTERFOIL_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+    /// Settings as TOML; flags and environment go first.
+    #[arg(long, value_name = "FILE", env = "COUNTERFOIL_CONFIG")]
+    config: Option<PathBuf>,
+    /// Book currency of a new shop, ISO 4217 [default: USD].
+    #[arg(long, value_name = "CODE", env = "COUNTERFOIL_CURRENCY")]
+    currency: Option<String>,
+    /// Name of a new shop [default: Shop].
+    #[arg(long, value_name = "NAME", env = "COUNTERFOIL_SHOP_NAME")]
+    shop_name: Option<String>,
+    /// E-mail address of a new shop's owner.
+    #[arg(long, value_name = "EMAIL", env = "COUNTERFOIL_OWNER_EMAIL")]
+    owner_email: Option<String>,
+    /// File that holds the password of a new shop's owner (or COUNTERFOIL_OWNER_PASSWORD).
+    #[arg(long, value_name = "FILE", env = "COUNTERFOIL_OWNER_PASSWORD_FILE")]
+    owner_password_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Verify {
+    /// Data folder of the server.
+    #[arg(long, value_name = "DIR", env = "COUNTERFOIL_DATA")]
+    data: PathBuf,
+}
+
+/// The configuration file: the same names as the flags.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct ConfigFile {
+    data: Option<PathBuf>,
+    listen: Option<SocketAddr>,
+    demo: Option<bool>,
+    database_url: Option<String>,
+    currency: Option<String>,
+    shop_name: Option<String>,
+    owner_email: Option<String>,
+    owner_password_file: Option<PathBuf>,
+}
+
+/// Why the command ends without success; each text says what to do.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Usage(String),
+    #[error(transparent)]
+    Serve(#[from] ServeError),
+    #[error("{0} invariant(s) do not hold; do not delete anything, and restore a backup or report this")]
+    Violated(usize),
+    #[error("cannot write to standard output: {0}")]
+    Output(std::io::Error),
+    #[error("the runtime cannot start: {0}")]
+    Runtime(std::io::Error),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Serve(error.into())
+    }
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_env("COUNTERFOIL_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    let done = match cli.command {
+        Command::Serve(serve) => run_server(*serve),
+        Command::Verify(verify) => run_verify(&verify.data),
+        Command::Openapi => say(&sync_server::http::openapi_json()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // The log may be filtered; a person gets the reason in any case.
+            let _told = writeln!(std::io::stderr(), "sync-server: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn say(line: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(Failure::Output)
+}
+
+fn run_server(serve: Serve) -> Result<(), Failure> {
+    let options = options(serve)?;
+    let demo = options.demo;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
+    runtime.block_on(async {
+        // Before anything else, so that a signal during the start is not missed.
+        let stop = stop_signal().map_err(Failure::Runtime)?;
+        let server = Server::start(options).await?;
+        if demo {
+            let _told = writeln!(std::io::stderr(), "{BANNER}");
+        }
+        say(&format!("listening on http://{}", server.address()))?;
+        server.run(stop).await?;
+        tracing::info!("stopped");
+        Ok(())
+    })
+}
+
+const BANNER: &str = "\
+************************************************************************
+*  DEMO SHOP: play money, invented goods, credentials in demo.json.    *
+*  Anybody who reads that file can sign in. Never use it for real work. *
+************************************************************************";
+
+/// Resolves on SIGTERM or Ctrl-C.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+    #[cfg(unix)]
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        tracing::info!("stopping: no new requests, those under way finish");
+    })
+}
+
+fn options(serve: Serve) -> Result<Options, Failure> {
+    let file = match &serve.config {
+        Some(path) => {
+            toml::from_str(&read(path)?).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?
+        }
+        None => ConfigFile::default(),
+    };
+    let url_file = std::env::var_os("COUNTERFOIL_DATABASE_URL_FILE");
+    if serve.database_url.or(file.database_url).is_some() || url_file.is_some() {
+        let text = "PostgreSQL comes with a later release; leave --database-url away and use --data";
+        return Err(Failure::Usage(text.to_owned()));
+    }
+    let data = serve.data.or(file.data);
+    let data = data.ok_or_else(|| Failure::Usage("say where the data is: --data DIR".to_owned()))?;
+    let currency = serve.currency.or(file.currency).unwrap_or_else(|| "USD".to_owned());
+    let email = serve.owner_email.or(file.owner_email);
+    let password = owner_password(serve.owner_password_file.or(file.owner_password_file).as_deref())?;
+    let owner = match (email, password) {
+        (Some(email), Some(password)) => Some(Owner { email, password }),
+        (None, None) => None,
+        _ => {
+            let text = "an owner needs both an e-mail address and a password: give --owner-email and --owner-password-file";
+            return Err(Failure::Usage(text.to_owned()));
+        }
+    };
+    Ok(Options {
+        data,
+        listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8787))),
+        demo: serve.demo || file.demo.unwrap_or(false),
+        currency: Currency::parse(&currency).map_err(|error| Failure::Usage(error.to_string()))?,
+        shop_name: serve.shop_name.or(file.shop_name).unwrap_or_else(|| "Shop".to_owned()),
+        owner,
+        cost: PasswordCost::default(),
+    })
+}
+
+fn owner_password(file: Option<&Path>) -> Result<Option<String>, Failure> {
+    match file {
+        Some(path) => Ok(Some(read(path)?.trim_end_matches(['\r', '\n']).to_owned())),
+        None => Ok(std::env::var("COUNTERFOIL_OWNER_PASSWORD").ok()),
+    }
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+}
+
+fn run_verify(data: &Path) -> Result<(), Failure> {
+    let database = folder::open_beside(data)?;
+    let report = database.read(sync_server::http::serve::now_ms(), sync_server::verify::run)?;
+    for violation in &report {
+        say(&violation.to_string())?;
+    }
+    if report.is_empty() {
+        return say("all invariants hold");
+    }
+    Err(Failure::Violated(report.len()))
+}

@@ -2,23 +2,14 @@
 
 use store::Migration;
 
-macro_rules! migration {
-    ($version:literal, $name:literal) => {
-        Migration {
-            version: $version,
-            name: $name,
-            sql: include_str!(concat!("../../migrations/server/", $name, ".sql")),
-        }
-    };
-}
-
 /// All migrations, oldest first.
 pub const MIGRATIONS: &[Migration] = &[
-    migration!(1, "0001_foundation"),
-    migration!(2, "0002_identity"),
-    migration!(3, "0003_product"),
-    migration!(4, "0004_inventory"),
-    migration!(5, "0005_accounting"),
-    migration!(6, "0006_order"),
-    migration!(7, "0007_intake"),
+    Migration::new(1, "foundation", include_str!("../../migrations/server/0001_foundation.sql")),
+    Migration::new(2, "identity", include_str!("../../migrations/server/0002_identity.sql")),
+    Migration::new(3, "product", include_str!("../../migrations/server/0003_product.sql")),
+    Migration::new(4, "inventory", include_str!("../../migrations/server/0004_inventory.sql")),
+    Migration::new(5, "accounting", include_str!("../../migrations/server/0005_accounting.sql")),
+    Migration::new(6, "order", include_str!("../../migrations/server/0006_order.sql")),
+    Migration::new(7, "intake", include_str!("../../migrations/server/0007_intake.sql")),
+    Migration::new(8, "customer", include_str!("../../migrations/server/0008_customer.sql")),
 ];

@@ -11,6 +11,8 @@ mod listener;
 mod paper;
 mod receipt;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod tests;
 
 pub use self::decode::{Align, DecodeError, Op, decode};

@@ -46,7 +46,7 @@ pub struct Mirror {
 impl Mirror {
     /// Takes up the file where it ends; a record cut off by a crash is skipped by its reader.
     pub fn open(disk: &impl Disk) -> Self {
-        Self { length: if disk.exists(FILE) { disk.len(FILE).unwrap_or(0) } else { 0 } }
+        Self { length: disk.len(FILE).unwrap_or(0) }
     }
 
     /// Writes a committed event. The database has it: a failure here is only worth a line in the log.
@@ -73,9 +73,7 @@ impl Mirror {
             content.push(b'\n');
             record_into(&mut content, event)?;
         }
-        if disk.exists(NEW_FILE) {
-            disk.remove(NEW_FILE)?;
-        }
+        disk.remove(NEW_FILE)?;
         disk.write_at(NEW_FILE, 0, &content)?;
         disk.sync(NEW_FILE)?;
         disk.rename(NEW_FILE, FILE)?;
@@ -96,9 +94,6 @@ fn record_into(out: &mut Vec<u8>, event: &Mirrored) -> Result<(), StoreError> {
 
 /// Every whole record of the file, in order of writing; what is torn is left out.
 pub fn read(disk: &impl Disk) -> Vec<Mirrored> {
-    if !disk.exists(FILE) {
-        return Vec::new();
-    }
     let length = disk.len(FILE).unwrap_or(0);
     let content = disk.read_at(FILE, 0, usize::try_from(length).unwrap_or(0)).unwrap_or_default();
     parse(&content)

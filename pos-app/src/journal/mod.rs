@@ -9,7 +9,7 @@ mod verify;
 use domain::{EventId, TerminalId};
 use protocol::{
     ChainHead, Epoch, EventBody, EventResult, Hash, Header, MoneySummary, Outcome, PushEvent, Sealed,
-    TerminalKey, TimeEvidence, genesis, seal,
+    Signature, TerminalKey, TimeEvidence, genesis, seal,
 };
 use store::{StoreError, Tx, params};
 
@@ -31,7 +31,7 @@ pub struct Signer {
 
 /// The head of an epoch as this till has it; genesis when it is empty.
 pub fn head(tx: &Tx<'_>, terminal_id: TerminalId, epoch: &Epoch) -> Result<ChainHead, StoreError> {
-    let last = tx.query_opt(&sql::HEAD, params![epoch.as_str()], |row| {
+    let last = tx.query_opt(&sql::HEAD, params![terminal_id.uuid(), epoch.as_str()], |row| {
         Ok((row.int(0)?, parse_hash(row.text(1)?)?))
     })?;
     Ok(match last {
@@ -64,6 +64,7 @@ pub fn append(
         &sql::INSERT,
         params![
             event_id.uuid(),
+            header.terminal_id.uuid(),
             header.epoch.as_str(),
             to_i64(header.seq),
             body.kind(),
@@ -87,24 +88,54 @@ pub fn hash(tx: &Tx<'_>, event_id: EventId) -> Result<Option<Hash>, StoreError> 
     tx.query_opt(&sql::HASH, params![event_id.uuid()], |row| parse_hash(row.text(0)?))
 }
 
-/// The oldest events that fit one push (U-1), with their ids.
-pub fn oldest_waiting(tx: &Tx<'_>) -> Result<Vec<(EventId, PushEvent)>, StoreError> {
-    let mut events = tx.query(&sql::WAITING, params![protocol::MAX_PUSH_EVENTS as i64], |row| {
-        let signature =
-            row.text(2)?.parse().map_err(|_| StoreError::Corrupt("a signature is torn".to_owned()))?;
+/// The oldest events that fit one push (U-1): all of one terminal, since a till that was enrolled anew may
+/// still hold events of the terminal that it was before.
+#[derive(Debug)]
+pub struct Batch {
+    /// Whose events.
+    pub terminal_id: TerminalId,
+    /// Their ids, in order.
+    pub event_ids: Vec<EventId>,
+    /// The events.
+    pub events: Vec<PushEvent>,
+}
+
+/// What to push next; `None` when nothing waits.
+pub fn oldest_waiting(tx: &Tx<'_>) -> Result<Option<Batch>, StoreError> {
+    let limit = i64::try_from(protocol::MAX_PUSH_EVENTS).unwrap_or(1);
+    let rows = tx.query(&sql::WAITING, params![limit], |row| {
         let event = PushEvent {
-            signature,
+            signature: parse_signature(row.text(2)?)?,
             personal: row.opt_text(3)?.map(str::to_owned),
             bytes: row.blob(1)?.to_vec(),
         };
-        Ok((EventId::new(row.uuid(0)?), event))
+        Ok((TerminalId::new(row.uuid(4)?), EventId::new(row.uuid(0)?), event))
     })?;
-    let sizes = events
+    let Some((terminal_id, ..)) = rows.first() else { return Ok(None) };
+    let terminal_id = *terminal_id;
+    let sizes = rows
         .iter()
-        .map(|(_, event)| (event.bytes.len(), event.personal.as_ref().map_or(0, String::len)));
+        .take_while(|(owner, ..)| *owner == terminal_id)
+        .map(|(_, _, event)| (event.bytes.len(), event.personal.as_ref().map_or(0, String::len)));
     let fitting = protocol::batch_len(sizes);
-    events.truncate(fitting);
-    Ok(events)
+    let mut batch = Batch { terminal_id, event_ids: Vec::new(), events: Vec::new() };
+    for (_, event_id, event) in rows.into_iter().take(fitting) {
+        batch.event_ids.push(event_id);
+        batch.events.push(event);
+    }
+    Ok(Some(batch))
+}
+
+/// Everything that waits, with whose it is.
+pub fn all_waiting(tx: &Tx<'_>) -> Result<Vec<(TerminalId, PushEvent)>, StoreError> {
+    tx.query(&sql::ALL_WAITING, params![], |row| {
+        let event = PushEvent {
+            signature: parse_signature(row.text(3)?)?,
+            personal: row.opt_text(4)?.map(str::to_owned),
+            bytes: row.blob(1)?.to_vec(),
+        };
+        Ok((TerminalId::new(row.uuid(5)?), event))
+    })
 }
 
 /// Whether anything waits for the server.
@@ -133,14 +164,28 @@ pub fn acknowledge(tx: &Tx<'_>, result: &EventResult, server_ms: i64) -> Result<
     Ok(changed > 0)
 }
 
-/// U-5: the server's head went back to `head` (nothing at all: `None`), so everything behind it waits again.
-pub fn wait_again(tx: &Tx<'_>, epoch: &Epoch, from_seq: u64) -> Result<u64, StoreError> {
-    tx.execute(&sql::WAIT_AGAIN_FROM, params![epoch.as_str(), to_i64(from_seq)])
+/// U-5: the server does not have these any more, so everything from `from_seq` on waits again.
+pub fn wait_again(
+    tx: &Tx<'_>,
+    terminal_id: TerminalId,
+    epoch: &Epoch,
+    from_seq: u64,
+) -> Result<u64, StoreError> {
+    tx.execute(&sql::WAIT_AGAIN_FROM, params![terminal_id.uuid(), epoch.as_str(), to_i64(from_seq)])
 }
 
 /// U-5: another server than before; the earlier epochs go up again too.
-pub fn wait_again_others(tx: &Tx<'_>, epoch: &Epoch) -> Result<u64, StoreError> {
-    tx.execute(&sql::WAIT_AGAIN_OTHERS, params![epoch.as_str()])
+pub fn wait_again_others(tx: &Tx<'_>, terminal_id: TerminalId, epoch: &Epoch) -> Result<u64, StoreError> {
+    tx.execute(&sql::WAIT_AGAIN_OTHERS, params![terminal_id.uuid(), epoch.as_str()])
+}
+
+/// U-5: what the server has had for 30 days may go. How many went.
+pub fn forget(tx: &Tx<'_>, before_server_ms: i64) -> Result<u64, StoreError> {
+    tx.execute(&sql::FORGET, params![before_server_ms])
+}
+
+pub(crate) fn parse_signature(text: &str) -> Result<Signature, StoreError> {
+    text.parse().map_err(|_| StoreError::Corrupt("a signature is torn".to_owned()))
 }
 
 pub(crate) fn parse_hash(text: &str) -> Result<Hash, StoreError> {

@@ -2,22 +2,20 @@
 
 store::statements! {
     /// The last event of an epoch.
-    HEAD = "SELECT seq, hash FROM journal WHERE epoch = $1 ORDER BY seq DESC LIMIT 1";
+    HEAD = "SELECT seq, hash FROM journal WHERE terminal_id = $1 AND epoch = $2 ORDER BY seq DESC LIMIT 1";
     /// One event, still waiting for the server.
-    INSERT = "INSERT INTO journal (event_id, epoch, seq, kind, hash, bytes, signature, personal, created_ms) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT = "INSERT INTO journal (event_id, terminal_id, epoch, seq, kind, hash, bytes, signature, personal, \
+        created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     /// One event saved from a damaged file, with what is known of its acknowledgement.
-    INSERT_SALVAGED = "INSERT INTO journal (event_id, epoch, seq, kind, hash, bytes, signature, personal, \
-        created_ms, acked, acked_server_ms, outcome, order_number, code) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING";
+    INSERT_SALVAGED = "INSERT INTO journal (event_id, terminal_id, epoch, seq, kind, hash, bytes, signature, \
+        personal, created_ms, acked, acked_server_ms, outcome, order_number, code) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING";
     /// An event by its id.
     BYTES = "SELECT bytes FROM journal WHERE event_id = $1";
     /// Whether an event is there, and its hash.
     HASH = "SELECT hash FROM journal WHERE event_id = $1";
-    /// An event by its place.
-    AT = "SELECT event_id FROM journal WHERE epoch = $1 AND seq = $2";
     /// The oldest events that wait.
-    WAITING = "SELECT event_id, bytes, signature, personal FROM journal WHERE acked = 0 ORDER BY ordinal LIMIT $1";
+    WAITING = "SELECT event_id, bytes, signature, personal, terminal_id FROM journal WHERE acked = 0 ORDER BY ordinal LIMIT $1";
     /// Whether anything waits.
     ANY_WAITING = "SELECT ordinal FROM journal WHERE acked = 0 LIMIT 1";
     /// How many wait.
@@ -29,17 +27,19 @@ store::statements! {
         order_number = COALESCE($4, order_number), code = $5 WHERE event_id = $1 AND acked = 0";
     /// U-5: the server does not have these any more.
     WAIT_AGAIN_FROM = "UPDATE journal SET acked = 0, acked_server_ms = NULL \
-        WHERE epoch = $1 AND seq >= $2 AND acked = 1";
+        WHERE terminal_id = $1 AND epoch = $2 AND seq >= $3 AND acked = 1";
     /// U-5: nor may it have the epochs before.
-    WAIT_AGAIN_OTHERS = "UPDATE journal SET acked = 0, acked_server_ms = NULL WHERE epoch <> $1 AND acked = 1";
+    WAIT_AGAIN_OTHERS = "UPDATE journal SET acked = 0, acked_server_ms = NULL WHERE (terminal_id <> $1 OR epoch <> $2) AND acked = 1";
     /// U-5: kept 30 days after the acknowledgement; the last event stays, the chain goes on from it.
     FORGET = "DELETE FROM journal WHERE acked = 1 AND acked_server_ms < $1 \
         AND ordinal < (SELECT MAX(ordinal) FROM journal)";
     /// The whole journal, a page at a time.
     PAGE = "SELECT ordinal, bytes, hash, signature FROM journal WHERE ordinal > $1 ORDER BY ordinal LIMIT $2";
-    /// Everything that waits, for the rescue bundle, a page at a time.
-    WAITING_PAGE = "SELECT ordinal, bytes, hash, signature, personal FROM journal \
-        WHERE acked = 0 AND ordinal > $1 ORDER BY ordinal LIMIT $2";
+    /// Everything that waits, for the rescue bundle and the mirror.
+    ALL_WAITING = "SELECT ordinal, bytes, hash, signature, personal, terminal_id FROM journal \
+        WHERE acked = 0 ORDER BY ordinal";
+    /// The last event written.
+    LAST = "SELECT ordinal, bytes, hash, signature, personal FROM journal ORDER BY ordinal DESC LIMIT 1";
     /// Whether there is any event.
     ANY = "SELECT ordinal FROM journal LIMIT 1";
     /// A row of a damaged file.

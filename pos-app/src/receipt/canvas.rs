@@ -5,9 +5,9 @@
 //! The only place with floating point: outlines of letters are geometry, never money.
 #![allow(clippy::float_arithmetic)]
 
+use super::block::Style;
 use super::clean::{char_columns, columns};
 use super::error::ReceiptError;
-use super::layout::Style;
 use super::qr::Matrix;
 use ab_glyph::{Font, FontRef, PxScale, point};
 
@@ -24,6 +24,8 @@ pub(super) struct Grid {
     pub row: usize,
     /// Height of a letter from its highest to its lowest stroke.
     pub letter: usize,
+    /// White between a row's upper edge and its letters.
+    pub above: usize,
 }
 
 impl Grid {
@@ -86,12 +88,8 @@ impl Canvas {
         let advance = font.h_advance_unscaled(font.glyph_id('0'));
         let unit = font.height_unscaled();
         // The letter's advance is exactly one cell, its height exactly the grid's letter.
-        let scale = PxScale {
-            x: unit * (grid.cell * wide) as f32 / advance,
-            y: (grid.letter * high) as f32,
-        };
-        let above = grid.row_dots(style).saturating_sub(grid.letter * high) as f32 / 2.0;
-        let baseline = (top as f32 + above + scale.y * font.ascent_unscaled() / unit).round();
+        let scale = PxScale { x: unit * (grid.cell * wide) as f32 / advance, y: (grid.letter * high) as f32 };
+        let baseline = ((top + grid.above) as f32 + scale.y * font.ascent_unscaled() / unit).round();
         let mut place = left;
         let mut letter_at = left;
         for c in text.chars() {

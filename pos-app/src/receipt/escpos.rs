@@ -5,10 +5,10 @@
 //! lacks the two pulse times (the printer would eat the next two bytes), and its code page
 //! tables are wrong in places (see `code_page`).
 
+use super::block::{Block, Style, Width};
 use super::canvas::{Canvas, Grid};
 use super::code_page::CodePage;
 use super::error::ReceiptError;
-use super::layout::{Block, Style, Width};
 use super::qr;
 use super::text::{aligned, spread};
 use escpos::driver::Driver;
@@ -17,8 +17,8 @@ use escpos::printer::Printer;
 use escpos::utils::{JustifyMode, PageCode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
 use std::cell::RefCell;
 
-/// Letters of font A are 12 × 24 dots on every printer.
-const GRID: Grid = Grid { cell: 12, letter: 24, row: 30 };
+/// Letters of font A are 12 × 24 dots on every printer, the space to the next row comes below.
+const GRID: Grid = Grid { cell: 12, letter: 24, row: 30, above: 0 };
 /// Rows fed where no cutter moves the paper past the tear bar.
 const TEAR_ROWS: u8 = 5;
 /// Length of the drawer's pulse and the rest after it, in units of 2 ms: 50 ms and 500 ms.
@@ -55,7 +55,8 @@ impl Default for EscPosOptions {
 
 /// The bytes of one print job: initialised, printed, cut.
 pub fn to_escpos(blocks: &[Block], options: &EscPosOptions) -> Result<Vec<u8>, ReceiptError> {
-    let mut job = Job { printer: Printer::new(Memory::default(), Protocol::default(), None), options: *options };
+    let mut job =
+        Job { printer: Printer::new(Memory::default(), Protocol::default(), None), options: *options };
     job.begin().map_err(commands)?;
     for block in blocks {
         job.block(block)?;
@@ -146,7 +147,8 @@ impl Job {
         let mut canvas = Canvas::new(self.options.width.columns() * GRID.cell)?;
         let top = canvas.extend(GRID.row_dots(style));
         canvas.text(0, top, text, style, GRID);
-        let short = |dots: usize| u16::try_from(dots).map_err(|error| ReceiptError::Commands(error.to_string()));
+        let short =
+            |dots: usize| u16::try_from(dots).map_err(|error| ReceiptError::Commands(error.to_string()));
         let mut command = vec![0x1D, b'v', b'0', 0];
         command.extend_from_slice(&short(canvas.width.div_ceil(8))?.to_le_bytes());
         command.extend_from_slice(&short(canvas.height)?.to_le_bytes());

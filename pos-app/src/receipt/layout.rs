@@ -1,6 +1,7 @@
 //! The one place that decides what stands where on a receipt. Blocks come out that are sure to
 //! fit the paper; the renderers only paint them. No figure is computed here.
 
+use super::block::{Align, Block, Style, Width};
 use super::clean::{clean, columns};
 use super::doc::{ReceiptDiscount, ReceiptDoc, ReceiptKind, ReceiptLine, ReceiptMark, ReceiptTax};
 use super::qr;
@@ -17,114 +18,6 @@ const NAME_COLUMNS_MIN: usize = 10;
 const INDENT: &str = "  ";
 /// Printed where a name is empty, or was nothing but control bytes.
 const UNNAMED: &str = "(unnamed)";
-
-/// Paper width in columns of the printer's ordinary letters (12 × 24 dots).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Width {
-    /// 58 mm paper, 384 dots.
-    Columns32,
-    /// 80 mm paper on printers with 512 dots.
-    Columns42,
-    /// 80 mm paper on printers with 576 dots.
-    #[default]
-    Columns48,
-}
-
-impl Width {
-    /// How many columns.
-    pub const fn columns(self) -> usize {
-        match self {
-            Self::Columns32 => 32,
-            Self::Columns42 => 42,
-            Self::Columns48 => 48,
-        }
-    }
-
-    /// How many dots a printer of this width has.
-    pub const fn dots(self) -> usize {
-        match self {
-            Self::Columns32 => 384,
-            Self::Columns42 => 512,
-            Self::Columns48 => 576,
-        }
-    }
-
-    /// The width with so many columns; `None` when no printer is that wide.
-    pub const fn from_columns(columns: usize) -> Option<Self> {
-        match columns {
-            32 => Some(Self::Columns32),
-            42 => Some(Self::Columns42),
-            48 => Some(Self::Columns48),
-            _ => None,
-        }
-    }
-}
-
-/// How letters are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// Ordinary.
-    Normal,
-    /// Bold.
-    Bold,
-    /// Bold and twice as high.
-    Tall,
-    /// Bold, twice as high and twice as wide: a letter takes two columns.
-    Big,
-}
-
-impl Style {
-    /// Columns that one letter takes.
-    pub const fn letter_columns(self) -> usize {
-        match self {
-            Self::Normal | Self::Bold | Self::Tall => 1,
-            Self::Big => 2,
-        }
-    }
-}
-
-/// Where a text stands in its row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Align {
-    /// At the left edge.
-    Left,
-    /// In the middle.
-    Centre,
-    /// At the right edge.
-    Right,
-}
-
-/// A piece of paper: one printed row, or one picture. Texts are clean and fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
-    /// One row of text.
-    Text {
-        /// What it says.
-        text: String,
-        /// Where it stands.
-        align: Align,
-        /// How it looks.
-        style: Style,
-    },
-    /// One row with a text at the left edge and another, mostly an amount, at the right one.
-    Row {
-        /// At the left edge.
-        left: String,
-        /// At the right edge.
-        right: String,
-        /// How both look.
-        style: Style,
-    },
-    /// A line across the paper.
-    Rule,
-    /// An empty row.
-    Gap,
-    /// A QR code, sure to fit the width.
-    Qr {
-        /// The text inside.
-        payload: String,
-    },
-}
 
 /// Lays a document out for a width. Never fails, whatever the document holds.
 pub fn layout(doc: &ReceiptDoc, width: Width) -> Vec<Block> {
@@ -254,7 +147,8 @@ impl Paper {
             self.centred(line, Style::Normal);
         }
         // A payload that no code of this width can hold is left out: the receipt still prints.
-        if let Some(payload) = doc.qr_payload.as_ref().filter(|payload| qr::fits(payload, self.width.dots())) {
+        if let Some(payload) = doc.qr_payload.as_ref().filter(|payload| qr::fits(payload, self.width.dots()))
+        {
             self.blocks.push(Block::Gap);
             self.blocks.push(Block::Qr { payload: payload.clone() });
         }

@@ -5,6 +5,7 @@
 //! No prices are computed here and no clock is read: every figure and every date comes in the
 //! document, already decided by the sale. No device is touched; `devices` takes the bytes.
 
+mod block;
 mod canvas;
 mod clean;
 mod code_page;
@@ -17,6 +18,7 @@ mod qr;
 mod text;
 mod wrap;
 
+pub use self::block::{Align, Block, Style, Width};
 pub use self::clean::clean;
 pub use self::code_page::CodePage;
 pub use self::doc::{
@@ -24,7 +26,7 @@ pub use self::doc::{
 };
 pub use self::error::ReceiptError;
 pub use self::escpos::{DrawerKick, EscPosOptions, drawer_kick, to_escpos};
-pub use self::layout::{Align, Block, Style, Width, layout};
+pub use self::layout::layout;
 pub use self::png::to_png;
 pub use self::text::to_text;
 

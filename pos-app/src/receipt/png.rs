@@ -1,9 +1,9 @@
 //! Blocks as a picture: for the screen, for mail, for a person who wants to see what the
 //! customer got. Grey, 576 dots wide whatever the columns, with a margin like paper has.
 
+use super::block::{Align, Block, Style, Width};
 use super::canvas::{Canvas, Grid};
 use super::error::ReceiptError;
-use super::layout::{Align, Block, Style, Width};
 use super::qr;
 
 /// Dots across, margins included.
@@ -19,7 +19,8 @@ const DASH: (usize, usize) = (4, 4);
 pub fn to_png(blocks: &[Block], width: Width) -> Result<Vec<u8>, ReceiptError> {
     let cell = (PICTURE_DOTS - 2 * MARGIN_DOTS) / width.columns();
     // The font is a little less than twice as high as wide; a third of it is air between rows.
-    let grid = Grid { cell, letter: cell * 31 / 16, row: cell * 38 / 16 };
+    let (letter, row) = (cell * 31 / 16, cell * 38 / 16);
+    let grid = Grid { cell, letter, row, above: (row - letter) / 2 };
     let room = cell * width.columns();
     let mut sheet = Sheet { canvas: Canvas::new(PICTURE_DOTS)?, grid, left: (PICTURE_DOTS - room) / 2, room };
     sheet.canvas.extend(EDGE_DOTS);

@@ -1,8 +1,8 @@
 //! Blocks as plain text: for the screen, for mail, for logs. A QR code is shown as its payload,
 //! since text has no dots.
 
+use super::block::{Align, Block, Width};
 use super::clean::columns;
-use super::layout::{Align, Block, Width};
 
 /// The receipt as lines of at most the width's columns, without blanks at their ends, each with
 /// a newline. Only a QR code's payload, in one line of its own, may be longer.

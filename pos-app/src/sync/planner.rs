@@ -98,6 +98,7 @@ pub struct Planner {
     not_before_ticks_ms: Option<u64>,
     poll_at_ticks_ms: Option<u64>,
     stuck_since_ticks_ms: Option<u64>,
+    tokens_refused: u32,
     trouble: Option<Trouble>,
     ended: Option<RoundEnd>,
 }
@@ -122,6 +123,7 @@ impl Planner {
             not_before_ticks_ms: None,
             poll_at_ticks_ms: None,
             stuck_since_ticks_ms: None,
+            tokens_refused: 0,
             trouble: None,
             ended: None,
         }
@@ -276,6 +278,7 @@ impl Planner {
 
     /// A page was applied; `more` says whether the feed has another.
     pub fn on_page(&mut self, more: bool) {
+        self.tokens_refused = 0;
         if !more {
             self.feed_at += 1;
         }
@@ -288,12 +291,20 @@ impl Planner {
 
     /// The file is in use: the feeds go on from its cursors.
     pub fn on_snapshot(&mut self) {
+        self.tokens_refused = 0;
         self.snapshot_wanted = false;
         self.feed_at = 0;
     }
 
-    /// The token is not taken any more; get another.
-    pub fn on_token_expired(&mut self) {
+    /// The token is not taken any more. Whether to get another; a second time in a row is a failure.
+    pub fn on_token_expired(&mut self) -> bool {
+        self.token = None;
+        self.tokens_refused += 1;
+        self.tokens_refused < 2
+    }
+
+    /// Another server answers than before: shake hands again and compare heads.
+    pub fn shake_hands_again(&mut self) {
         self.token = None;
     }
 
@@ -306,6 +317,7 @@ impl Planner {
         // The next round begins with the smallest request there is.
         self.token = None;
         self.challenge = None;
+        self.tokens_refused = 0;
         self.fail_with(trouble);
     }
 

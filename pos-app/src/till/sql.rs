@@ -24,7 +24,8 @@ store::statements! {
     /// Refunds of a sale.
     REFUNDS_OF = "SELECT event_id FROM sale WHERE original_event_id = $1 ORDER BY created_ms, event_id";
     /// The last thing that got a receipt.
-    LAST_SALE = "SELECT event_id FROM sale ORDER BY created_ms DESC, event_id DESC LIMIT 1";
+    LAST_SALE = "SELECT sale.event_id FROM journal JOIN sale ON sale.event_id = journal.event_id \
+        ORDER BY journal.ordinal DESC LIMIT 1";
 
     /// D-7: own movements not yet in the replica.
     INSERT_OVERLAY = "INSERT INTO overlay (product_id, event_id, stock_thousandths, position) \
@@ -100,11 +101,9 @@ store::statements! {
     /// A receipt that wants paper.
     QUEUE_PRINT = "INSERT INTO print_queue (event_id, kick_drawer, queued_ms) VALUES ($1, $2, $3)";
     /// The oldest of them.
-    NEXT_PRINT = "SELECT job, event_id, kick_drawer, attempts FROM print_queue ORDER BY job LIMIT 1";
+    NEXT_PRINT = "SELECT job, event_id, kick_drawer, queued_ms FROM print_queue ORDER BY job LIMIT 1";
     /// It is on paper.
     PRINTED = "DELETE FROM print_queue WHERE job = $1";
-    /// It is not.
-    PRINT_FAILED = "UPDATE print_queue SET attempts = attempts + 1, last_error = $2 WHERE job = $1";
-    /// How many wait, and why.
-    PRINT_WAITING = "SELECT COUNT(*), MAX(last_error) FROM print_queue";
+    /// How many wait.
+    PRINT_WAITING = "SELECT COUNT(*) FROM print_queue";
 }

@@ -133,7 +133,11 @@ pub fn check_gtin(code: &str) -> Result<Gtin, BarcodeError> {
 /// # Errors
 /// [`BarcodeError`]. A numeric house code of a GTIN's length fails its check digit: look the bare
 /// text up among the house codes first.
-pub fn read_scan(code: &str, schemes: &[EmbeddedScheme], currency: Currency) -> Result<Scanned, BarcodeError> {
+pub fn read_scan(
+    code: &str,
+    schemes: &[EmbeddedScheme],
+    currency: Currency,
+) -> Result<Scanned, BarcodeError> {
     let code = code.trim();
     if code.is_empty() || code.chars().count() > 80 || code.chars().any(char::is_control) {
         return Err(BarcodeError::NotACode);
@@ -149,15 +153,12 @@ pub fn read_scan(code: &str, schemes: &[EmbeddedScheme], currency: Currency) -> 
 }
 
 /// The scheme with the longest prefix that fits a code of 13 digits (12 with a zero before them).
-fn matching_scheme<'a>(
-    code: &str,
-    gtin: &Gtin,
-    schemes: &'a [EmbeddedScheme],
-) -> Option<&'a EmbeddedScheme> {
+fn matching_scheme<'a>(code: &str, gtin: &Gtin, schemes: &'a [EmbeddedScheme]) -> Option<&'a EmbeddedScheme> {
     if !matches!(code.len(), 12 | 13) {
         return None;
     }
-    let fits = |scheme: &&EmbeddedScheme| !scheme.prefix.is_empty() && gtin.thirteen().starts_with(&scheme.prefix);
+    let fits =
+        |scheme: &&EmbeddedScheme| !scheme.prefix.is_empty() && gtin.thirteen().starts_with(&scheme.prefix);
     schemes.iter().filter(fits).max_by_key(|scheme| scheme.prefix.len())
 }
 

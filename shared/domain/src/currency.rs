@@ -123,9 +123,15 @@ mod tests {
 
     #[test]
     fn constants_agree_with_the_table() {
-        for constant in
-            [Currency::USD, Currency::EUR, Currency::GBP, Currency::CHF, Currency::CAD, Currency::JPY, Currency::KWD]
-        {
+        for constant in [
+            Currency::USD,
+            Currency::EUR,
+            Currency::GBP,
+            Currency::CHF,
+            Currency::CAD,
+            Currency::JPY,
+            Currency::KWD,
+        ] {
             assert_eq!(Currency::parse(constant.code()).unwrap(), constant);
         }
     }

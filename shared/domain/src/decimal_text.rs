@@ -146,6 +146,7 @@ pub(crate) mod decimal {
     /// Reads a string or a number by its characters.
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
         let text = DecimalText::deserialize(deserializer)?.0;
-        Decimal::from_str_exact(&text).map_err(|_| de::Error::custom("not a decimal number: write it as \"7.25\""))
+        Decimal::from_str_exact(&text)
+            .map_err(|_| de::Error::custom("not a decimal number: write it as \"7.25\""))
     }
 }

@@ -34,10 +34,10 @@ pub use postings::{
 };
 pub use pricing::{
     Discount, DiscountKind, LinePrice, LineRequest, PriceError, PriceRequest, PricedLine, PricedTicket,
-    PricingPolicy, TaxLine, TaxPortion, TaxRounding, derive_quantity, price,
+    PricingPolicy, TaxLine, TaxPortion, TaxRounding, derive_quantity, price, sum_taxes,
 };
 pub use quantity::{Quantity, QuantityError};
 pub use refund::{RefundedPart, SoldLine, refund_line};
 pub use rust_decimal::Decimal;
 pub use tax::{CustomerTaxStatus, TaxError, TaxOutcome, TaxRate, TaxRule, TaxTable, TaxTreatment};
-pub use tender::{Settlement, TenderError, TenderMethod, cash_amount, settle, settle_refund};
+pub use tender::{Settlement, TenderError, TenderMethod, cash_amount, kept_tenders, settle, settle_refund};

@@ -4,8 +4,8 @@
 
 use crate::currency::Currency;
 use crate::decimal_text::{DecimalText, DigitsError, format_scaled, parse_scaled, trim_zeros};
-use rust_decimal::prelude::{RoundingStrategy, ToPrimitive};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::{RoundingStrategy, ToPrimitive};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;

@@ -2,88 +2,17 @@
 //! and the balanced entry made from it. No account numbers, dates or database enter.
 
 mod build;
+mod role;
 pub mod table;
+
+pub use self::build::{refund_account, revenue_account, tender_account};
+pub use self::role::AccountRole;
 
 use self::build::Figures;
 use self::table::Event;
 use crate::tender::TenderMethod;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 use thiserror::Error;
-
-macro_rules! roles {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)+) => {
-        /// What an account is for; the chart of accounts maps each to one account.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum AccountRole { $($(#[$doc])* #[serde(rename = $text)] $name,)+ }
-
-        impl AccountRole {
-            /// Every role, in order.
-            pub const ALL: &[Self] = &[$(Self::$name,)+];
-
-            /// The stable text, as stored.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text,)+ }
-            }
-
-            /// Reads the stable text.
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$name),)+ _ => None }
-            }
-        }
-    };
-}
-
-roles! {
-    /// Cash in drawers (asset).
-    Cash = "cash",
-    /// Cash in the safe (asset).
-    Safe = "safe",
-    /// The bank (asset).
-    Bank = "bank",
-    /// Card payments at the counter, not yet paid out (asset).
-    CardClearing = "card_clearing",
-    /// Web payments, not yet paid out (asset).
-    GatewayClearing = "gateway_clearing",
-    /// Vouchers, cheques and other tenders, not yet redeemed (asset).
-    OtherTenderClearing = "other_tender_clearing",
-    /// What customers owe (asset).
-    Receivables = "receivables",
-    /// Goods at cost (asset).
-    Inventory = "inventory",
-    /// Tax owed to the tax office, per code (liability).
-    TaxPayable = "tax_payable",
-    /// Gift cards and store credit (liability).
-    GiftLiability = "gift_liability",
-    /// Refunds decided and not yet confirmed by the gateway (liability).
-    RefundsPayable = "refunds_payable",
-    /// Goods received, invoice not yet (liability).
-    GoodsReceivedNotInvoiced = "goods_received_not_invoiced",
-    /// Sales that arrived and could not be understood yet (liability).
-    Suspense = "suspense",
-    /// Money of such sales whose tender is not known (asset).
-    SuspenseTenders = "suspense_tenders",
-    /// Opening balances (equity).
-    OpeningEquity = "opening_equity",
-    /// Revenue of the retail web shop.
-    RevenueRetail = "revenue_retail",
-    /// Revenue of wholesale.
-    RevenueWholesale = "revenue_wholesale",
-    /// Revenue of the tills.
-    RevenuePos = "revenue_pos",
-    /// Cost of goods sold.
-    CostOfGoodsSold = "cost_of_goods_sold",
-    /// Differences to provisional costs.
-    CogsVariance = "cogs_variance",
-    /// Rounding of cash (M-5).
-    CashRounding = "cash_rounding",
-    /// Differences at closing a shift (C-1).
-    CashOverShort = "cash_over_short",
-    /// Money paid into or out of a drawer for another reason than a sale (expense).
-    CashPaidInOut = "cash_paid_in_out",
-    /// Stock differences (expense).
-    InventoryAdjustment = "inventory_adjustment",
-}
 
 /// The side of a line. JSON form: `"Debit"`, `"Credit"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -264,12 +193,6 @@ impl Channel {
     }
 }
 
-impl fmt::Display for AccountRole {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// The entry of a sale. `None` when nothing moves (free goods without cost).
 ///
 /// # Errors
@@ -321,10 +244,7 @@ pub fn over_short(method: &TenderMethod, difference_minor: i64) -> Result<Option
 ///
 /// # Errors
 /// [`PostingError`].
-pub fn suspense(
-    total_minor: i64,
-    tenders: &[(TenderMethod, i64)],
-) -> Result<Option<Posting>, PostingError> {
+pub fn suspense(total_minor: i64, tenders: &[(TenderMethod, i64)]) -> Result<Option<Posting>, PostingError> {
     let figures = Figures { tenders: tenders.to_vec(), value: total_minor, ..Figures::default() };
     build::build(Event::Suspense, &figures)
 }

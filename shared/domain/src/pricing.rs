@@ -3,7 +3,10 @@
 //! This file holds what goes in and what comes out; the steps are in `pricing/`.
 
 mod amounts;
+mod error;
 mod taxes;
+
+pub use self::error::PriceError;
 
 use self::amounts::{LineAmounts, sum};
 use self::taxes::{TaxTerms, Taxable, Taxed};
@@ -16,7 +19,6 @@ use crate::tax::{CustomerTaxStatus, TaxError, TaxTable, TaxTreatment};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 /// What is to be priced.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,69 +181,14 @@ pub struct TaxPortion {
 /// One rate's tax on a whole document: the sum of the lines' portions.
 pub type TaxLine = TaxPortion;
 
-/// Why a request cannot be priced.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum PriceError {
-    /// No tax to be found.
-    #[error(transparent)]
-    Tax(#[from] TaxError),
-    /// Too large.
-    #[error(transparent)]
-    Money(#[from] MoneyError),
-    /// Zero or less.
-    #[error("line {line}: the quantity is {quantity}: give more than zero")]
-    Quantity {
-        /// Position of the line, from 1.
-        line: usize,
-        /// What was asked for.
-        quantity: Quantity,
-    },
-    /// Below zero.
-    #[error("line {line}: the price is below zero: give zero or more")]
-    NegativePrice {
-        /// Position of the line, from 1.
-        line: usize,
-    },
-    /// A percentage outside 0 to 100, with more than six places, or an amount below zero.
-    #[error("the discount is not valid: give 0 to 100 per cent with at most six places, or an amount of zero or more")]
-    DiscountInvalid,
-    /// More than there is to discount.
-    #[error("the discount is larger than the amount that it applies to: give a smaller one")]
-    DiscountTooLarge {
-        /// The discount in minor units.
-        discount_minor: i64,
-        /// What it applies to, in minor units.
-        available_minor: i64,
-    },
-    /// A deposit or fee.
-    #[error("line {line}: this item is never discounted: remove the discount")]
-    NotDiscountable {
-        /// Position of the line, from 1.
-        line: usize,
-    },
-    /// More than is left of the sold line.
-    #[error("only {left} of this line can still be refunded: give a smaller quantity")]
-    RefundTooLarge {
-        /// What is left.
-        left: Quantity,
-    },
-    /// Zero or less.
-    #[error("the quantity to refund is {0}: give more than zero")]
-    RefundQuantity(Quantity),
-    /// A sold line whose parts do not add up, or that its refunds exceed.
-    #[error("the sold line does not add up: look the original sale up again")]
-    SoldLineInvalid,
-}
-
 /// Prices a ticket, cart, order or invoice. The only way to a total (M-6).
 ///
 /// # Errors
 /// [`PriceError`], which says which line or discount is wrong.
 pub fn price(request: &PriceRequest, table: &TaxTable) -> Result<PricedTicket, PriceError> {
     let amounts = amounts::line_amounts(request)?;
-    let find = |line: &LineRequest| {
-        table.find(&line.tax_class, &request.zone, &request.customer, request.date)
-    };
+    let find =
+        |line: &LineRequest| table.find(&line.tax_class, &request.zone, &request.customer, request.date);
     let taxable = request
         .lines
         .iter()

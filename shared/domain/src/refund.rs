@@ -139,7 +139,11 @@ fn check_sold(line: &SoldLine) -> Result<(), PriceError> {
     let tax_sum = taxes.map(i128::from).sum::<i128>();
     let adds_up = tax_sum == i128::from(line.tax_minor)
         && i128::from(line.net_minor) + tax_sum == i128::from(line.total_minor);
-    if no_negative && adds_up && line.quantity.is_positive() { Ok(()) } else { Err(PriceError::SoldLineInvalid) }
+    if no_negative && adds_up && line.quantity.is_positive() {
+        Ok(())
+    } else {
+        Err(PriceError::SoldLineInvalid)
+    }
 }
 
 /// The running total after this part, less what was given back before.

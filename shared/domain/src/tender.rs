@@ -61,7 +61,7 @@ pub enum TenderError {
 ///
 /// Cash that reaches the rounded rest settles it, and so does cash that reaches the exact rest: nobody
 /// is asked for more than the total that was shown. Cash of zero settles a rest that rounds to zero.
-/// Change is always payable: a multiple of the increment.
+/// Change is always payable: a multiple of the increment, or the very cash that nothing was due for.
 ///
 /// # Errors
 /// [`TenderError`]: a tender that cannot be taken.
@@ -107,6 +107,32 @@ pub fn cash_amount(amount_minor: i64, increment_minor: i64, mode: RoundingMode) 
         .ok_or(TenderError::Overflow)
 }
 
+/// What was kept of the tenders, one sum per method in order of first appearance: the change is taken
+/// off the cash, and what comes to zero is left out. This is what the books take.
+///
+/// # Errors
+/// [`TenderError::NotPositive`] when the change is more than the cash; overflow.
+pub fn kept_tenders(
+    tenders: &[(TenderMethod, i64)],
+    change_minor: i64,
+) -> Result<Vec<(TenderMethod, i64)>, TenderError> {
+    let mut kept: Vec<(TenderMethod, i64)> = Vec::new();
+    for (method, amount) in tenders {
+        match kept.iter_mut().find(|(known, _)| known == method) {
+            Some((_, sum)) => *sum = sum.checked_add(*amount).ok_or(TenderError::Overflow)?,
+            None => kept.push((method.clone(), *amount)),
+        }
+    }
+    let mut cash = kept.iter_mut().filter(|(method, _)| *method == TenderMethod::Cash);
+    match cash.next() {
+        Some((_, sum)) if change_minor >= 0 && *sum >= change_minor => *sum -= change_minor,
+        None if change_minor == 0 => {}
+        _ => return Err(TenderError::NotPositive),
+    }
+    kept.retain(|(_, sum)| *sum != 0);
+    Ok(kept)
+}
+
 /// The tenders taken so far.
 struct Counter {
     /// The total less everything that is not cash.
@@ -148,6 +174,20 @@ impl Counter {
         cash_amount(self.rest, self.increment, self.mode)
     }
 
+    /// What goes back of the cash that settles the rest.
+    fn change(&self, cash: i64) -> Result<i64, TenderError> {
+        if self.rest == 0 {
+            return Ok(cash);
+        }
+        if cash % self.increment == 0 {
+            return Ok((cash - self.rounded_rest()?).max(0));
+        }
+        // A sum that no coins make up (a total typed to the cent): the nearest payable change, so that
+        // the shop keeps what is nearest to the exact rest.
+        let nearest = cash_amount(cash - self.rest, self.increment, self.mode)?;
+        Ok(nearest.clamp(0, cash - cash % self.increment))
+    }
+
     fn settlement(&self, total_minor: i64) -> Result<Settlement, TenderError> {
         let due_minor = self.due()?;
         let cash = self.cash.unwrap_or(0);
@@ -165,8 +205,7 @@ impl Counter {
         if self.cash.is_none() {
             return Ok(open);
         }
-        let above = cash - self.rounded_rest()?.min(cash);
-        let change_minor = above - above % self.increment;
+        let change_minor = self.change(cash)?;
         // I-4 by construction: cash kept is what the rest came to plus the rounding.
         Ok(Settlement { cash_rounding_minor: cash - change_minor - self.rest, change_minor, ..open })
     }

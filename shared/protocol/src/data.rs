@@ -136,7 +136,9 @@ pub struct StockData {
 impl StockData {
     /// What may be sold, thousandths: on hand − allocated − held.
     pub const fn quantity_thousandths(&self) -> i64 {
-        self.on_hand_thousandths.saturating_sub(self.allocated_thousandths).saturating_sub(self.held_thousandths)
+        self.on_hand_thousandths
+            .saturating_sub(self.allocated_thousandths)
+            .saturating_sub(self.held_thousandths)
     }
 
     /// Its id on the feed: `product:warehouse`.

@@ -2,10 +2,11 @@
 //! with its key brings it a token. Not here: how codes and tokens are kept.
 
 use crate::{
-    ChainHead, Epoch, Feed, ProtocolError, PublicKey, Purpose, Signature, TerminalKey, TimeAnchor, TimeEvidence,
+    ChainHead, Epoch, Feed, ProtocolError, PublicKey, Purpose, Signature, TerminalKey, TimeAnchor,
+    TimeEvidence,
 };
 use domain::{Currency, StoreId, TerminalId, WarehouseId};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
 use std::str::FromStr;
 use uuid::Uuid;
@@ -96,10 +97,16 @@ pub struct EnrolReply {
     pub server_ms: i64,
     /// First anchor.
     pub anchor: TimeAnchor,
-    /// Feeds to pull.
+    /// Feeds to pull; those of a later server that this build does not know are left out.
+    #[serde(deserialize_with = "known_feeds")]
     pub feeds: Vec<Feed>,
     /// Path of the snapshot to begin with (D-4).
     pub snapshot: String,
+}
+
+fn known_feeds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Feed>, D::Error> {
+    let names: Vec<String> = Vec::deserialize(deserializer)?;
+    Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
 }
 
 /// `POST /sync/v1/challenge`.

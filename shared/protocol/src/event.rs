@@ -2,65 +2,25 @@
 //! are, and never encoded again to be checked. The envelope with its money summary is frozen; bodies have their
 //! own schema numbers (`upcast.rs`). Not here: what the kinds mean to the books.
 
-use crate::{EventBody, Hash, ProtocolError, PublicKey, Purpose, Raw, Signature, TerminalKey, TimeEvidence};
-use crate::{key::text_value, upcast};
-use data_encoding::HEXLOWER;
+mod epoch;
+mod personal;
+
+pub use epoch::{ChainHead, Epoch, genesis};
+pub use personal::{MAX_PERSONAL_BYTES, Personal, PersonalData};
+
+use crate::{
+    EventBody, Hash, ProtocolError, PublicKey, Purpose, Raw, Signature, TerminalKey, TimeEvidence, upcast,
+};
 use domain::{Currency, EventId, TerminalId};
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt;
 
 /// Version of the envelope that this build seals.
 pub const ENVELOPE_VERSION: u32 = 1;
 /// Largest sealed event, bytes: some 700 lines. Smaller than a push, so that each event can be pushed.
 pub const MAX_EVENT_BYTES: usize = 640 * 1024;
-/// Largest personal part, bytes.
-pub const MAX_PERSONAL_BYTES: usize = 16 * 1024;
-
-/// Name of an unbroken stretch of a terminal's journal: 1 to 16 of A–Z and 0–9, with a random part (U-6).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Epoch(String);
-
-impl Epoch {
-    /// Reads a name. Error: `Malformed`.
-    pub fn parse(text: &str) -> Result<Self, ProtocolError> {
-        let good = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit();
-        if text.is_empty() || text.len() > 16 || !text.chars().all(good) {
-            return Err(ProtocolError::malformed("epoch", "1 to 16 of A–Z and 0–9 are expected"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The name of a terminal's `number`th epoch (counted from 1), made unguessable by 20 random bits.
-    pub fn mint(number: u32, random: [u8; 5]) -> Self {
-        let suffix = data_encoding::BASE32_NOPAD.encode(&random);
-        Self(format!("{number}{}", suffix.get(..4).unwrap_or(&suffix)))
-    }
-
-    /// The name.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Epoch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Serialize for Epoch {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Epoch {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&text_value(deserializer)?).map_err(de::Error::custom)
-    }
-}
 
 /// The money of an event, frozen with the envelope so that even an unknown body can be booked to suspense
 /// (U-2). Signs from the shop's side: a sale is positive, a refund negative; events without money have zeros.
@@ -106,82 +66,6 @@ pub struct Header {
     pub time: TimeEvidence,
     /// How much.
     pub money: MoneySummary,
-}
-
-/// Head of a chain: the last event of an epoch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct ChainHead {
-    /// Which stretch.
-    pub epoch: Epoch,
-    /// Number of its last event; 0 with the genesis hash when there is none.
-    pub seq: u64,
-    /// Hash of its last event.
-    pub hash: Hash,
-}
-
-/// The hash that stands before an epoch's first event.
-pub fn genesis(terminal_id: TerminalId, epoch: &Epoch) -> Hash {
-    Hash::of("genesis", format!("{terminal_id}|{epoch}").as_bytes())
-}
-
-/// Personal data of an event: travels and is stored beside the body and enters the hash only as a salted
-/// commitment, so that erasing it breaks no chain (J-3).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PersonalData {
-    /// Name as given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// E-mail address.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
-    /// Telephone number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<String>,
-}
-
-/// Personal data with its salt, as JSON text that is kept as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Personal {
-    text: String,
-}
-
-#[derive(Serialize, Deserialize)]
-struct PersonalText {
-    salt: String,
-    data: PersonalData,
-}
-
-impl Personal {
-    /// Joins data with a salt of 16 random bytes. Error: `TooLarge`.
-    pub fn new(salt: [u8; 16], data: PersonalData) -> Result<Self, ProtocolError> {
-        Self::parse(&serde_json::to_string(&PersonalText { salt: HEXLOWER.encode(&salt), data })?)
-    }
-
-    /// Takes the text that came beside an event. Error: `TooLarge`, `Json`.
-    pub fn parse(text: &str) -> Result<Self, ProtocolError> {
-        if text.len() > MAX_PERSONAL_BYTES {
-            return Err(ProtocolError::TooLarge { what: "personal data (bytes)", max: MAX_PERSONAL_BYTES });
-        }
-        serde_json::from_str::<&RawValue>(text)?;
-        Ok(Self { text: text.to_owned() })
-    }
-
-    /// The JSON text, as it was made.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The data without the salt. Error: `Json`.
-    pub fn data(&self) -> Result<PersonalData, ProtocolError> {
-        Ok(serde_json::from_str::<PersonalText>(&self.text)?.data)
-    }
-
-    /// What the envelope holds in its place.
-    pub fn commitment(&self) -> Hash {
-        Hash::of("personal", self.text.as_bytes())
-    }
 }
 
 /// A sealed event, ready to be stored and sent.
@@ -252,7 +136,7 @@ pub fn seal_with(
     }
     let hash = Hash::of("event", &bytes);
     let signature = key.sign(Purpose::Event, hash.bytes());
-    Ok(Sealed { bytes, hash, signature, personal: personal.map(|p| p.text.clone()) })
+    Ok(Sealed { bytes, hash, signature, personal: personal.map(|p| p.text().to_owned()) })
 }
 
 #[derive(Deserialize)]
@@ -266,7 +150,7 @@ struct EnvelopeIn<'a> {
     prev_hash: Hash,
     schema: u32,
     #[serde(borrow)]
-    kind: std::borrow::Cow<'a, str>,
+    kind: Cow<'a, str>,
     time: TimeEvidence,
     money: MoneySummary,
     #[serde(default)]

@@ -52,7 +52,9 @@ impl Hash {
     /// Reads `compact`'s text. Error: `Malformed`.
     pub(crate) fn parse_compact(text: &str) -> Result<Self, ProtocolError> {
         let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok().and_then(|b| b.try_into().ok());
-        bytes.map(Self).ok_or_else(|| ProtocolError::malformed("hash", "43 base64url characters are expected"))
+        bytes
+            .map(Self)
+            .ok_or_else(|| ProtocolError::malformed("hash", "43 base64url characters are expected"))
     }
 }
 

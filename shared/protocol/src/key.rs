@@ -133,9 +133,9 @@ macro_rules! base64_value {
 
             fn from_str(text: &str) -> Result<Self, ProtocolError> {
                 let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok().and_then(|b| b.try_into().ok());
-                bytes
-                    .map(Self)
-                    .ok_or_else(|| ProtocolError::malformed($what, "base64url of its full length is expected"))
+                bytes.map(Self).ok_or_else(|| {
+                    ProtocolError::malformed($what, "base64url of its full length is expected")
+                })
             }
         }
 

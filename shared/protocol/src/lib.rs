@@ -20,12 +20,12 @@ mod scrub;
 mod stamp;
 mod time;
 mod upcast;
-mod wire;
+pub mod wire;
 
 pub use body::{
     ApprovalGiven, CashMoved, ClockJumped, DrawerOpened, EventBody, ParkedLine, PriceOverride, RefundLine,
-    SaleCompleted, SaleLine, SaleRefunded, ShiftClosed, ShiftOpened, TenderLine, TerminalStarted, TicketParked,
-    TicketTaken, TicketVoided,
+    SaleCompleted, SaleLine, SaleRefunded, ShiftClosed, ShiftOpened, TenderLine, TerminalStarted,
+    TicketParked, TicketTaken, TicketVoided,
 };
 pub use data::{
     BarcodeData, EntityKind, ProductData, ProductStatus, StaffData, StockData, StoreData, TaxRuleData,

@@ -2,11 +2,14 @@
 //! goes beside it and its bytes as they are. Limits are checked before memory is spent. Not here: what the
 //! server does with the events.
 
-use crate::{
-    ChainHead, Epoch, Hash, Incarnation, Opened, ProtocolError, PublicKey, Signature,
-    TimeEvidence, event,
-};
-use domain::{EventId, TerminalId};
+mod check;
+mod reply;
+
+pub use check::CheckedEvent;
+pub use reply::{EventResult, NeedFrom, Outcome, PushReply};
+
+use crate::{Epoch, Incarnation, ProtocolError, Signature, TimeEvidence};
+use domain::TerminalId;
 use serde::{Deserialize, Serialize};
 use std::io::{Read, Write};
 
@@ -205,132 +208,4 @@ fn read_limited(reader: impl Read) -> Result<Vec<u8>, ProtocolError> {
     let limit = MAX_PUSH_BYTES as u64 + 1;
     reader.take(limit).read_to_end(&mut text).map_err(|_| ProtocolError::Compression)?;
     if text.len() > MAX_PUSH_BYTES { Err(too_large()) } else { Ok(text) }
-}
-
-/// An event of a push, opened and judged.
-#[derive(Debug)]
-pub struct CheckedEvent<'a> {
-    /// The event as it was sent.
-    pub sent: &'a PushEvent,
-    /// Its hash, also when it cannot be opened.
-    pub hash: Hash,
-    /// The opened envelope, or why it cannot be opened (quarantine).
-    pub opened: Result<Opened<'a>, ProtocolError>,
-    /// Whether the terminal's key vouches for it: through the chain from a later event of the push whose
-    /// signature was checked, or by its own signature.
-    pub authentic: bool,
-    /// Whether it follows the event before it in this push (the first: unknown here, so true).
-    pub chained: bool,
-}
-
-impl Push {
-    /// Opens all events and checks signatures: of the last event, and of each whose hash the following one
-    /// does not name (J-3). With an unbroken chain that is one signature for the whole push.
-    pub fn check(&self, key: &PublicKey) -> Vec<CheckedEvent<'_>> {
-        let mut checked: Vec<_> = self.events.iter().map(|event| self.open(event)).collect();
-        let mut vouched: Option<Hash> = None;
-        for at in (0..checked.len()).rev() {
-            let event = &mut checked[at];
-            let sent = event.sent;
-            event.authentic = vouched == Some(event.hash)
-                || key.verify(crate::Purpose::Event, event.hash.bytes(), &sent.signature).is_ok();
-            vouched = match &event.opened {
-                Ok(opened) if event.authentic => Some(opened.header.prev_hash),
-                _ => None,
-            };
-        }
-        for at in 1..checked.len() {
-            let before = checked[at - 1].hash;
-            checked[at].chained =
-                checked[at].opened.as_ref().is_ok_and(|opened| opened.header.prev_hash == before);
-        }
-        checked
-    }
-
-    /// Whether the sender holds the terminal's key: the last event is authentic and is this terminal's.
-    pub fn authenticate(&self, key: &PublicKey) -> Result<(), ProtocolError> {
-        let last = self.events.last().ok_or_else(|| ProtocolError::malformed("push", "it holds no event"))?;
-        let hash = Hash::of("event", &last.bytes);
-        key.verify(crate::Purpose::Event, hash.bytes(), &last.signature)
-    }
-
-    fn open<'a>(&'a self, sent: &'a PushEvent) -> CheckedEvent<'a> {
-        let opened = event::open(&sent.bytes).and_then(|opened| {
-            if opened.header.terminal_id == self.header.terminal_id {
-                Ok(opened)
-            } else {
-                Err(ProtocolError::malformed("event", "it belongs to another terminal than the push"))
-            }
-        });
-        CheckedEvent { sent, hash: Hash::of("event", &sent.bytes), opened, authentic: false, chained: true }
-    }
-}
-
-/// The server's answer to a push.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct PushReply {
-    /// The server's incarnation: another one means that it was restored from a backup (U-5).
-    pub incarnation: Incarnation,
-    /// Position in the feeds that covers everything that this push changed (D-7).
-    pub position: i64,
-    /// Head of the terminal's chain as the server has it; `None` when it has nothing of this terminal.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub head: Option<ChainHead>,
-    /// One per event, in the push's order.
-    pub results: Vec<EventResult>,
-    /// Set when something before what came is missing (what came is stored all the same).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub need: Option<NeedFrom>,
-    /// Set when the till should wait before its next push, milliseconds.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_ms: Option<u64>,
-    /// Whether the till's epoch is closed: it goes on selling and asks for a new enrolment (U-6).
-    #[serde(default)]
-    pub epoch_closed: bool,
-}
-
-/// Where a gap begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct NeedFrom {
-    /// In which epoch.
-    pub epoch: Epoch,
-    /// The first number that is missing.
-    pub from_seq: u64,
-}
-
-/// What became of one event. Whatever the outcome, it is stored durably: the till need not send it again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct EventResult {
-    /// Which event; `None` when its bytes could not be read (then its place in the list tells).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub event_id: Option<EventId>,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// The order that it made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order_number: Option<String>,
-    /// Why it is in quarantine.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub code: Option<String>,
-    /// The same in words.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub detail: Option<String>,
-}
-
-/// What became of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Outcome {
-    /// In the books.
-    Applied,
-    /// It was here already; the rest of the result is that of the first time.
-    Duplicate,
-    /// Stored, not understood or not bookable; a manager is told.
-    Quarantined,
-    /// An outcome that a later server has; stored all the same.
-    #[serde(other, rename = "stored")]
-    Stored,
 }

@@ -185,7 +185,8 @@ impl ReceiptCodeLine {
         let &[line_id, sku, quantity, net, total, taxes] = fields.as_slice() else {
             return Err(malformed("a line does not have its six fields"));
         };
-        let taxes = taxes.split('+').filter(|tax| !tax.is_empty()).map(parse_tax).collect::<Result<_, _>>()?;
+        let taxes =
+            taxes.split('+').filter(|tax| !tax.is_empty()).map(parse_tax).collect::<Result<_, _>>()?;
         Ok(Self {
             line_id: LineId::new(parse_uuid(line_id)?),
             sku: unescape(sku)?,
@@ -250,7 +251,8 @@ fn unescape(text: &str) -> Result<String, ProtocolError> {
             continue;
         }
         let digits = [rest.next().unwrap_or(b'?'), rest.next().unwrap_or(b'?')];
-        let decoded = data_encoding::HEXUPPER.decode(&digits).map_err(|_| malformed("an escape is cut off"))?;
+        let decoded =
+            data_encoding::HEXUPPER.decode(&digits).map_err(|_| malformed("an escape is cut off"))?;
         bytes.extend(decoded);
     }
     String::from_utf8(bytes).map_err(|_| malformed("it is not UTF-8"))

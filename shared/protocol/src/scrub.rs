@@ -52,7 +52,7 @@ fn runs(chars: &[char]) -> Vec<Vec<std::ops::Range<usize>>> {
         let end = chars[at..].iter().position(|c| !c.is_ascii_digit()).map_or(chars.len(), |n| at + n);
         match runs.last_mut().filter(|run| joined(chars, run, at)) {
             Some(run) => run.push(at..end),
-            None => runs.push(vec![at..end]),
+            None => runs.push(std::iter::once(at..end).collect()),
         }
         at = end;
     }
@@ -91,22 +91,26 @@ mod tests {
             ("5500-0000-0000-0004.", "****-****-****-0004."),
             ("amex 3782 822463 10005", "amex **** ****** *0005"),
             ("4222222222222", "*********2222"),
-            ("6304000000000000000 maestro", "6304000000000000000 maestro"),
+            ("6304000000000000000 maestro", "***************0000 maestro"),
             ("till 12 4111 1111 1111 1111 9", "till 12 **** **** **** 1111 9"),
             (";4111111111111111=25121010000", ";************1111=25121010000"),
-            ("4111\u{a0}1111\u{2013}1111 - 1111", "****\u{a0}****\u{2013}1111 - 1111"),
+            ("4111\u{a0}1111\u{2013}1111. 1111", "****\u{a0}****\u{2013}****. 1111"),
         ] {
-            if !text.contains(" - ") {
-                assert_eq!(scrub(text), scrubbed);
-            }
+            assert_eq!(scrub(text), scrubbed);
         }
     }
 
     #[test]
     fn other_text_stays() {
-        for text in
-            ["", "damaged box", "4111111111111112", "+49 30 1234567", "order 100200300", "2026-11-23 10:00:00", "é 1"]
-        {
+        for text in [
+            "",
+            "damaged box",
+            "4111111111111112",
+            "+49 30 1234567",
+            "order 100200300",
+            "2026-11-23 10:00:00",
+            "é 1",
+        ] {
             assert_eq!(scrub(text), text);
         }
     }

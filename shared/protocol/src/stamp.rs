@@ -21,8 +21,11 @@ pub struct Stamp {
     pub nonce: [u8; 16],
 }
 
-/// Makes the text of a stamp with a secret of the server.
+/// Makes the text of a stamp with a secret of the server. Error: `Malformed` when purpose or subject holds `|`.
 pub fn mint_stamp(secret: &[u8; 32], stamp: &Stamp) -> Result<String, ProtocolError> {
+    if stamp.purpose.contains('|') || stamp.subject.contains('|') {
+        return Err(ProtocolError::malformed("stamp", "purpose and subject hold no `|`"));
+    }
     let nonce = BASE64URL_NOPAD.encode(&stamp.nonce);
     let text = format!("1|{}|{}|{}|{nonce}", stamp.purpose, stamp.subject, stamp.expires_ms);
     let tag = mac(secret, text.as_bytes())?.finalize().into_bytes();
@@ -30,12 +33,7 @@ pub fn mint_stamp(secret: &[u8; 32], stamp: &Stamp) -> Result<String, ProtocolEr
 }
 
 /// Reads a stamp and checks secret, purpose and expiry. Error: `Signature` when it is not good or no more.
-pub fn open_stamp(
-    secret: &[u8; 32],
-    purpose: &str,
-    now_ms: i64,
-    text: &str,
-) -> Result<Stamp, ProtocolError> {
+pub fn open_stamp(secret: &[u8; 32], purpose: &str, now_ms: i64, text: &str) -> Result<Stamp, ProtocolError> {
     let stamp = read_stamp(secret, text).ok_or(ProtocolError::Signature)?;
     if stamp.purpose != purpose || stamp.expires_ms <= now_ms {
         return Err(ProtocolError::Signature);

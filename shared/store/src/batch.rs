@@ -95,6 +95,8 @@ impl Database {
     ) -> BatchReport {
         match self.pass(now_ms, entropy, commands, finish) {
             Pass::Settled(report) => report,
+            // It has just been run alone.
+            Pass::Lost { error, .. } if commands.len() == 1 => same(1, &Outcome::Failed(error)),
             Pass::Lost { guilty, error } => {
                 self.one_by_one(now_ms, entropy, commands, finish, guilty, &error)
             }
@@ -145,7 +147,7 @@ impl Database {
             let ran = run_marked(&tx, &mut **command);
             if tx.is_lost() {
                 let error = tx.fault().unwrap_or(StoreError::TransactionLost);
-                return self.lost(tx, Some(place), error);
+                return self.lost(&tx, Some(place), error);
             }
             outcomes.push(outcome_of(ran, tx.fault()));
         }
@@ -154,7 +156,7 @@ impl Database {
             Ok(head) => head,
             Err(error) => {
                 let error = tx.fault().unwrap_or(error);
-                return self.lost(tx, None, error);
+                return self.lost(&tx, None, error);
             }
         };
         match tx.commit() {
@@ -168,10 +170,8 @@ impl Database {
     }
 
     /// Leaves no half of a batch behind: the transaction is dropped if the engine has not done so.
-    fn lost(&self, tx: Tx<'_>, guilty: Option<usize>, error: StoreError) -> Pass {
-        // Should even the rollback fail, the connection still sits in the transaction and the next
-        // BEGIN is refused by the engine: nothing can be committed by accident.
-        let _ended = tx.roll_back();
+    fn lost(&self, tx: &Tx<'_>, guilty: Option<usize>, error: StoreError) -> Pass {
+        self.abandon(tx);
         Pass::Lost { guilty, error }
     }
 }

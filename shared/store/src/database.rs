@@ -1,11 +1,13 @@
 //! One connection to one database, behind an engine enum: SQLite today; PostgreSQL joins here
 //! without a change at any caller. What may not enter: threads, clocks, queues (see `handle.rs`).
 
+use std::cell::Cell;
+
 use rusqlite::Connection;
 
 use crate::batch::WriteError;
 use crate::tx::{Ending, Link};
-use crate::{Entropy, Sql, StoreError, Tx, sql, sqlite};
+use crate::{Entropy, StoreError, Tx, sql, sqlite};
 
 /// How durable a commit is when it returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +27,7 @@ pub struct Database {
     pub(crate) engine: Engine,
     durability: Durability,
     /// A commit's outcome is unknown: nothing more is written here until recovery (J-1).
-    unsettled: bool,
+    unsettled: Cell<bool>,
 }
 
 impl Database {
@@ -37,7 +39,7 @@ impl Database {
     /// `Corrupt` or `Io` when the file cannot be used.
     pub fn sqlite(conn: Connection, durability: Durability) -> Result<Self, StoreError> {
         sqlite::set_up_writer(&conn, durability)?;
-        Ok(Self { engine: Engine::Sqlite(conn), durability, unsettled: false })
+        Ok(Self { engine: Engine::Sqlite(conn), durability, unsettled: Cell::new(false) })
     }
 
     /// Takes a SQLite connection that will only read.
@@ -46,7 +48,7 @@ impl Database {
     /// As [`Database::sqlite`].
     pub fn sqlite_reader(conn: Connection) -> Result<Self, StoreError> {
         sqlite::set_up_reader(&conn)?;
-        Ok(Self { engine: Engine::Sqlite(conn), durability: Durability::Normal, unsettled: false })
+        Ok(Self { engine: Engine::Sqlite(conn), durability: Durability::Normal, unsettled: Cell::new(false) })
     }
 
     /// Sets how durable the following commits are.
@@ -76,11 +78,11 @@ impl Database {
     /// True after a commit of unknown outcome: drop this and call [`Database::recover`].
     #[must_use]
     pub fn needs_recovery(&self) -> bool {
-        self.unsettled
+        self.unsettled.get()
     }
 
-    pub(crate) fn mark_unsettled(&mut self) {
-        self.unsettled = true;
+    pub(crate) fn mark_unsettled(&self) {
+        self.unsettled.set(true);
     }
 
     /// Opens a writing transaction, without borrowing the whole database mutably.
@@ -89,7 +91,7 @@ impl Database {
         now_ms: i64,
         entropy: &'a mut (dyn Entropy + 'a),
     ) -> Result<Tx<'a>, StoreError> {
-        if self.unsettled {
+        if self.unsettled.get() {
             return Err(StoreError::NeedsRecovery);
         }
         Tx::begin(self.link(true), &sql::BEGIN_WRITE, now_ms, Some(entropy))
@@ -114,26 +116,27 @@ impl Database {
         mut work: impl FnMut(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, WriteError<E>> {
         let tx = self.begin_write(now_ms, entropy).map_err(WriteError::Failed)?;
-        let ending = match work(&tx) {
+        match work(&tx) {
             Ok(value) => match tx.commit() {
-                Ending::Committed => return Ok(value),
-                ending => ending,
+                Ending::Committed => Ok(value),
+                Ending::Nothing(error) => Err(WriteError::Failed(error)),
+                Ending::Unknown(error) => {
+                    self.mark_unsettled();
+                    Err(WriteError::Unknown(error))
+                }
             },
-            Err(error) => match tx.roll_back() {
-                Err(worse) => Ending::Unknown(worse),
-                Ok(()) => match tx.fault() {
-                    Some(fault) => Ending::Nothing(fault),
-                    None => return Err(WriteError::Refused(error)),
-                },
-            },
-        };
-        match ending {
-            Ending::Unknown(error) => {
-                self.unsettled = true;
-                Err(WriteError::Unknown(error))
+            Err(error) => {
+                let fault = tx.fault();
+                self.abandon(&tx);
+                Err(fault.map_or(WriteError::Refused(error), WriteError::Failed))
             }
-            Ending::Nothing(error) => Err(WriteError::Failed(error)),
-            Ending::Committed => Err(WriteError::Failed(StoreError::TransactionLost)),
+        }
+    }
+
+    /// Drops a transaction. A connection that cannot even do that takes no more work.
+    pub(crate) fn abandon(&self, tx: &Tx<'_>) {
+        if tx.roll_back().is_err() {
+            self.mark_unsettled();
         }
     }
 

@@ -102,8 +102,9 @@ impl FolderDisk {
     /// `Io` when it cannot be created or closed.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let folder = folder.into();
-        create_private(&folder)
-            .map_err(|error| StoreError::Io(format!("cannot use the folder {}: {error}", folder.display())))?;
+        create_private(&folder).map_err(|error| {
+            StoreError::Io(format!("cannot use the folder {}: {error}", folder.display()))
+        })?;
         Ok(Self { folder })
     }
 
@@ -115,7 +116,11 @@ impl FolderDisk {
 
     fn path(&self, name: &str) -> Result<PathBuf, StoreError> {
         let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0', ':']);
-        if plain { Ok(self.folder.join(name)) } else { Err(StoreError::Other(format!("`{name}` is no file name"))) }
+        if plain {
+            Ok(self.folder.join(name))
+        } else {
+            Err(StoreError::Other(format!("`{name}` is no file name")))
+        }
     }
 
     fn sync_folder(&self) -> Result<(), StoreError> {
@@ -198,7 +203,9 @@ impl Disk for FolderDisk {
             return Err(StoreError::NotFound);
         }
         if has_log && self.exists(to)? {
-            return Err(StoreError::Other(format!("{from} still has a log; close it before it replaces {to}")));
+            return Err(StoreError::Other(format!(
+                "{from} still has a log; close it before it replaces {to}"
+            )));
         }
         // A log left behind would be replayed into whatever bears its name next.
         self.remove_one(&new_log)?;

@@ -171,7 +171,7 @@ impl Writer {
         if waiting.is_empty() {
             return;
         }
-        let database = match self.usable() {
+        let mut database = match self.usable() {
             Ok(database) => database,
             Err(error) => {
                 for job in waiting.drain(..) {
@@ -180,26 +180,34 @@ impl Writer {
                 return;
             }
         };
-        let mut database = database;
         let mut commands: Vec<&mut dyn Command> =
             waiting.iter_mut().map(|job| &mut **job as &mut dyn Command).collect();
-        let report =
-            database.run_batch((self.clock)(), &mut self.entropy, &mut commands, &mut *self.finish);
-        self.database = Some(database);
+        let report = database.run_batch((self.clock)(), &mut self.entropy, &mut commands, &mut *self.finish);
+        // Reopened before anybody hears of it: whoever looks his fact up finds the truth.
+        self.database =
+            if database.needs_recovery() { self.come_back(database).ok() } else { Some(database) };
         for (job, outcome) in waiting.drain(..).zip(report.outcomes) {
             job.answer(outcome, report.head);
         }
     }
 
-    /// The database, reopened first when an earlier commit's outcome is unknown.
+    /// The database; opened again first when an earlier try to come back failed.
     fn usable(&mut self) -> Result<Database, StoreError> {
         match self.database.take() {
-            Some(database) if !database.needs_recovery() => return Ok(database),
-            // Closed before it is opened again.
-            other => drop(other),
+            Some(database) => Ok(database),
+            None => self.reopened(),
         }
+    }
+
+    fn come_back(&mut self, unsettled: Database) -> Result<Database, StoreError> {
         tracing::warn!("the outcome of a commit is unknown; reopening the store");
-        (self.reopen)().inspect_err(|error| tracing::error!(%error, "the store cannot be reopened"))
+        // Closed before it is opened again.
+        drop(unsettled);
+        self.reopened()
+    }
+
+    fn reopened(&mut self) -> Result<Database, StoreError> {
+        (self.reopen)().inspect_err(|error| tracing::error!(%error, "the store cannot be reopened yet"))
     }
 }
 
@@ -244,7 +252,9 @@ impl<T: Send, E: Send, F: FnMut(&Tx<'_>) -> Result<T, E> + Send> Job for WriteJo
             (Outcome::Unknown(error), _) => Err(WriteError::Unknown(error)),
             (Outcome::Failed(error), _) => Err(WriteError::Failed(error)),
             // A committed command always has a value, a refused one its reason.
-            (Outcome::Committed | Outcome::Refused, _) => Err(WriteError::Unknown(StoreError::TransactionLost)),
+            (Outcome::Committed | Outcome::Refused, _) => {
+                Err(WriteError::Unknown(StoreError::TransactionLost))
+            }
         };
         // Nobody waits any more (the client hung up): the outcome stands all the same.
         let _unheard = self.reply.send(answer);

@@ -40,3 +40,6 @@ pub use tx::Tx;
 pub mod expand {
     pub use crate::statement::{as_text, check_placeholders, make, question_marks};
 }
+
+#[cfg(test)]
+mod tests;

@@ -104,11 +104,7 @@ impl Database {
 fn run(tx: &Tx<'_>, known: &[Migration]) -> Result<Migrated, StoreError> {
     tx.execute(&sql::MIGRATIONS_TABLE, &[])?;
     let applied = tx.query(&sql::migrations::APPLIED, &[], |row| {
-        Ok(Applied {
-            version: row.int(0)?,
-            name: row.text(1)?.to_owned(),
-            checksum: row.text(2)?.to_owned(),
-        })
+        Ok(Applied { version: row.int(0)?, name: row.text(1)?.to_owned(), checksum: row.text(2)?.to_owned() })
     })?;
     let newest = known.last().map_or(0, |migration| migration.version);
     let from = applied.last().map_or(0, |migration| migration.version);

@@ -5,6 +5,7 @@
 use rusqlite::Connection;
 
 use crate::database::Engine;
+use crate::sql::pragma;
 use crate::{Database, Disk, Durability, StoreError, sqlite};
 
 /// Copied at once while the log is rewritten.
@@ -58,10 +59,12 @@ impl Database {
     /// of the same file says yes without writing. So the log is written again, byte by byte, under
     /// the write lock, synced, and copied into the database file.
     ///
+    /// `Visible` with `Busy` means that another program has it open: there is one writer only.
+    ///
     /// # Errors
-    /// `Busy` when another program writes to it; else when it cannot be opened at all.
+    /// When it cannot be opened at all: `Corrupt`, `Io`, `Full`, `Busy`.
     pub fn recover(disk: &dyn Disk, name: &str, durability: Durability) -> Result<Recovery, StoreError> {
-        let mut database = Self::open(disk, name, durability)?;
+        let database = Self::open(disk, name, durability)?;
         let Engine::Sqlite(conn) = &database.engine;
         let settled = rewrite_log(disk, name, conn).and_then(|()| sqlite::checkpoint(conn));
         match settled {
@@ -89,7 +92,7 @@ impl Database {
     /// `Corrupt` with the first finding.
     pub fn check(&self) -> Result<(), StoreError> {
         let Engine::Sqlite(conn) = &self.engine;
-        let found: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+        let found: String = conn.query_row(pragma::CHECK, [], |row| row.get(0))?;
         if found == "ok" { Ok(()) } else { Err(StoreError::Corrupt(found)) }
     }
 
@@ -100,7 +103,7 @@ impl Database {
     pub fn seal(self) -> Result<(), StoreError> {
         let Engine::Sqlite(conn) = self.engine;
         sqlite::checkpoint(&conn)?;
-        let mode: String = conn.query_row("PRAGMA journal_mode=DELETE", [], |row| row.get(0))?;
+        let mode: String = conn.query_row(pragma::SINGLE_FILE, [], |row| row.get(0))?;
         if mode != "delete" {
             return Err(StoreError::Busy);
         }

@@ -27,6 +27,18 @@ crate::statements! {
         WHERE table_schema = current_schema() ORDER BY table_name, column_name";
 }
 
+/// SQLite's own housekeeping; the other engine has no counterpart.
+pub mod pragma {
+    /// Asks for the write-ahead log and answers the mode that holds.
+    pub const WAL: &str = "PRAGMA journal_mode=WAL";
+    /// Back to a single file, and answers the mode that holds.
+    pub const SINGLE_FILE: &str = "PRAGMA journal_mode=DELETE";
+    /// Copies the log into the file and empties it; answers busy, pages in the log, pages copied.
+    pub const CHECKPOINT: &str = "PRAGMA wal_checkpoint(TRUNCATE)";
+    /// Reads everything; answers `ok` or the first finding.
+    pub const CHECK: &str = "PRAGMA integrity_check(1)";
+}
+
 /// Statements over tables that exist only after [`MIGRATIONS_TABLE`].
 pub mod migrations {
     crate::statements! {

@@ -10,6 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection};
 
 use crate::row::{Row, Source};
+use crate::sql::pragma;
 use crate::{Durability, Param, Sql, StoreError};
 
 /// More statements than the whole server has: none is ever compiled twice.
@@ -30,7 +31,7 @@ const WAL_KEPT_BYTES: i64 = 64 * 1_024 * 1_024;
 /// Settings of the one writing connection, each read back: a setting that does not hold is refused.
 pub(crate) fn set_up_writer(conn: &Connection, durability: Durability) -> Result<(), StoreError> {
     set_up(conn)?;
-    let mode = conn.query_row("PRAGMA journal_mode=WAL", [], |row| row.get::<_, String>(0))?;
+    let mode = conn.query_row(pragma::WAL, [], |row| row.get::<_, String>(0))?;
     if mode != "wal" {
         return Err(StoreError::Other(format!("the database runs in journal mode {mode}, not wal")));
     }
@@ -69,20 +70,20 @@ pub(crate) fn set_durability(conn: &Connection, durability: Durability) -> Resul
 /// Sets a pragma and reads it back.
 fn set_checked(conn: &Connection, name: &str, value: i64) -> Result<(), StoreError> {
     conn.execute_batch(&format!("PRAGMA {name}={value}"))?;
-    let found = pragma(conn, name)?;
+    let found = setting(conn, name)?;
     if found == value {
         return Ok(());
     }
     Err(StoreError::Other(format!("the database did not take {name} = {value} (it says {found})")))
 }
 
-pub(crate) fn pragma(conn: &Connection, name: &str) -> Result<i64, StoreError> {
+pub(crate) fn setting(conn: &Connection, name: &str) -> Result<i64, StoreError> {
     Ok(conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))?)
 }
 
 /// Copies the whole log into the file and empties it; every step is synced.
 pub(crate) fn checkpoint(conn: &Connection) -> Result<(), StoreError> {
-    let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    let busy: i64 = conn.query_row(pragma::CHECKPOINT, [], |row| row.get(0))?;
     if busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
 }
 

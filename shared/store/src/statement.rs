@@ -136,6 +136,7 @@ macro_rules! statements {
             };
         )+
         /// Every statement of this file, for the test that prepares them all.
+        #[allow(dead_code)] // not every file has its test in the same crate
         pub const ALL: &[$crate::Sql] = &[$($name),+];
     };
 }

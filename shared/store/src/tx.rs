@@ -43,18 +43,18 @@ impl<'a> Tx<'a> {
         now_ms: i64,
         entropy: Option<&'a mut (dyn Entropy + 'a)>,
     ) -> Result<Self, StoreError> {
-        let tx = Self {
+        // Before there is a Tx: one whose beginning failed must not roll anything back when dropped.
+        match &link {
+            Link::Sqlite(session) => session.execute(begin, &[])?,
+        };
+        Ok(Self {
             link,
             now_ms,
             entropy: RefCell::new(entropy),
             last_id: Cell::new(0),
             fault: RefCell::new(None),
             lost: Cell::new(false),
-        };
-        match &tx.link {
-            Link::Sqlite(session) => session.execute(begin, &[])?,
-        };
-        Ok(tx)
+        })
     }
 
     /// The transaction's time in milliseconds since 1970 UTC, as the caller gave it.
@@ -101,7 +101,7 @@ impl<'a> Tx<'a> {
     /// Runs a statement without rows and returns the number of rows that it changed.
     ///
     /// # Errors
-    /// Any [`StoreError`] but `Busy`-free guarantees: after one, see [`Tx::savepoint`].
+    /// The engine's; the statement itself then changed nothing.
     pub fn execute(&self, sql: &Sql, params: &[Param<'_>]) -> Result<u64, StoreError> {
         self.alive()?;
         let result = match &self.link {
@@ -179,33 +179,26 @@ impl<'a> Tx<'a> {
     /// Runs `work` so that its changes are dropped when it fails; may be nested.
     ///
     /// # Errors
-    /// Those of `work`; `TransactionLost` when the engine dropped more than the savepoint:
-    /// then nothing of the whole transaction is there and every further statement says so.
+    /// Those of `work`. When the engine drops more than the savepoint, nothing of the whole
+    /// transaction is there, every further statement answers `TransactionLost`, and the outcome
+    /// names the cause.
     pub fn savepoint<T, E: From<StoreError>>(
         &self,
         work: impl FnOnce(&Self) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.execute(&sql::SAVEPOINT, &[])?;
-        match work(self) {
-            Ok(value) => {
-                self.execute(&sql::RELEASE, &[])?;
-                Ok(value)
-            }
-            Err(error) => {
-                self.roll_back_to_mark()?;
-                Err(error)
-            }
-        }
+        let mark = Mark::set(self)?;
+        let value = work(self)?;
+        mark.release()?;
+        Ok(value)
     }
 
-    pub(crate) fn roll_back_to_mark(&self) -> Result<(), StoreError> {
+    fn roll_back_to_mark(&self) -> Result<(), StoreError> {
         let rolled_back = self.execute(&sql::ROLLBACK_TO, &[]).and_then(|_| self.execute(&sql::RELEASE, &[]));
         if rolled_back.is_err() {
             // Half of a command might still be in the transaction: none of it may be committed.
             self.lost.set(true);
-            return Err(StoreError::TransactionLost);
         }
-        Ok(())
+        rolled_back.map(|_| ())
     }
 
     /// Runs a script of the schema (migrations only).
@@ -286,6 +279,35 @@ impl<'a> Tx<'a> {
             return result.and(Err(StoreError::NeedsRecovery));
         }
         Ok(())
+    }
+}
+
+/// A savepoint that returns to its mark unless it was released, also when `work` panics: a mark
+/// left behind would be taken for the one around it.
+struct Mark<'t, 'a> {
+    tx: &'t Tx<'a>,
+    released: bool,
+}
+
+impl<'t, 'a> Mark<'t, 'a> {
+    fn set(tx: &'t Tx<'a>) -> Result<Self, StoreError> {
+        tx.execute(&sql::SAVEPOINT, &[])?;
+        Ok(Self { tx, released: false })
+    }
+
+    fn release(mut self) -> Result<(), StoreError> {
+        self.tx.execute(&sql::RELEASE, &[])?;
+        self.released = true;
+        Ok(())
+    }
+}
+
+impl Drop for Mark<'_, '_> {
+    fn drop(&mut self) {
+        if !self.released {
+            // A failure here marks the transaction as lost, which every way to a commit looks at.
+            let _noted = self.tx.roll_back_to_mark();
+        }
     }
 }
 

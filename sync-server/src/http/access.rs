@@ -27,6 +27,8 @@ pub enum Permission {
     StockHistoryRead,
     /// Orders of every channel, with customers and cashiers.
     OrdersRead,
+    /// Customers with their terms.
+    CustomersRead,
     /// Accounts, entries, reports.
     BooksRead,
     /// Tills of the shop, and what of theirs could not be booked.
@@ -73,9 +75,16 @@ impl Role {
             Self::Owner | Self::Manager => true,
             Self::Accountant => matches!(
                 permission,
-                P::CatalogueRead | P::StockRead | P::StockHistoryRead | P::OrdersRead | P::BooksRead
+                P::CatalogueRead
+                    | P::StockRead
+                    | P::StockHistoryRead
+                    | P::OrdersRead
+                    | P::CustomersRead
+                    | P::BooksRead
             ),
-            Self::Cashier => matches!(permission, P::CatalogueRead | P::StockRead | P::OrdersRead),
+            Self::Cashier => {
+                matches!(permission, P::CatalogueRead | P::StockRead | P::OrdersRead | P::CustomersRead)
+            }
             Self::Warehouse => matches!(permission, P::CatalogueRead | P::StockRead | P::StockHistoryRead),
             Self::Storefront => matches!(permission, P::CatalogueRead | P::StockRead),
         }
@@ -123,6 +132,8 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/inventory/discrepancies", Needs(StockHistoryRead)),
     (GET, "/api/orders/pos", Needs(OrdersRead)),
     (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
+    (GET, "/api/customers", Needs(CustomersRead)),
+    (GET, "/api/customers/{id}", Needs(CustomersRead)),
     (GET, "/api/accounting/accounts", Needs(BooksRead)),
     (GET, "/api/accounting/accounts/{id}", Needs(BooksRead)),
     (GET, "/api/accounting/accounts/{id}/ledger", Needs(BooksRead)),

@@ -51,7 +51,7 @@ pub fn json(text: &str) -> serde_json::Value {
 mod tests {
     #[test]
     fn times_are_rfc_3339_in_utc() {
-        assert_eq!(super::time(1_795_000_000_123), "2026-11-18T08:26:40.123Z");
+        assert_eq!(super::time(1_795_000_000_123), "2026-11-18T11:06:40.123Z");
         assert_eq!(super::time(0), "1970-01-01T00:00:00.000Z");
     }
 }

@@ -73,10 +73,10 @@ pub struct Session {
 pub fn permissions(role: &str) -> BTreeSet<String> {
     let names: &[&str] = match role {
         "owner" | "manager" => &[
-            "sell", "refund", "void", "price_override", "discount", "discount_above_limit", "no_sale", "pay_in",
-            "pay_out", "drop", "shift_open", "shift_close", "shift_force_close", "approve", "reports",
+            "sell", "refund", "void", "price_override", "discount", "discount_above_limit", "shift_open",
+            "shift_close", "approve",
         ],
-        "cashier" => &["sell", "void", "discount", "shift_open", "shift_close", "drop"],
+        "cashier" => &["sell", "void", "discount", "shift_open", "shift_close"],
         _ => &[],
     };
     names.iter().map(|name| (*name).to_owned()).collect()
@@ -103,7 +103,7 @@ pub fn create_staff(tx: &Tx, new: &NewStaff<'_>, cost: PasswordCost) -> Result<S
     };
     for store in stores::list_stores(tx)? {
         let feed = Feed::Store(store.id).to_string();
-        store::feed::touch(tx, &feed, EntityKind::Staff.as_str(), &id.to_string())?;
+        store::feed::touch(tx, &feed, EntityKind::Staff.as_str(), id.uuid())?;
     }
     audit(tx, "system", "staff.created", &id.to_string(), "{}")?;
     Ok(id)

@@ -32,7 +32,7 @@ pub fn create_store(tx: &Tx, data: &StoreData) -> Result<(), IdentityError> {
 
 /// Marks a store as changed, for its tills.
 pub fn touch_store(tx: &Tx, id: StoreId) -> Result<(), StoreError> {
-    store::feed::touch(tx, Feed::Store(id).to_string().as_str(), EntityKind::Store.as_str(), &id.to_string())
+    store::feed::touch(tx, &Feed::Store(id).to_string(), EntityKind::Store.as_str(), id.uuid())
 }
 
 /// Reads a store. `None` when there is no such store.

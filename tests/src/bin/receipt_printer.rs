@@ -39,8 +39,7 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         format!("{} cannot be listened on ({error}); choose another port with --listen", arguments.listen)
     })?;
     say(&format!("listening on {}\n", printer.address()))?;
-    let mut number = first_free(&arguments.out);
-    for job in 0.. {
+    for (number, job) in (first_free(&arguments.out)..).zip(0..) {
         let job = loop {
             if let Some(job) = printer.wait_for(job, Duration::from_secs(3600)) {
                 break job;
@@ -49,7 +48,6 @@ fn run(arguments: &Arguments) -> Result<(), String> {
         let text = save(&job, &arguments.out, number)
             .map_err(|error| format!("receipt {number} cannot be saved ({error}); free some space"))?;
         say(&text)?;
-        number += 1;
     }
     Ok(())
 }

@@ -123,7 +123,9 @@ pub(super) fn step(bytes: &[u8], page: u8) -> Step {
         [0x1B] | [0x1D] => Step::More,
         [0x1B, rest @ ..] => esc(rest),
         [0x1D, rest @ ..] => gs(rest),
-        [byte, ..] if *byte < 0x20 || *byte == 0x7F => Step::Bad(format!("control byte {byte:02X} among text")),
+        [byte, ..] if *byte < 0x20 || *byte == 0x7F => {
+            Step::Bad(format!("control byte {byte:02X} among text"))
+        }
         _ => text(bytes, page),
     }
 }

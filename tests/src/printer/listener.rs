@@ -70,7 +70,9 @@ impl VirtualPrinter {
             over: AtomicBool::new(false),
         });
         let inside = Arc::clone(&shared);
-        thread::Builder::new().name("virtual-printer".to_owned()).spawn(move || accept(&listener, &inside))?;
+        thread::Builder::new()
+            .name("virtual-printer".to_owned())
+            .spawn(move || accept(&listener, &inside))?;
         Ok(Self { address, shared })
     }
 

@@ -93,7 +93,14 @@ impl Sheet {
             }
     }
 
-    fn row(&mut self, text: &str, bold: bool, wide: usize, high: usize, align: Align) -> Result<(), PaperError> {
+    fn row(
+        &mut self,
+        text: &str,
+        bold: bool,
+        wide: usize,
+        high: usize,
+        align: Align,
+    ) -> Result<(), PaperError> {
         let width = text.trim_end().chars().count() * CELL * wide;
         if width > HEAD_DOTS {
             return Err(PaperError::TooWide(width, text.to_owned()));
@@ -153,8 +160,8 @@ impl Sheet {
 
     fn qr(&mut self, payload: &str, module: usize, level: u8, align: Align) -> Result<(), PaperError> {
         let level = [EcLevel::L, EcLevel::M, EcLevel::Q, EcLevel::H][usize::from(level.min(3))];
-        let code = QrCode::with_error_correction_level(payload, level)
-            .map_err(|_| PaperError::Qr(payload.len()))?;
+        let code =
+            QrCode::with_error_correction_level(payload, level).map_err(|_| PaperError::Qr(payload.len()))?;
         let side = code.width() * module;
         if side > HEAD_DOTS {
             return Err(PaperError::TooWide(side, "a QR code".to_owned()));

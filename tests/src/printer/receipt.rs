@@ -109,7 +109,7 @@ impl PrintedReceipt {
         let mut out = String::new();
         for piece in &self.pieces {
             out.push_str(&match piece {
-                Piece::Row { text, .. } => text.trim_end().to_owned(),
+                Piece::Row { text, wide, .. } => in_terminal(text.trim_end(), usize::from(*wide)),
                 Piece::Picture { width, height, .. } => format!("[picture of {width} x {height} dots]"),
                 Piece::Qr { payload, .. } => format!("[QR code] {payload}"),
                 Piece::Drawer { pin } => format!("[drawer opens, pin {pin}]"),
@@ -126,6 +126,18 @@ impl PrintedReceipt {
     /// [`PaperError`] when a code holds more than it can, or the font cannot be read.
     pub fn png(&self) -> Result<Vec<u8>, PaperError> {
         paper::draw(&self.pieces)
+    }
+}
+
+/// A row of wide letters in a terminal that has none: the letters as they are, the blanks
+/// stretched, so that what was at an edge or in the middle still is.
+fn in_terminal(row: &str, wide: usize) -> String {
+    let stretch = row.chars().count() * (wide - 1);
+    let body = row.trim_start();
+    let before = row.len() - body.len();
+    match body.split_once("  ") {
+        Some((left, right)) if before == 0 => format!("{left}  {}{right}", " ".repeat(stretch)),
+        _ => format!("{}{body}", " ".repeat(before * wide + body.chars().count() * (wide - 1) / 2)),
     }
 }
 
@@ -210,8 +222,10 @@ impl Head {
 
     fn qr(&mut self) -> Result<(), DecodeError> {
         self.row_if_any();
-        let payload = String::from_utf8(self.stored.clone())
-            .map_err(|error| DecodeError { at: 0, what: format!("a QR code's text is not UTF-8: {error}") })?;
+        let payload = String::from_utf8(self.stored.clone()).map_err(|error| DecodeError {
+            at: 0,
+            what: format!("a QR code's text is not UTF-8: {error}"),
+        })?;
         self.pieces.push(Piece::Qr { payload, module: self.module, level: self.level, align: self.align });
         Ok(())
     }

@@ -2,7 +2,7 @@
 //! file system, plain files straight from it, one law for both.
 
 use super::random::SplitMix;
-use super::state::{self, Access, Trouble};
+use super::state::{self, Access, State, Trouble};
 use rusqlite::{Connection, OpenFlags};
 use store::{Disk, StoreError};
 
@@ -35,9 +35,11 @@ fn failed(trouble: Trouble) -> StoreError {
 
 impl Disk for SimDisk {
     fn open_database(&self, name: &str) -> Result<Connection, StoreError> {
+        // The flags of the product's own folder.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
             | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX
+            | OpenFlags::SQLITE_OPEN_EXRESCODE;
         Ok(Connection::open_with_flags_and_vfs(name, flags, self.vfs.as_str())?)
     }
 
@@ -95,17 +97,39 @@ impl Disk for SimDisk {
     }
 
     fn rename(&self, from: &str, to: &str) -> Result<(), StoreError> {
-        state::lock(&self.access).rename(from, to).map_err(failed)
+        let (log, new_log) = (format!("{from}-wal"), format!("{to}-wal"));
+        let mut state = state::lock(&self.access);
+        if state.is_off() {
+            return Err(failed(Trouble::Off));
+        }
+        let from_id = state.directory.find(from).ok_or(StoreError::NotFound)?;
+        let has_log = state.directory.find(&log).is_some_and(|id| state.len(id) > 0);
+        if has_log && state.directory.find(to).is_some() {
+            return Err(StoreError::Other(format!("{from} still has a log; close it before it replaces {to}")));
+        }
+        remove_one(&mut state, &new_log)?;
+        if has_log {
+            state.rename(&log, &new_log).map_err(failed)?;
+        }
+        state.rename(from, to).map_err(failed)?;
+        remove_one(&mut state, &log)?;
+        state.sync_directory(from_id).map_err(failed)
     }
 
     fn remove(&self, name: &str) -> Result<(), StoreError> {
         let mut state = state::lock(&self.access);
-        for part in [format!("{name}-wal"), format!("{name}-shm"), format!("{name}-journal")] {
-            match state.remove(&part, false) {
-                Ok(()) | Err(Trouble::Absent) => {}
-                Err(trouble) => return Err(failed(trouble)),
-            }
+        let file = state.directory.find(name).unwrap_or_default();
+        // As the folder does it: the log goes last.
+        for part in [name.to_owned(), format!("{name}-wal")] {
+            remove_one(&mut state, &part)?;
         }
-        state.remove(name, true).map_err(failed)
+        state.sync_directory(file).map_err(failed)
+    }
+}
+
+fn remove_one(state: &mut State, name: &str) -> Result<(), StoreError> {
+    match state.remove(name, false) {
+        Ok(()) | Err(Trouble::Absent) => Ok(()),
+        Err(trouble) => Err(failed(trouble)),
     }
 }

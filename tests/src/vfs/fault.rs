@@ -65,6 +65,22 @@ impl Faults {
         std::mem::take(&mut self.struck_now)
     }
 
+    /// Takes the armed fault out, so that somebody can look at the disk undisturbed.
+    pub fn set_aside(&mut self) -> (Option<(Fault, u64)>, u64) {
+        (self.armed.take(), self.steps)
+    }
+
+    /// Puts back what [`Faults::set_aside`] took out; looking took no steps.
+    pub fn put_back(&mut self, (armed, steps): (Option<(Fault, u64)>, u64)) {
+        self.armed = armed;
+        self.steps = steps;
+    }
+
+    /// Whether a fault is armed or lasts.
+    pub const fn is_armed(&self) -> bool {
+        self.armed.is_some()
+    }
+
     pub const fn has_struck(&self) -> bool {
         self.struck_now
     }

@@ -42,7 +42,7 @@ impl Survival {
 }
 
 /// The content of a file.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Content {
     visible: Vec<u8>,
     durable: Vec<u8>,

@@ -43,6 +43,29 @@ impl Machine {
         state::lock(&self.access).faults.has_struck()
     }
 
+    /// Whether a fault is armed, or lasts.
+    pub fn is_armed(&self) -> bool {
+        state::lock(&self.access).faults.is_armed()
+    }
+
+    /// Looks at the disk while no fault strikes; what `look` does counts no steps.
+    pub fn at_peace<T>(&self, look: impl FnOnce(&SimDisk) -> T) -> T {
+        let aside = state::lock(&self.access).faults.set_aside();
+        let found = look(&self.disk());
+        state::lock(&self.access).faults.put_back(aside);
+        found
+    }
+
+    /// Every file as it can be read now, by name: a backup made while nobody writes.
+    pub fn copy_files(&self) -> BTreeMap<String, Vec<u8>> {
+        state::lock(&self.access).copy_files()
+    }
+
+    /// Replaces every file: a backup is brought back. Whoever used the disk must have been dropped.
+    pub fn replace_files(&self, files: &BTreeMap<String, Vec<u8>>) {
+        state::lock(&self.access).replace_files(files);
+    }
+
     /// Whether the machine went off: nothing works before [`Machine::start`].
     pub fn is_off(&self) -> bool {
         state::lock(&self.access).is_off()

@@ -28,6 +28,8 @@ mod register;
 mod shm;
 mod state;
 #[cfg(test)]
+mod store_tests;
+#[cfg(test)]
 mod tests;
 mod trace;
 

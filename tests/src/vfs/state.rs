@@ -207,6 +207,22 @@ impl State {
         done
     }
 
+    /// Makes names durable; `id` only says in the trace whose.
+    pub fn sync_directory(&mut self, id: FileId) -> Result<(), Trouble> {
+        self.act(Step::Sync, |state| {
+            state.note(7, id, &[]);
+            if state.syncing != Syncing::Lying {
+                state.directory.sync();
+                state.forget_unreachable();
+            }
+        })
+    }
+
+    /// Length of a file, 0 if there is none.
+    pub fn len(&self, id: FileId) -> usize {
+        self.files.get(&id).map_or(0, |file| file.content.len())
+    }
+
     /// `Syncing::Normal`: what `synchronous=NORMAL` does before a checkpoint writes to the database.
     pub fn pay_owed_sync(&mut self, log: &str) {
         if let Some(file) = self.directory.find(log).and_then(|id| self.files.get_mut(&id))
@@ -246,6 +262,32 @@ impl State {
     pub fn forget_unreachable(&mut self) {
         let directory = &self.directory;
         self.files.retain(|id, file| file.handles > 0 || directory.mentions(*id));
+    }
+
+    pub fn copy_files(&self) -> BTreeMap<String, Vec<u8>> {
+        let read = |name: String| {
+            let file = self.directory.find(&name).and_then(|id| self.files.get(&id))?;
+            let mut bytes = vec![0; file.content.len()];
+            file.content.read(0, &mut bytes);
+            Some((name, bytes))
+        };
+        self.directory.names().into_iter().filter_map(read).collect()
+    }
+
+    pub fn replace_files(&mut self, files: &BTreeMap<String, Vec<u8>>) {
+        self.life += 1;
+        self.directory = Directory::default();
+        self.files.clear();
+        for (name, bytes) in files {
+            let id = self.next_file;
+            self.next_file += 1;
+            let file = self.files.entry(id).or_default();
+            file.content.write(0, bytes);
+            file.content.sync();
+            self.directory.bind(name, id);
+            self.note(8, id, bytes);
+        }
+        self.directory.sync();
     }
 
     fn note(&mut self, kind: u64, id: FileId, bytes: &[u8]) {

@@ -12,7 +12,9 @@ pub enum PrinterError {
     )]
     Address(String),
     /// The host's name is unknown.
-    #[error("the printer's name `{host}` is not known on this network; check the name or use its number ({detail})")]
+    #[error(
+        "the printer's name `{host}` is not known on this network; check the name or use its number ({detail})"
+    )]
     UnknownHost {
         /// The name.
         host: String,
@@ -26,7 +28,9 @@ pub enum PrinterError {
         address: String,
     },
     /// Nobody answered in time.
-    #[error("the printer {address} does not answer; check that it is switched on and its network cable is in")]
+    #[error(
+        "the printer {address} does not answer; check that it is switched on and its network cable is in"
+    )]
     Unreachable {
         /// The printer.
         address: String,
@@ -65,11 +69,7 @@ pub enum PrinterError {
 
 /// Writes a whole job, in as many parts as the printer takes it in. Ok(0), or nothing taken
 /// within the stream's write time-out, is a stuck printer.
-pub(super) fn write_job(
-    mut to: impl io::Write,
-    job: &[u8],
-    address: &str,
-) -> Result<(), PrinterError> {
+pub(super) fn write_job(mut to: impl io::Write, job: &[u8], address: &str) -> Result<(), PrinterError> {
     let mut sent = 0;
     let stuck = |sent| PrinterError::Stuck { address: address.to_owned(), sent, total: job.len() };
     while sent < job.len() {

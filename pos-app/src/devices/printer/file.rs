@@ -21,11 +21,9 @@ impl FilePrinter {
 impl Printer for FilePrinter {
     fn print(&mut self, job: &[u8]) -> Result<(), PrinterError> {
         let address = PrinterAddress::File(self.path.clone()).to_string();
-        let file = OpenOptions::new()
-            .append(true)
-            .create(true)
-            .open(&self.path)
-            .map_err(|error| PrinterError::NotOpened { address: address.clone(), detail: error.to_string() })?;
+        let file = OpenOptions::new().append(true).create(true).open(&self.path).map_err(|error| {
+            PrinterError::NotOpened { address: address.clone(), detail: error.to_string() }
+        })?;
         write_job(&file, job, &address)
     }
 }

@@ -21,10 +21,10 @@ impl SerialPrinter {
 impl Printer for SerialPrinter {
     fn print(&mut self, job: &[u8]) -> Result<(), PrinterError> {
         let address = PrinterAddress::Serial { path: self.path.clone(), baud: self.baud }.to_string();
-        let mut line = serialport::new(&self.path, self.baud)
-            .timeout(self.timeouts.write)
-            .open()
-            .map_err(|error| PrinterError::NotOpened { address: address.clone(), detail: error.to_string() })?;
+        let mut line =
+            serialport::new(&self.path, self.baud).timeout(self.timeouts.write).open().map_err(|error| {
+                PrinterError::NotOpened { address: address.clone(), detail: error.to_string() }
+            })?;
         write_job(&mut line, job, &address)
     }
 }

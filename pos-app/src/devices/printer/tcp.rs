@@ -26,8 +26,7 @@ impl TcpPrinter {
 
     /// A connection to the first of the host's addresses that takes one.
     fn connect(&self) -> Result<TcpStream, PrinterError> {
-        let unknown =
-            |detail: String| PrinterError::UnknownHost { host: self.host.clone(), detail };
+        let unknown = |detail: String| PrinterError::UnknownHost { host: self.host.clone(), detail };
         let addresses: Vec<SocketAddr> = (self.host.as_str(), self.port)
             .to_socket_addrs()
             .map_err(|error| unknown(error.to_string()))?

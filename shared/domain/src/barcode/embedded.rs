@@ -49,10 +49,18 @@ pub(super) fn read(
     if let Some(found) = check.bytes().next() {
         check_value(value, found - b'0')?;
     }
-    Ok(EmbeddedCode { prefix: prefix.to_owned(), item: item.to_owned(), value: value_of(value, scheme, currency)? })
+    Ok(EmbeddedCode {
+        prefix: prefix.to_owned(),
+        item: item.to_owned(),
+        value: value_of(value, scheme, currency)?,
+    })
 }
 
-fn value_of(digits: &str, scheme: &EmbeddedScheme, currency: Currency) -> Result<EmbeddedValue, BarcodeError> {
+fn value_of(
+    digits: &str,
+    scheme: &EmbeddedScheme,
+    currency: Currency,
+) -> Result<EmbeddedValue, BarcodeError> {
     // At most ten digits and four places (`validate`), so neither step can overflow.
     let number: i64 = digits.parse().map_err(|_| BarcodeError::NotDigits)?;
     if number == 0 {

@@ -62,10 +62,7 @@ pub(super) fn build(event: Event, figures: &Figures) -> Result<Option<Posting>, 
 }
 
 /// What a row books: account, signed amount, memo.
-fn moves(
-    rule: &Rule,
-    figures: &Figures,
-) -> Result<Vec<(AccountRole, i64, Option<String>)>, PostingError> {
+fn moves(rule: &Rule, figures: &Figures) -> Result<Vec<(AccountRole, i64, Option<String>)>, PostingError> {
     let role = |tender: Option<&TenderMethod>| account(rule.account, figures.channel, tender);
     let one = |amount: i64| vec![(role(None), amount, None)];
     Ok(match rule.amount {
@@ -99,7 +96,8 @@ fn add(
     }
     let direction = if amount < 0 { rule.direction.opposite() } else { rule.direction };
     let amount_minor = amount.checked_abs().ok_or(PostingError::Overflow)?;
-    let same = |line: &&mut PostingLine| line.role == role && line.direction == direction && line.memo == memo;
+    let same =
+        |line: &&mut PostingLine| line.role == role && line.direction == direction && line.memo == memo;
     match lines.iter_mut().find(same) {
         Some(line) => {
             line.amount_minor = line.amount_minor.checked_add(amount_minor).ok_or(PostingError::Overflow)?;

@@ -39,9 +39,9 @@ pub enum Account {
     Of(AccountRole),
     /// The revenue account of the channel.
     Revenue,
-    /// The account in which a tender is collected, see [`super::build::tender_account`].
+    /// The account in which a tender is collected, see [`super::tender_account`].
     Tender,
-    /// The account from which a tender is given back, see [`super::build::refund_account`].
+    /// The account from which a tender is given back, see [`super::refund_account`].
     RefundTender,
 }
 

@@ -33,7 +33,11 @@ impl<'a> Taxable<'a> {
     /// The rates that decide about the amounts: those charged, or those that are taken out of a
     /// price that includes them for a customer who is exempt.
     fn rates(&self, terms: TaxTerms) -> &'a [TaxRate] {
-        if terms.included && !self.outcome.spared.is_empty() { self.outcome.spared } else { self.outcome.rates }
+        if terms.included && !self.outcome.spared.is_empty() {
+            self.outcome.spared
+        } else {
+            self.outcome.rates
+        }
     }
 
     fn is_spared(&self) -> bool {

@@ -7,13 +7,11 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use store::{Tx, params};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
-mod ledger;
+pub mod ledger;
 pub mod sql;
 mod view;
 
-pub use ledger::ledger;
 pub use view::{AccountView, EntryView, Ledger, TrialBalance};
 
 use self::view::{TrialLine, TrialTotals};

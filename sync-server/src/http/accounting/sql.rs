@@ -1,30 +1,38 @@
 //! Reading statements of the accounting endpoints.
 
+/// The columns of an account, in the order in which `view.rs` takes them.
+macro_rules! account {
+    () => {
+        "id, code, name, description, account_type, normal_balance, parent_id, is_header, status, role"
+    };
+}
+
+/// The columns of an entry, likewise.
+macro_rules! entry {
+    () => {
+        "id, number, entry_date, entry_type, status, currency, description, reference, source_kind,
+         source_id, reversal_of, created_by, posted_by, voided_by, void_reason, created_ms, posted_ms,
+         voided_ms"
+    };
+}
+
 store::statements! {
     /// A page of accounts in the order of their codes: after code, type, limit.
-    ACCOUNTS = "SELECT id, code, name, description, account_type, normal_balance, parent_id, is_header, status, role
-                  FROM accounts
+    ACCOUNTS = concat!("SELECT ", account!(), " FROM accounts
                  WHERE (CAST($1 AS TEXT) IS NULL OR code > $1) AND (CAST($2 AS TEXT) IS NULL OR account_type = $2)
-                 ORDER BY code LIMIT $3";
+                 ORDER BY code LIMIT $3");
     /// One account by its id or code.
-    ACCOUNT = "SELECT id, code, name, description, account_type, normal_balance, parent_id, is_header, status, role
-                 FROM accounts WHERE id = $1 OR code = $1";
+    ACCOUNT = concat!("SELECT ", account!(), " FROM accounts WHERE id = $1 OR code = $1");
     /// A page of entries, newest first: before id, from day, to day, status, source id, limit.
-    ENTRIES = "SELECT id, number, entry_date, entry_type, status, currency, description, reference, source_kind,
-                      source_id, reversal_of, created_by, posted_by, voided_by, void_reason, created_ms, posted_ms,
-                      voided_ms
-                 FROM entries
+    ENTRIES = concat!("SELECT ", entry!(), " FROM entries
                 WHERE (CAST($1 AS TEXT) IS NULL OR id < $1)
                   AND (CAST($2 AS TEXT) IS NULL OR entry_date >= $2)
                   AND (CAST($3 AS TEXT) IS NULL OR entry_date <= $3)
                   AND (CAST($4 AS TEXT) IS NULL OR status = $4)
                   AND (CAST($5 AS TEXT) IS NULL OR source_id = $5)
-                ORDER BY id DESC LIMIT $6";
+                ORDER BY id DESC LIMIT $6");
     /// One entry by its id or number.
-    ENTRY = "SELECT id, number, entry_date, entry_type, status, currency, description, reference, source_kind,
-                    source_id, reversal_of, created_by, posted_by, voided_by, void_reason, created_ms, posted_ms,
-                    voided_ms
-               FROM entries WHERE id = $1 OR number = $1";
+    ENTRY = concat!("SELECT ", entry!(), " FROM entries WHERE id = $1 OR number = $1");
     /// The lines of one entry.
     LINES = "SELECT l.account_id, a.code, a.name, l.direction, l.amount_minor, l.memo
                FROM entry_lines l JOIN accounts a ON a.id = l.account_id

@@ -1,30 +1,30 @@
 //! Reading statements of the order endpoints.
 
+/// The columns of an order, in the order in which `view.rs` takes them.
+macro_rules! columns {
+    () => {
+        "id, version, order_number, sales_channel, status, fulfilment, customer_id, customer_email,
+         customer_name, currency, prices_include_tax, subtotal_minor, discount_minor, shipping_minor,
+         tax_minor, total_minor, cash_rounding_minor, change_minor, refunded_minor, tax_lines,
+         warehouse_id, store_id, terminal_id, shift_id, cashier_id, cashier_name, receipt_number,
+         business_date, event_id, journal_entry_id, flags, created_by, metadata, occurred_ms, created_ms,
+         payment_confirmed_ms, completed_ms, cancelled_ms, cancel_reason, auto_cancelled"
+    };
+}
+
 store::statements! {
     /// The id of a store by its id or code.
     STORE = "SELECT id FROM stores WHERE id = $1 OR code = $1";
     /// A page of counter sales, newest first: before id, store, terminal, shift, receipt number, limit.
-    POS_LIST = "SELECT id, version, order_number, sales_channel, status, fulfilment, customer_id, customer_email,
-                       customer_name, currency, prices_include_tax, subtotal_minor, discount_minor, shipping_minor,
-                       tax_minor, total_minor, cash_rounding_minor, change_minor, refunded_minor, tax_lines,
-                       warehouse_id, store_id, terminal_id, shift_id, cashier_id, cashier_name, receipt_number,
-                       business_date, event_id, journal_entry_id, flags, created_by, metadata, occurred_ms, created_ms,
-                       payment_confirmed_ms, completed_ms, cancelled_ms, cancel_reason, auto_cancelled
-                  FROM orders
+    POS_LIST = concat!("SELECT ", columns!(), " FROM orders
                  WHERE sales_channel = 'POS' AND (CAST($1 AS TEXT) IS NULL OR id < $1)
                    AND (CAST($2 AS TEXT) IS NULL OR store_id = $2)
                    AND (CAST($3 AS TEXT) IS NULL OR terminal_id = $3)
                    AND (CAST($4 AS TEXT) IS NULL OR shift_id = $4)
                    AND (CAST($5 AS TEXT) IS NULL OR receipt_number = $5)
-                 ORDER BY id DESC LIMIT $6";
+                 ORDER BY id DESC LIMIT $6");
     /// One counter sale.
-    POS_BY_ID = "SELECT id, version, order_number, sales_channel, status, fulfilment, customer_id, customer_email,
-                        customer_name, currency, prices_include_tax, subtotal_minor, discount_minor, shipping_minor,
-                        tax_minor, total_minor, cash_rounding_minor, change_minor, refunded_minor, tax_lines,
-                        warehouse_id, store_id, terminal_id, shift_id, cashier_id, cashier_name, receipt_number,
-                        business_date, event_id, journal_entry_id, flags, created_by, metadata, occurred_ms, created_ms,
-                        payment_confirmed_ms, completed_ms, cancelled_ms, cancel_reason, auto_cancelled
-                   FROM orders WHERE sales_channel = 'POS' AND id = $1";
+    POS_BY_ID = concat!("SELECT ", columns!(), " FROM orders WHERE sales_channel = 'POS' AND id = $1");
     /// The lines of one order.
     ITEMS = "SELECT id, product_id, product_name, sku, quantity, unit_price_ten_thousandths, gross_minor,
                     discount_minor, net_minor, tax_minor, line_total_minor, tax_class, taxes, refunded_quantity

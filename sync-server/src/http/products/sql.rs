@@ -1,12 +1,18 @@
 //! Reading statements of the product endpoints.
 
+/// The columns of a product, in the order in which `read.rs` takes them.
+macro_rules! columns {
+    () => {
+        "p.id, p.parent_id, p.sku, p.name, p.description, p.slug, p.category_id, c.name, p.unit,
+         p.weighable, p.tare, p.tax_class, p.currency, p.cost_ten_thousandths, p.moq, p.order_multiple,
+         p.minimum_age, p.tracking, p.discountable, p.safety_block, p.safety_stock, p.status, p.images,
+         p.attributes, p.version, p.created_ms, p.updated_ms"
+    };
+}
+
 store::statements! {
-    /// A page of products, newest first: before id, category, status, price list, now, words.
-    LIST = "SELECT p.id, p.parent_id, p.sku, p.name, p.description, p.slug, p.category_id, c.name, p.unit,
-                   p.weighable, p.tare, p.tax_class, p.currency, p.cost_ten_thousandths, p.moq, p.order_multiple,
-                   p.minimum_age, p.tracking, p.discountable, p.safety_block, p.safety_stock, p.status, p.images,
-                   p.attributes, p.version, p.created_ms, p.updated_ms
-              FROM products p LEFT JOIN categories c ON c.id = p.category_id
+    /// A page of products, newest first: before id, category, status, a pattern per word, limit.
+    LIST = concat!("SELECT ", columns!(), " FROM products p LEFT JOIN categories c ON c.id = p.category_id
              WHERE (CAST($1 AS TEXT) IS NULL OR p.id < $1)
                AND (CAST($2 AS TEXT) IS NULL OR p.category_id = $2)
                AND (CAST($3 AS TEXT) IS NULL OR p.status = $3)
@@ -14,13 +20,9 @@ store::statements! {
                AND (LOWER(p.name) LIKE $5 ESCAPE '!' OR LOWER(p.sku) LIKE $5 ESCAPE '!')
                AND (LOWER(p.name) LIKE $6 ESCAPE '!' OR LOWER(p.sku) LIKE $6 ESCAPE '!')
                AND (LOWER(p.name) LIKE $7 ESCAPE '!' OR LOWER(p.sku) LIKE $7 ESCAPE '!')
-             ORDER BY p.id DESC LIMIT $8";
+             ORDER BY p.id DESC LIMIT $8");
     /// One product by id.
-    BY_ID = "SELECT p.id, p.parent_id, p.sku, p.name, p.description, p.slug, p.category_id, c.name, p.unit,
-                    p.weighable, p.tare, p.tax_class, p.currency, p.cost_ten_thousandths, p.moq, p.order_multiple,
-                    p.minimum_age, p.tracking, p.discountable, p.safety_block, p.safety_stock, p.status, p.images,
-                    p.attributes, p.version, p.created_ms, p.updated_ms
-               FROM products p LEFT JOIN categories c ON c.id = p.category_id WHERE p.id = $1";
+    BY_ID = concat!("SELECT ", columns!(), " FROM products p LEFT JOIN categories c ON c.id = p.category_id WHERE p.id = $1");
     /// The id that a SKU stands for.
     ID_BY_SKU = "SELECT id FROM products WHERE sku = $1";
     /// The id that a barcode stands for.

@@ -165,11 +165,11 @@ pub async fn new_code(
         let (store_id, store_code) = store_of(tx, body.store.as_deref())?;
         let new = NewEnrolmentCode {
             store_id: StoreId::new(store_id),
-            created_by,
-            lasts_ms: minutes * 60_000,
+            by: created_by,
+            valid_ms: minutes * 60_000,
         };
         let code = create_enrolment_code(tx, &new)?;
-        let expires_at = time(tx.now_ms() + new.lasts_ms);
+        let expires_at = time(tx.now_ms() + new.valid_ms);
         Ok::<_, ApiError>(EnrolmentCode { code, store_id, store_code, expires_at })
     };
     let written = app.db.write(write).await?;

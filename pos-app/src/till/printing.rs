@@ -1,0 +1,144 @@
+//! Receipts on their way to paper. The job is queued in the sale's transaction; a printer that is gone never
+//! blocks or loses a sale: the receipt waits, status says so, and it is tried again with back-off.
+
+use domain::EventId;
+use store::{Disk, Durability, StoreError, Tx, params};
+
+use super::receipts::not_drawn;
+use super::sql;
+use crate::api::{Output, PrintFailure, Refusal};
+use crate::core::Till;
+use crate::receipt::{DrawerKick, EscPosOptions, layout, to_escpos};
+
+/// Shortest and longest wait between tries, milliseconds.
+const FIRST_WAIT_MS: u64 = 2_000;
+const LAST_WAIT_MS: u64 = 60_000;
+/// A drawer opens with its sale or not at all: never by surprise when a printer comes back.
+const KICK_WITHIN_MS: i64 = 30_000;
+
+/// Where printing stands; the queue itself is in the database.
+#[derive(Debug, Default)]
+pub struct Printing {
+    under_way: Option<u64>,
+    queue_is_empty: bool,
+    failures: u32,
+    not_before_ticks_ms: Option<u64>,
+    /// What the printer said last, until it prints again.
+    pub last_error: Option<String>,
+}
+
+impl Printing {
+    /// Something was queued.
+    pub fn wake(&mut self) {
+        self.queue_is_empty = false;
+    }
+
+    /// When to try again, monotonic milliseconds.
+    #[must_use]
+    pub fn wake_at(&self) -> Option<u64> {
+        if self.queue_is_empty || self.under_way.is_some() { None } else { self.not_before_ticks_ms }
+    }
+}
+
+/// Queues a receipt with the caller's transaction.
+pub(crate) fn queue(tx: &Tx<'_>, event_id: EventId, kick_drawer: bool) -> Result<(), StoreError> {
+    tx.execute(&sql::QUEUE_PRINT, params![event_id.uuid(), kick_drawer, tx.now_ms()])?;
+    Ok(())
+}
+
+struct Job {
+    job: u64,
+    event_id: EventId,
+    kick_drawer: bool,
+}
+
+impl<D: Disk> Till<D> {
+    /// Hands the oldest waiting receipt to the printer, one at a time, and only what is durable (J-1).
+    pub(crate) fn drive_printing(&mut self) {
+        let durable = self.db.as_ref().is_some_and(|db| !db.needs_recovery());
+        let printing = &self.printing;
+        let early = printing.not_before_ticks_ms.is_some_and(|at| self.now.ticks_ms < at);
+        if !durable || !self.config.has_printer || printing.queue_is_empty || printing.under_way.is_some() || early {
+            return;
+        }
+        // Without the shop's settings a receipt has no head; it waits for the catalogue.
+        if self.shop.is_none() {
+            return;
+        }
+        match self.next_job() {
+            Ok(None) => self.printing.queue_is_empty = true,
+            Ok(Some(job)) => self.start(&job),
+            Err(refusal) => self.log(format!("the print queue cannot be read: {refusal}")),
+        }
+    }
+
+    fn next_job(&mut self) -> Result<Option<Job>, Refusal> {
+        let now_ms = self.now.wall_ms;
+        self.read(|tx| {
+            tx.query_opt(&sql::NEXT_PRINT, params![], |row| {
+                let age_ms = now_ms.saturating_sub(row.int(3)?);
+                Ok(Job {
+                    job: row.int(0)?.unsigned_abs(),
+                    event_id: EventId::new(row.uuid(1)?),
+                    kick_drawer: row.bool(2)? && (0..=KICK_WITHIN_MS).contains(&age_ms),
+                })
+            })
+        })
+    }
+
+    fn start(&mut self, job: &Job) {
+        match self.print_bytes(job) {
+            Ok(bytes) => {
+                self.printing.under_way = Some(job.job);
+                self.outputs.push(Output::Print { job: job.job, bytes });
+            }
+            Err(refusal) => {
+                self.log(format!("a receipt cannot be drawn and is left out: {refusal}"));
+                self.drop_job(job.job);
+            }
+        }
+    }
+
+    fn print_bytes(&mut self, job: &Job) -> Result<Vec<u8>, Refusal> {
+        let doc = self.receipt_doc(job.event_id)?;
+        let width = self.receipt_width();
+        let drawer = job.kick_drawer.then(DrawerKick::default);
+        let options = EscPosOptions { width, drawer, ..EscPosOptions::default() };
+        to_escpos(&layout(&doc, width), &options).map_err(|error| not_drawn(&error))
+    }
+
+    pub(crate) fn take_printed(&mut self, job: u64, result: Result<(), PrintFailure>) {
+        if self.printing.under_way != Some(job) {
+            return;
+        }
+        self.printing.under_way = None;
+        match result {
+            Ok(()) => {
+                self.printing.failures = 0;
+                self.printing.not_before_ticks_ms = None;
+                self.printing.last_error = None;
+                self.drop_job(job);
+            }
+            Err(PrintFailure(reason)) => {
+                let doubled = FIRST_WAIT_MS.saturating_mul(1 << self.printing.failures.min(10));
+                self.printing.failures = self.printing.failures.saturating_add(1);
+                self.printing.not_before_ticks_ms = Some(self.now.ticks_ms + doubled.min(LAST_WAIT_MS));
+                self.log(format!("a receipt waits for the printer: {reason}"));
+                self.printing.last_error = Some(reason);
+            }
+        }
+    }
+
+    fn drop_job(&mut self, job: u64) {
+        let job = i64::try_from(job).unwrap_or(i64::MAX);
+        let dropped = self.write(Durability::Normal, |tx| {
+            tx.execute(&sql::PRINTED, params![job])?;
+            Ok(())
+        });
+        if let Err(refusal) = dropped {
+            // It is on paper and may come out once more; better twice than never.
+            self.printing.not_before_ticks_ms = Some(self.now.ticks_ms + LAST_WAIT_MS);
+            self.log(format!("a printed receipt could not be taken off the queue: {refusal}"));
+        }
+    }
+}

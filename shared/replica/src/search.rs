@@ -1,0 +1,79 @@
+//! Search while typing: every word typed begins a word of name or SKU. Any text is a good question; none is
+//! ever a syntax error. Not here: forgiving typing errors.
+
+use crate::{ReplicaError, find_by_code, find_by_sku, lookup, sql};
+use protocol::{ProductData, ProductStatus};
+use store::{Tx, params};
+
+/// Most results of a search.
+pub const SEARCH_RESULTS_MAX: usize = 100;
+/// Candidates that are looked at before the best are chosen: ranking all matches of `a` would read them all.
+const CANDIDATES_MAX: usize = 300;
+/// More words than this narrow nothing any more.
+const WORDS_MAX: usize = 8;
+const WORD_CHARS_MAX: usize = 32;
+
+/// Finds products by what a person typed: an exact code or SKU first, then those whose name or SKU have all the
+/// words; on sale before inactive, names that begin with the text before others, short before long. Archived
+/// products are not found by words. At most `limit`. Error: `Store`.
+pub fn search(tx: &Tx<'_>, text: &str, limit: usize) -> Result<Vec<ProductData>, ReplicaError> {
+    let limit = limit.min(SEARCH_RESULTS_MAX);
+    let text = text.trim();
+    let mut found = Vec::new();
+    if text.is_empty() {
+        return Ok(found);
+    }
+    found.extend(find_by_code(tx, text)?.map(|found| found.product));
+    found.extend(find_by_sku(tx, text)?);
+    let mut matching = candidates(tx, text)?;
+    let begins = text.to_lowercase();
+    matching.sort_by_cached_key(|product| rank(product, &begins));
+    found.extend(matching);
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|product| seen.insert(product.id));
+    found.truncate(limit);
+    Ok(found)
+}
+
+fn candidates(tx: &Tx<'_>, text: &str) -> Result<Vec<ProductData>, ReplicaError> {
+    let Some(question) = question(text) else { return Ok(Vec::new()) };
+    let params = params![&question, CANDIDATES_MAX as i64];
+    let data = tx.query(&sql::SEARCH, params, |row| Ok(row.text(0)?.to_owned()))?;
+    data.iter().map(|data| lookup::read(data)).collect()
+}
+
+/// Letters that are no other letter with a mark, as people type them without: the index's own folding knows
+/// only marks. Applied to what is indexed and to what is asked.
+pub(crate) fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'ß' | 'ẞ' => folded.push_str("ss"),
+            'æ' | 'Æ' => folded.push_str("ae"),
+            'œ' | 'Œ' => folded.push_str("oe"),
+            'ø' | 'Ø' => folded.push('o'),
+            'ł' | 'Ł' => folded.push('l'),
+            'đ' | 'Đ' => folded.push('d'),
+            'ı' | 'İ' => folded.push('i'),
+            _ => folded.push(c),
+        }
+    }
+    folded
+}
+
+/// The full-text question: each word quoted, so that nothing in it is an operator, and a prefix.
+fn question(text: &str) -> Option<String> {
+    let words: Vec<String> = fold(text)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .take(WORDS_MAX)
+        .map(|word| word.chars().take(WORD_CHARS_MAX).collect::<String>())
+        .map(|word| format!("\"{word}\"*"))
+        .collect();
+    if words.is_empty() { None } else { Some(words.join(" ")) }
+}
+
+fn rank(product: &ProductData, begins: &str) -> (bool, bool, usize, String) {
+    let name = product.name.to_lowercase();
+    (product.status != ProductStatus::Active, !name.starts_with(begins), name.len(), name)
+}

@@ -1,0 +1,339 @@
+//! Makes the demo shop, part by part, with the contexts' own commands.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    CategoryId, Currency, CustomerTaxStatus, EmbeddedKind, EmbeddedScheme, PricingPolicy, ProductId, Quantity, RoundingMode, StoreId,
+    TaxRate, TaxRule, TaxTreatment, WarehouseId, postings, prorate,
+};
+use jiff::civil::{Date, date};
+use jiff::{Timestamp, tz::TimeZone};
+use protocol::StoreData;
+use rust_decimal::Decimal;
+use store::{StoreError, Tx};
+
+use super::document::{DemoDocument, DemoExample, DemoOwner, DemoPins, DemoStore, DemoWarehouse};
+use super::table::{self, DemoProduct, PRICE_PREFIX, WEIGHT_PREFIX, with_check_digit};
+use super::DemoError;
+use crate::accounting::{self, Chart, NewEntry};
+use crate::customer::{CustomerKind, NewCustomer, create_customer};
+use crate::identity::{
+    Channel, NewApiKey, NewStaff, PasswordCost, Settings, create_api_key, create_staff, create_store, set_up,
+};
+use crate::inventory::{Cause, Change, StockSession, create_warehouse, touch_stock};
+use crate::product::{
+    NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, create_category, create_price_list, create_product,
+    create_tax_rule,
+};
+
+const CURRENCY: Currency = Currency::USD;
+/// The demo's tax zone: invented, as its rates.
+const ZONE: &str = "DEMO";
+const TIME_ZONE: &str = "America/New_York";
+const OWNER_EMAIL: &str = "owner@demo.example";
+const CASHIER_PIN: &str = "1234";
+const MANAGER_PIN: &str = "4321";
+
+/// A product with the id that it got.
+struct Stocked {
+    id: ProductId,
+    product: DemoProduct,
+}
+
+/// Makes the whole shop in an empty database.
+pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, DemoError> {
+    let settings = Settings { shop_name: "Counterfoil demo shop".to_owned(), currency: CURRENCY, livemode: false };
+    set_up(tx, &settings)?;
+    accounting::create_default_chart(tx)?;
+    create_price_list(tx, RETAIL, "Retail", CURRENCY, false)?;
+    create_price_list(tx, WHOLESALE, "Wholesale", CURRENCY, false)?;
+    create_taxes(tx)?;
+    let main = create_warehouse(tx, "MAIN", "Main store room")?;
+    let east = create_warehouse(tx, "EAST", "East warehouse")?;
+    let store = store_data(StoreId::new(tx.new_id()), main);
+    create_store(tx, &store)?;
+    let goods = create_goods(tx)?;
+    fill(tx, main, &goods, &[store.id], |index| 12 + (index * 7) % 49)?;
+    fill(tx, east, &goods, &[], |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
+    create_customers(tx)?;
+    let owner = create_people(tx, cost)?;
+    let key = |name, channel| {
+        create_api_key(tx, &NewApiKey { name, channel, livemode: false, publishable: false })
+    };
+    let warehouse = |id: WarehouseId, code: &str, name: &str| DemoWarehouse {
+        id: id.uuid(),
+        code: code.to_owned(),
+        name: name.to_owned(),
+    };
+    Ok(DemoDocument {
+        url: String::new(),
+        owner,
+        retail_key: key("Retail shop front", Channel::RetailWeb)?,
+        wholesale_key: key("Wholesale shop front", Channel::WholesaleWeb)?,
+        enrolment_codes: Vec::new(),
+        pins: DemoPins { cashier: CASHIER_PIN.to_owned(), manager: MANAGER_PIN.to_owned() },
+        stores: vec![DemoStore {
+            id: store.id.uuid(),
+            code: store.code,
+            name: store.name,
+            warehouse_id: main.uuid(),
+        }],
+        warehouses: vec![
+            warehouse(main, "MAIN", "Main store room"),
+            warehouse(east, "EAST", "East warehouse"),
+        ],
+        products: examples(&goods),
+    })
+}
+
+fn store_data(id: StoreId, warehouse_id: WarehouseId) -> StoreData {
+    let scheme = |prefix: &str, value, decimals| EmbeddedScheme {
+        prefix: prefix.to_owned(),
+        item_digits: 5,
+        value,
+        value_digits: 5,
+        price_check_digit: false,
+        decimals,
+    };
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
+    StoreData {
+        id,
+        code: "S1".to_owned(),
+        name: "Counterfoil Corner Shop".to_owned(),
+        address: lines(&["12 Example Street", "Sampletown"]),
+        warehouse_id,
+        zone: ZONE.to_owned(),
+        currency: CURRENCY,
+        time_zone: TIME_ZONE.to_owned(),
+        day_cut_off_minutes: 0,
+        policy: PricingPolicy::default(),
+        receipt_header: lines(&["Counterfoil Corner Shop", "12 Example Street, Sampletown"]),
+        receipt_footer: lines(&["Demo receipt: no real sale", "Thank you, and come again"]),
+        tax_number: None,
+        embedded_schemes: vec![
+            scheme(WEIGHT_PREFIX, EmbeddedKind::Weight, 3),
+            scheme(PRICE_PREFIX, EmbeddedKind::Price, 2),
+        ],
+        discount_limit_percent: Decimal::TEN,
+        blind_count: false,
+    }
+}
+
+/// Two rates on most goods, one on some, none on food.
+fn create_taxes(tx: &Tx<'_>) -> Result<(), DemoError> {
+    let rate = |code: &str, name: &str, percent: Decimal| TaxRate {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        percent,
+        compound: false,
+    };
+    let rule = |tax_class: &str, treatment, rates| TaxRule {
+        tax_class: tax_class.to_owned(),
+        zone: ZONE.to_owned(),
+        treatment,
+        rates,
+        valid_from: date(2020, 1, 1),
+        valid_to: None,
+    };
+    let standard =
+        vec![rate("STATE", "State tax", Decimal::new(625, 2)), rate("CITY", "City tax", Decimal::new(2, 0))];
+    let reduced = vec![rate("REDUCED", "Reduced state tax", Decimal::new(25, 1))];
+    create_tax_rule(tx, &rule("standard", TaxTreatment::Taxed, standard))?;
+    create_tax_rule(tx, &rule("reduced", TaxTreatment::Taxed, reduced))?;
+    create_tax_rule(tx, &rule("zero", TaxTreatment::ZeroRated, Vec::new()))?;
+    Ok(())
+}
+
+fn create_goods(tx: &Tx<'_>) -> Result<Vec<Stocked>, DemoError> {
+    let mut categories: BTreeMap<String, CategoryId> = BTreeMap::new();
+    for department in table::departments()? {
+        let parent = categories.get(&department.parent).copied();
+        let slug = department.name.to_lowercase().replace(' ', "-");
+        categories.insert(department.code.clone(), create_category(tx, parent, &department.name, &slug)?);
+    }
+    let create = |product: DemoProduct| {
+        let barcodes = product.barcodes.iter().map(|(code, pack)| NewBarcode {
+            code,
+            pack_quantity: Quantity::from_thousandths(pack * 1000),
+        });
+        let new = NewProduct {
+            id: None,
+            sku: &product.sku,
+            name: &product.name,
+            description: "",
+            barcodes: barcodes.collect(),
+            unit: if product.weighable { "kg" } else { "pcs" },
+            weighable: product.weighable,
+            tare: None,
+            tax_class: &product.tax_class,
+            currency: CURRENCY,
+            retail_price_ten_thousandths: product.price_ten_thousandths,
+            cost_ten_thousandths: product.cost_ten_thousandths,
+            category_id: categories.get(&product.department).copied(),
+            minimum_age: product.minimum_age,
+            discountable: true,
+            safety_block: product.recalled,
+            wholesale: product.case.map(|case| wholesale(&product, case)).unwrap_or_default(),
+        };
+        let id = create_product(tx, &new)?;
+        Ok(Stocked { id, product })
+    };
+    table::products(CURRENCY)?.into_iter().map(create).collect()
+}
+
+/// By the case, and cheaper by five and by twenty cases; always above cost.
+fn wholesale(product: &DemoProduct, case: i64) -> Wholesale {
+    let cases = |count: i64| Quantity::from_thousandths(case * count * 1000);
+    let margin = product.price_ten_thousandths - product.cost_ten_thousandths;
+    let tier = |count: i64, percent_of_margin: i64| Tier {
+        min_quantity: cases(count),
+        unit_price_ten_thousandths: product.cost_ten_thousandths + margin * percent_of_margin / 100,
+    };
+    Wholesale { moq: Some(cases(1)), multiple: Some(cases(1)), tiers: vec![tier(1, 60), tier(5, 50), tier(20, 40)] }
+}
+
+/// Puts opening stock into a warehouse and posts its value.
+fn fill(
+    tx: &Tx<'_>,
+    warehouse_id: WarehouseId,
+    goods: &[Stocked],
+    stores: &[StoreId],
+    pieces: impl Fn(i64) -> i64,
+) -> Result<(), DemoError> {
+    let document = tx.new_id();
+    let mut session = StockSession::new(CURRENCY);
+    let mut value_minor = 0;
+    for (stocked, index) in goods.iter().zip(0_i64..) {
+        let quantity = pieces(index) * 1000;
+        if quantity > 0 {
+            let change = Change {
+                warehouse_id,
+                product_id: stocked.id,
+                quantity,
+                cause: Cause::Opening,
+                cause_id: document,
+                by: "system",
+                occurred_ms: tx.now_ms(),
+            };
+            let worth_minor = worth(stocked.product.cost_ten_thousandths, quantity)?;
+            value_minor += session.put(tx, &change, worth_minor)?.value_minor;
+            touch_stock(tx, stores, stocked.id)?;
+        }
+    }
+    let Some(posting) = postings::goods_opening(value_minor)? else { return Ok(()) };
+    let entry = NewEntry {
+        date: today(tx)?,
+        source_kind: "goods_opening",
+        source_id: document,
+        description: "Opening stock",
+        reference: "OPENING",
+        currency: CURRENCY,
+        by: "system",
+    };
+    accounting::post(tx, &Chart::load(tx)?, &entry, &posting)?;
+    Ok(())
+}
+
+/// Minor units that a quantity (thousandths) is worth at a unit cost (ten-thousandths).
+fn worth(cost_ten_thousandths: i64, quantity: i64) -> Result<i64, DemoError> {
+    let minor_per_major = 10_i64.pow(CURRENCY.digits());
+    Ok(prorate(cost_ten_thousandths, quantity * minor_per_major, 10_000 * 1_000, RoundingMode::default())?)
+}
+
+/// The business date in the store's zone.
+fn today(tx: &Tx<'_>) -> Result<Date, DemoError> {
+    let failed = |error: jiff::Error| StoreError::Other(error.to_string());
+    let zone = TimeZone::get(TIME_ZONE).map_err(failed)?;
+    Ok(Timestamp::from_millisecond(tx.now_ms()).map_err(failed)?.to_zoned(zone).date())
+}
+
+fn create_people(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoOwner, DemoError> {
+    let mut random = [0; 12];
+    tx.fill(&mut random);
+    let password = data_encoding::BASE32_NOPAD.encode(&random).to_lowercase();
+    let person = |name, role, pin| NewStaff { name, role, email: None, password: None, pin: Some(pin) };
+    let owner = NewStaff {
+        name: "Olive Marsh",
+        role: "owner",
+        email: Some(OWNER_EMAIL),
+        password: Some(&password),
+        pin: None,
+    };
+    create_staff(tx, &owner, cost)?;
+    create_staff(tx, &person("Mina Frost", "manager", MANAGER_PIN), cost)?;
+    create_staff(tx, &person("Cato Lane", "cashier", CASHIER_PIN), cost)?;
+    Ok(DemoOwner { email: OWNER_EMAIL.to_owned(), password })
+}
+
+/// Two who buy for themselves, two who buy for their trade, one of these exempt from tax.
+fn create_customers(tx: &Tx<'_>) -> Result<(), DemoError> {
+    let retail = |name, email| NewCustomer {
+        kind: CustomerKind::Retail,
+        email: Some(email),
+        name,
+        company: None,
+        tax_status: CustomerTaxStatus::Ordinary,
+        terms_days: None,
+        credit_limit_minor: None,
+        currency: CURRENCY,
+    };
+    let exempt = CustomerTaxStatus::Exempt {
+        certificate: "RS-2024-0117".to_owned(),
+        reason: "resale".to_owned(),
+        expires: None,
+    };
+    let trade = |name, email, company, tax_status| NewCustomer {
+        kind: CustomerKind::Wholesale,
+        company: Some(company),
+        tax_status,
+        terms_days: Some(30),
+        credit_limit_minor: Some(250_000),
+        ..retail(name, email)
+    };
+    create_customer(tx, &retail("Rosa Linden", "rosa.linden@demo.example"))?;
+    create_customer(tx, &retail("Tom Ashdown", "tom.ashdown@demo.example"))?;
+    let cafe = trade("Ines Vale", "orders@cafe-vale.example", "Vale Coffee House", CustomerTaxStatus::Ordinary);
+    create_customer(tx, &cafe)?;
+    let market = trade("Piet Overbrook", "buying@overbrook.example", "Overbrook Village Market", exempt);
+    create_customer(tx, &market)?;
+    Ok(())
+}
+
+/// One product of each kind that behaves in its own way.
+fn examples(goods: &[Stocked]) -> Vec<DemoExample> {
+    let code = |product: &DemoProduct, fits: &dyn Fn(&str) -> bool| {
+        product.barcodes.iter().map(|(code, _)| code.clone()).find(|code| fits(code))
+    };
+    let scale = |prefix: &'static str| move |code: &str| code.len() == 7 && code.starts_with(prefix);
+    // A label adds five digits of weight (0.750 kg) or price (4.50), and the check digit.
+    let label = |product: &DemoProduct, prefix: &'static str, value: &str| {
+        code(product, &scale(prefix)).map(|item| with_check_digit(&format!("{item}{value}")))
+    };
+    let ordinary = |product: &DemoProduct| {
+        !product.weighable && product.minimum_age.is_none() && !product.recalled && product.case.is_some()
+    };
+    let gtin = |product: &DemoProduct| code(product, &|code: &str| code.len() == 13);
+    let of = |kind: &str, barcode: &dyn Fn(&DemoProduct) -> Option<String>| {
+        goods.iter().find_map(|stocked| {
+            let product = &stocked.product;
+            let (sku, name, kind) = (product.sku.clone(), product.name.clone(), kind.to_owned());
+            barcode(product).map(|barcode| DemoExample { id: stocked.id.uuid(), sku, name, barcode, kind })
+        })
+    };
+    let mut examples: Vec<DemoExample> = goods
+        .iter()
+        .filter(|stocked| ordinary(&stocked.product))
+        .step_by(20)
+        .filter_map(|stocked| {
+            let (sku, name) = (stocked.product.sku.clone(), stocked.product.name.clone());
+            let barcode = gtin(&stocked.product)?;
+            Some(DemoExample { id: stocked.id.uuid(), sku, name, barcode, kind: "ordinary".to_owned() })
+        })
+        .collect();
+    examples.extend(of("weight label", &|product| label(product, WEIGHT_PREFIX, "00750")));
+    examples.extend(of("price label", &|product| label(product, PRICE_PREFIX, "00450")));
+    examples.extend(of("case", &|product| code(product, &|code: &str| code.len() == 14)));
+    examples.extend(of("age limit", &|product| product.minimum_age.and_then(|_| gtin(product))));
+    examples.extend(of("recall", &|product| product.recalled.then(|| gtin(product)).flatten()));
+    examples
+}

@@ -1,0 +1,97 @@
+//! Who asks: the guard before every address. 401 comes before anything else of a request is looked at,
+//! then 403; only what passed both reaches a handler. What may do what stands in `access.rs`.
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use domain::StaffId;
+
+use super::App;
+use super::access::{self, ACCESS, Access, Role};
+use super::problem::ApiError;
+use crate::identity::{Channel, find_api_key, session};
+
+/// Longer credentials are none of ours.
+const CREDENTIAL_BYTES_MAX: usize = 200;
+
+/// In whose name a request is made.
+#[derive(Debug, Clone)]
+pub struct Principal {
+    /// What it may do.
+    pub role: Role,
+    /// The person, when it is one.
+    pub staff_id: Option<StaffId>,
+    /// The channel of a shop front's key.
+    pub channel: Option<Channel>,
+}
+
+impl Principal {
+    /// Whether wholesale terms are theirs to see (P-2).
+    pub fn sees_wholesale(&self) -> bool {
+        self.channel.is_none_or(|channel| channel == Channel::WholesaleWeb)
+    }
+}
+
+/// Lets a request through, or answers 401 or 403.
+pub async fn guard(
+    State(app): State<App>,
+    matched: Option<MatchedPath>,
+    mut request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let matched = matched.as_ref().map(MatchedPath::as_str);
+    if is_open(matched, &request) {
+        return Ok(next.run(request).await);
+    }
+    let who = identify(&app, request.headers()).await?;
+    if let Some(path) = matched {
+        match access::of(request.method(), path) {
+            Some(Access::Needs(permission)) if who.role.may(permission) => {}
+            // The address exists with another method: the router's 405.
+            None if ACCESS.iter().any(|(_, known, _)| *known == path) => {}
+            // Closed to this role, or missing in the table and so closed to everybody.
+            _ => return Err(ApiError::forbidden()),
+        }
+    }
+    request.extensions_mut().insert(who);
+    Ok(next.run(request).await)
+}
+
+/// Whether the address asks for nobody: it is public, has a door of its own, or is none of the API's.
+fn is_open(matched: Option<&str>, request: &Request) -> bool {
+    match matched {
+        Some(path) => match access::of(request.method(), path) {
+            Some(access) => matches!(access, Access::Public | Access::Till),
+            None => ACCESS
+                .iter()
+                .any(|(_, known, access)| *known == path && !matches!(access, Access::Needs(_))),
+        },
+        None => !request.uri().path().starts_with("/api"),
+    }
+}
+
+async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError> {
+    let fits = |credential: &&str| credential.len() <= CREDENTIAL_BYTES_MAX;
+    let credential = bearer(headers).filter(fits).ok_or_else(ApiError::unauthenticated)?.to_owned();
+    let is_key = credential.starts_with("sk_") || credential.starts_with("pk_");
+    let found = app.db.read(move |tx| {
+        if is_key {
+            let key = find_api_key(tx, &credential)?;
+            let of_key = |channel| Principal { role: Role::Storefront, staff_id: None, channel: Some(channel) };
+            return Ok::<_, ApiError>(key.map(|key| of_key(key.channel)));
+        }
+        let Some(session) = session(tx, &credential)? else { return Ok(None) };
+        let of_staff = |role| Principal { role, staff_id: Some(session.member.id), channel: None };
+        Ok(Role::parse(&session.member.role).map(of_staff))
+    });
+    found.await?.ok_or_else(ApiError::unauthenticated)
+}
+
+/// The token of `Authorization: Bearer`.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}

@@ -1,0 +1,131 @@
+//! `POST /api/auth/login`: staff sign in to the office. Passwords are compared away from the database
+//! and a few at a time; only failures count against the limit.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{ConnectInfo, State};
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use store::Tx;
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::App;
+use super::extract::Body;
+use super::limits::RateLimit;
+use super::problem::{ApiError, ProblemBody};
+use super::values::time;
+use crate::identity::{IdentityError, LogIn, PasswordCost, find_login, hash_secret, open_session, secret_matches};
+
+/// Longer passwords are cut off at the door: hashing them would cost us, not the guesser.
+const PASSWORD_BYTES_MAX: usize = 1024;
+/// Comparisons at a time: each takes the memory of its Argon2 cost.
+const COMPARISONS_MAX: usize = 2;
+
+/// What logging in needs besides the database.
+#[derive(Clone)]
+pub struct Logins {
+    by_peer: Arc<RateLimit>,
+    by_email: Arc<RateLimit>,
+    comparisons: Arc<Semaphore>,
+    /// Compared when nobody has the address, so that both answers take the same time.
+    decoy_hash: Arc<str>,
+}
+
+impl Logins {
+    /// `cost` is what stored passwords cost, for the decoy.
+    pub fn new(cost: PasswordCost) -> Result<Self, IdentityError> {
+        Ok(Self {
+            by_peer: Arc::new(RateLimit::new(20, 3_000)),
+            by_email: Arc::new(RateLimit::new(10, 30_000)),
+            comparisons: Arc::new(Semaphore::new(COMPARISONS_MAX)),
+            decoy_hash: hash_secret("nobody's password", cost, [0; 16])?.into(),
+        })
+    }
+}
+
+/// Who wants in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogInBody {
+    email: String,
+    #[schema(format = Password)]
+    password: String,
+}
+
+/// A session.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionView {
+    /// Send it as `Authorization: Bearer …`; it is shown this once.
+    token: String,
+    expires_at: String,
+    user: UserView,
+}
+
+/// Whose session it is.
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
+pub struct UserView {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    role: String,
+}
+
+/// Opens a session.
+#[utoipa::path(post, path = "/api/auth/login", tag = "Sign in", security(()), request_body = LogInBody,
+    responses((status = 200, body = SessionView), (status = 401, body = ProblemBody),
+              (status = 415, body = ProblemBody), (status = 429, body = ProblemBody)))]
+pub async fn login(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    Body(body): Body<LogInBody>,
+) -> Result<Json<SessionView>, ApiError> {
+    let (peer, email) = (peer.ip().to_string(), body.email.trim().to_lowercase());
+    let now_ms = app.uptime_ms();
+    app.logins.by_peer.take(&peer, now_ms).map_err(ApiError::too_many)?;
+    app.logins.by_email.take(&email, now_ms).map_err(ApiError::too_many)?;
+    let found = {
+        let email = email.clone();
+        app.db.read(move |tx| find_login(tx, &email).map_err(ApiError::from)).await?
+    };
+    let member = match compare(&app.logins, found, body.password).await? {
+        Some(login) => login.member,
+        None => return Err(wrong()),
+    };
+    let written = {
+        let member = member.clone();
+        app.db.write(move |tx: &Tx<'_>| open_session(tx, &member).map_err(ApiError::from)).await?
+    };
+    app.logins.by_peer.give_back(&peer);
+    app.logins.by_email.give_back(&email);
+    let (session, id) = (written.value, member.id.uuid());
+    let user = UserView { id, name: member.name, email: member.email, role: member.role };
+    Ok(Json(SessionView { token: session.token, expires_at: time(session.expires_ms), user }))
+}
+
+/// Whoever the password belongs to; `None` when it is wrong or nobody has the address.
+async fn compare(logins: &Logins, found: Option<LogIn>, password: String) -> Result<Option<LogIn>, ApiError> {
+    if password.len() > PASSWORD_BYTES_MAX {
+        return Ok(None);
+    }
+    let _permit = logins.comparisons.acquire().await.map_err(ApiError::internal)?;
+    let decoy = Arc::clone(&logins.decoy_hash);
+    let compared = tokio::task::spawn_blocking(move || match found {
+        Some(login) if login.password_hash.is_some() => login.password_is(&password).then_some(login),
+        _ => {
+            secret_matches(&password, &decoy);
+            None
+        }
+    });
+    compared.await.map_err(ApiError::internal)
+}
+
+fn wrong() -> ApiError {
+    let detail = "E-mail or password is wrong; check both.";
+    ApiError::new(StatusCode::UNAUTHORIZED, "LOGIN_FAILED", detail)
+}

@@ -1,0 +1,150 @@
+//! The HTTP face of the server: router, guard, reading endpoints, the tills' door, documentation.
+//!
+//! Nothing is decided here: a handler reads a request, calls a command or a query, and shows the answer.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Instant;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
+use store::Db;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi as _;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+pub mod access;
+pub mod accounting;
+pub mod auth;
+pub mod customers;
+mod docs;
+mod door;
+mod extract;
+mod frame;
+mod health;
+pub mod inventory;
+mod limits;
+mod list;
+mod login;
+pub mod orders;
+mod problem;
+pub mod products;
+pub mod serve;
+mod sync;
+pub mod terminals;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use door::Door;
+pub use login::Logins;
+
+use self::limits::RateLimit;
+use self::problem::ApiError;
+
+/// What an API request may be at most, bytes; the sync door has its own limit.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+
+/// What the handlers share.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    door: Arc<Door>,
+    logins: Logins,
+    enrolments: Arc<RateLimit>,
+    openapi: Arc<str>,
+    /// Set when the server is being stopped: `/ready` then says no.
+    pub stopping: Arc<AtomicBool>,
+    started: Instant,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(db: Db, door: Door, logins: Logins) -> Self {
+        Self {
+            db,
+            door: Arc::new(door),
+            logins,
+            enrolments: Arc::new(RateLimit::new(20, 3_000)),
+            openapi: openapi_json().into(),
+            stopping: Arc::default(),
+            started: Instant::now(),
+        }
+    }
+
+    fn uptime_ms(&self) -> u64 {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(docs::Document::openapi())
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::orders))
+        .routes(routes!(health::products))
+        .routes(routes!(health::inventory))
+        .routes(routes!(health::accounting))
+        .routes(routes!(docs::openapi))
+        .routes(routes!(login::login))
+        .routes(routes!(products::list))
+        .routes(routes!(products::one))
+        .routes(routes!(products::by_sku))
+        .routes(routes!(products::by_barcode))
+        .routes(routes!(inventory::of_product))
+        .routes(routes!(inventory::warehouses))
+        .routes(routes!(inventory::warehouse_stock))
+        .routes(routes!(inventory::movements))
+        .routes(routes!(inventory::discrepancies))
+        .routes(routes!(orders::pos_list))
+        .routes(routes!(orders::pos_one))
+        .routes(routes!(customers::list))
+        .routes(routes!(customers::one))
+        .routes(routes!(accounting::accounts))
+        .routes(routes!(accounting::account))
+        .routes(routes!(accounting::ledger::ledger))
+        .routes(routes!(accounting::entries))
+        .routes(routes!(accounting::entry))
+        .routes(routes!(accounting::trial_balance))
+        .routes(routes!(terminals::list))
+        .routes(routes!(terminals::new_code))
+        .routes(routes!(terminals::quarantine))
+        .routes(routes!(sync::enrol))
+        .routes(routes!(sync::challenge))
+        .routes(routes!(sync::hello))
+        .routes(routes!(sync::push))
+        .routes(routes!(sync::pull))
+        .routes(routes!(sync::snapshot))
+}
+
+/// The OpenAPI document.
+pub fn openapi() -> OpenApi {
+    api().into_openapi()
+}
+
+/// The OpenAPI document as text.
+pub fn openapi_json() -> String {
+    // A tree of texts always encodes.
+    openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// All addresses, guarded.
+pub fn router(app: App) -> Router {
+    let (router, _) = api().split_for_parts();
+    let docs = SwaggerUi::new("/docs").config(Config::from("/openapi.json"));
+    // Layers wrap from the inside out: a request meets the frame first, then the guard.
+    router
+        .merge(docs)
+        .fallback(|| async { ApiError::no_such_address() })
+        .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CatchPanicLayer::custom(frame::panicked))
+        .layer(middleware::from_fn_with_state(app.clone(), auth::guard))
+        .layer(middleware::from_fn(frame::frame))
+        .with_state(app)
+}

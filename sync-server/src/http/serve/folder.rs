@@ -1,0 +1,130 @@
+//! The data folder: one server at a time, set up when empty, migrated after a backup when older,
+//! refused when newer. What may not enter: HTTP, what the tables mean.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::Path;
+
+use rusqlite::backup::Backup;
+use store::{Database, Disk, Durability, FolderDisk, Migrated, StoreError, params};
+
+use super::{ServeError, sql};
+use crate::migrations::MIGRATIONS;
+
+/// The database of the server.
+pub const DATABASE: &str = "server.db";
+/// Locked by the one server that has the folder open; its content says nothing.
+const LOCK: &str = "server.lock";
+/// Pages copied at a time.
+const BACKUP_PAGES: std::ffi::c_int = 4096;
+
+/// A data folder that this process alone may write to.
+pub struct Folder {
+    disk: FolderDisk,
+    _lock: File,
+}
+
+impl Folder {
+    /// Takes the folder, which is made when it is missing.
+    ///
+    /// # Errors
+    /// `InUse` when another server has it.
+    pub fn take(folder: &Path) -> Result<Self, ServeError> {
+        let disk = FolderDisk::open(folder)?;
+        let path = folder.join(LOCK);
+        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(&path);
+        let lock = lock.map_err(StoreError::from)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { disk, _lock: lock }),
+            Err(TryLockError::WouldBlock) => Err(ServeError::InUse { folder: folder.to_owned() }),
+            Err(TryLockError::Error(error)) => Err(StoreError::from(error).into()),
+        }
+    }
+
+    /// The folder as the core sees it.
+    pub fn disk(&self) -> &FolderDisk {
+        &self.disk
+    }
+
+    /// Opens the writer: what a crash left is settled first, and the schema is brought up to date, after a
+    /// backup when there was an older one.
+    ///
+    /// # Errors
+    /// `Newer` when a later version of this program wrote it; else as the store says.
+    pub fn open_writer(&self, now_ms: i64) -> Result<(Database, Migrated), ServeError> {
+        let mut database = self.reopen()?;
+        let found = schema_version(&database)?;
+        let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
+        if found > 0 && found < known {
+            let name = self.back_up(&database, found, now_ms)?;
+            tracing::info!(from = found, to = known, backup = %name, "migrating the database after a backup");
+        }
+        let migrated = database.migrate(MIGRATIONS, now_ms)?;
+        Ok((database, migrated))
+    }
+
+    /// Opens the writer again after a commit of unknown outcome.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub fn reopen(&self) -> Result<Database, StoreError> {
+        reopen(&self.disk)
+    }
+
+    /// Opens a reader.
+    ///
+    /// # Errors
+    /// As the store says.
+    pub fn open_reader(&self) -> Result<Database, StoreError> {
+        Database::open_reader(&self.disk, DATABASE)
+    }
+
+    /// Copies the database beside itself and returns the copy's name.
+    fn back_up(&self, database: &Database, version: i64, now_ms: i64) -> Result<String, ServeError> {
+        let name = format!("server-v{version}-{now_ms}.db");
+        let part = format!("{name}.part");
+        let source = database
+            .sqlite_connection()
+            .ok_or_else(|| StoreError::Other("this engine has backups of its own".to_owned()))?;
+        let mut copy = self.disk.open_database(&part)?;
+        Backup::new(source, &mut copy)
+            .and_then(|backup| backup.run_to_completion(BACKUP_PAGES, std::time::Duration::ZERO, None))
+            .map_err(StoreError::from)?;
+        copy.close().map_err(|(_, error)| StoreError::from(error))?;
+        self.disk.sync(&part)?;
+        self.disk.rename(&part, &name)?;
+        Ok(name)
+    }
+}
+
+/// Opens the writer of a folder whose lock this process holds.
+///
+/// # Errors
+/// As the store says.
+pub fn reopen(disk: &FolderDisk) -> Result<Database, StoreError> {
+    Database::recover(disk, DATABASE, Durability::Full)?.durable()
+}
+
+/// Opens a reader beside a server that may be running; nothing is made, locked or migrated.
+///
+/// # Errors
+/// `Nothing` when there is no server's data; `Older` and `Newer` when another version wrote it.
+pub fn open_beside(folder: &Path) -> Result<Database, ServeError> {
+    if !folder.join(DATABASE).is_file() {
+        return Err(ServeError::Nothing { folder: folder.to_owned() });
+    }
+    let database = Database::open_reader(&FolderDisk::open(folder)?, DATABASE)?;
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
+    match schema_version(&database)? {
+        found if found > known => Err(StoreError::Newer { found, known }.into()),
+        found if found < known => Err(ServeError::Older { found, known }),
+        _ => Ok(database),
+    }
+}
+
+/// The last migration applied; 0 for an empty database.
+fn schema_version(database: &Database) -> Result<i64, StoreError> {
+    if database.schema()?.is_empty() {
+        return Ok(0);
+    }
+    database.read(0, |tx| tx.query_one(&sql::SCHEMA_VERSION, params![], |row| row.int(0)))
+}

@@ -1,0 +1,250 @@
+//! Starts and stops the server: folder, database, demo shop, listener. The order matters: whoever reads
+//! `listening on …` finds everything in place.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use axum::serve::ListenerExt;
+use domain::Currency;
+use store::{Db, StoreError, Tx, WriteError, params};
+use tokio::net::TcpListener;
+
+pub mod folder;
+mod sql;
+
+use self::folder::Folder;
+use super::{App, Door, Logins, router};
+use crate::demo::{self, DemoError};
+use crate::identity::{IdentityError, NewStaff, PasswordCost, Settings, create_staff, set_up};
+
+/// Readers of the database; more than cores would only wait for each other.
+const READERS: usize = 4;
+/// How long requests under way may take when the server is stopped.
+const DRAIN: Duration = Duration::from_secs(30);
+
+/// Why the server does not start. Each text says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Another server has the folder.
+    #[error("another server is running on {}; stop it first or choose another --data", folder.display())]
+    InUse {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// There is nothing to look at.
+    #[error("{} holds no data of a server; check --data", folder.display())]
+    Nothing {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The schema is older than this program.
+    #[error("the data has version {found}, this program {known}; start `sync-server serve` once to migrate it")]
+    Older {
+        /// Version of the data.
+        found: i64,
+        /// Version of the program.
+        known: i64,
+    },
+    /// The demo shop is not mixed with real data.
+    #[error("--demo is for an empty folder or its own; {} holds real data: leave --demo away or choose another --data", folder.display())]
+    DemoOnRealData {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The other way round: real work is not begun in a demo shop.
+    #[error("{} holds the demo shop; add --demo or choose another --data", folder.display())]
+    RealOnDemo {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {error}; choose another --listen")]
+    Listen {
+        /// What was asked for.
+        address: SocketAddr,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// The network failed later.
+    #[error("the listener failed: {0}; start the server again")]
+    Network(std::io::Error),
+    /// The demo shop cannot be made.
+    #[error("the demo shop cannot be made: {0}")]
+    Demo(#[from] DemoError),
+    /// The storage says no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Keys or staff cannot be set up.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+}
+
+impl<E> From<WriteError<E>> for ServeError
+where
+    ServeError: From<E>,
+{
+    fn from(error: WriteError<E>) -> Self {
+        match error {
+            WriteError::Refused(error) => error.into(),
+            WriteError::Failed(error) | WriteError::Unknown(error) => error.into(),
+        }
+    }
+}
+
+/// The first person of a new shop.
+#[derive(Clone)]
+pub struct Owner {
+    /// E-mail address to sign in with.
+    pub email: String,
+    /// At least eight characters.
+    pub password: String,
+}
+
+/// How a server is to run.
+pub struct Options {
+    /// The data folder.
+    pub data: PathBuf,
+    /// Port 0: any that is free.
+    pub listen: SocketAddr,
+    /// Whether to run the demo shop.
+    pub demo: bool,
+    /// The book currency of a new shop.
+    pub currency: Currency,
+    /// The name of a new shop.
+    pub shop_name: String,
+    /// Made when nobody works here yet.
+    pub owner: Option<Owner>,
+    /// What new passwords and PINs cost.
+    pub cost: PasswordCost,
+}
+
+/// A server that listens and is ready to run.
+pub struct Server {
+    app: App,
+    listener: TcpListener,
+    address: SocketAddr,
+    _folder: Folder,
+}
+
+/// Milliseconds since 1970: the one clock of the server.
+pub fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Server {
+    /// Brings everything into place: when this returns, requests are being queued by the system.
+    ///
+    /// # Errors
+    /// [`ServeError`].
+    pub async fn start(options: Options) -> Result<Self, ServeError> {
+        let folder = Folder::take(&options.data)?;
+        let (writer, _) = folder.open_writer(now_ms())?;
+        let db = open(writer, &folder)?;
+        let listener = TcpListener::bind(options.listen).await;
+        let listener = listener.map_err(|error| ServeError::Listen { address: options.listen, error })?;
+        let address = listener.local_addr().map_err(ServeError::Network)?;
+        set_up_shop(&db, &options, &format!("http://{address}")).await?;
+        let keys = db.read(crate::identity::load_keys).await?;
+        let context = crate::core::context(keys, folder.disk().clone())?;
+        let app = App::new(db, Door::new(context), Logins::new(options.cost)?);
+        Ok(Self { app, listener, address, _folder: folder })
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until `stop` is there, then lets what is under way finish.
+    ///
+    /// # Errors
+    /// `Network` when the listener fails.
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
+        let Self { app, listener, .. } = self;
+        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        // Small answers must not wait for more bytes (Nagle).
+        let listener = listener.tap_io(|socket| {
+            if let Err(error) = socket.set_nodelay(true) {
+                tracing::debug!(%error, "TCP_NODELAY not set");
+            }
+        });
+        let (stopped, draining) = tokio::sync::oneshot::channel::<()>();
+        let stopping = app.stopping.clone();
+        let signal = async move {
+            stop.await;
+            stopping.store(true, Ordering::Relaxed);
+            // The other end waits for this as long as it serves.
+            let _served = stopped.send(());
+        };
+        let serve = axum::serve(listener, service).with_graceful_shutdown(signal).into_future();
+        let patience = async {
+            if draining.await.is_ok() {
+                tokio::time::sleep(DRAIN).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        };
+        tokio::select! {
+            served = serve => served.map_err(ServeError::Network)?,
+            () = patience => tracing::warn!("some requests did not finish in time"),
+        }
+        app.db.stop().await;
+        Ok(())
+    }
+}
+
+fn open(writer: store::Database, folder: &Folder) -> Result<Db, StoreError> {
+    let readers = (0..READERS).map(|_| folder.open_reader()).collect::<Result<_, _>>()?;
+    let disk = folder.disk().clone();
+    let finish = Box::new(|tx: &Tx<'_>| crate::sequence::finish(tx));
+    Db::start(writer, readers, now_ms, finish, Box::new(move || folder::reopen(&disk)))
+}
+
+/// Makes an empty database a shop: the demo's, or an own one with an owner.
+async fn set_up_shop(db: &Db, options: &Options, url: &str) -> Result<(), ServeError> {
+    let folder = options.data.clone();
+    let is_demo = db.read(demo::is_demo).await?;
+    if options.demo {
+        let has_data = db.read(|tx| Ok::<_, StoreError>(any(tx, &sql::ANY_DATA)?)).await?;
+        if has_data && !is_demo {
+            return Err(ServeError::DemoOnRealData { folder });
+        }
+        let cost = options.cost;
+        let document = db.write(move |tx| demo::set_up(tx, cost)).await?;
+        demo::write_file(&folder, document.value, url)?;
+        return Ok(());
+    }
+    if is_demo {
+        return Err(ServeError::RealOnDemo { folder });
+    }
+    let (shop_name, currency) = (options.shop_name.clone(), options.currency);
+    let (owner, cost) = (options.owner.clone(), options.cost);
+    let write = move |tx: &Tx<'_>| {
+        set_up(tx, &Settings { shop_name: shop_name.clone(), currency, livemode: true })?;
+        if any(tx, &sql::ANY_STAFF)? {
+            return Ok::<_, IdentityError>(true);
+        }
+        let Some(owner) = &owner else { return Ok(false) };
+        let new = NewStaff {
+            name: "Owner",
+            role: "owner",
+            email: Some(&owner.email),
+            password: Some(&owner.password),
+            pin: None,
+        };
+        create_staff(tx, &new, cost).map(|_| true)
+    };
+    if !db.write(write).await?.value {
+        tracing::warn!(
+            "nobody can sign in yet: start once with COUNTERFOIL_OWNER_EMAIL and COUNTERFOIL_OWNER_PASSWORD_FILE"
+        );
+    }
+    Ok(())
+}
+
+fn any(tx: &Tx<'_>, sql: &store::Sql) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(sql, params![], |row| row.int(0))?.is_some())
+}

@@ -1,0 +1,74 @@
+//! Order: what was sold, paid, given back, and the shifts in which it happened. Stock, books and catalogue are
+//! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
+
+mod money;
+mod ports;
+mod refund;
+mod sale;
+mod shift;
+pub mod sql;
+
+pub use ports::{Books, BooksError, Catalogue, Entry, Numbers, Ports, SoldAs, StockLedger, StockMove, Taken};
+pub use refund::record_refund;
+pub use sale::record_sale;
+pub use shift::{ShiftSession, record_cash_move, record_close, record_note, record_open};
+
+use domain::{Currency, EventId, PostingError, TerminalId, WarehouseId};
+use store::StoreError;
+
+/// Why an event cannot be booked. None of these ever refuses a sale: it goes to quarantine, with its money in
+/// suspense (S-10, U-2).
+#[derive(Debug, thiserror::Error)]
+pub enum OrderError {
+    /// The storage below failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No entry can be made of it.
+    #[error(transparent)]
+    Posting(#[from] PostingError),
+    /// The books do not take it.
+    #[error(transparent)]
+    Books(#[from] BooksError),
+    /// Its figures contradict each other (I-4).
+    #[error("the figures do not add up: {0}")]
+    Figures(&'static str),
+}
+
+/// What every journal event that is booked brings besides its body.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    /// The event.
+    pub event_id: EventId,
+    /// Whose journal.
+    pub terminal_id: TerminalId,
+    /// Warehouse of the terminal's store, for an event that names one which is not known.
+    pub warehouse_id: WarehouseId,
+    /// The books' currency.
+    pub currency: Currency,
+    /// When it happened as far as known, Unix milliseconds.
+    pub occurred_ms: i64,
+}
+
+/// What was unusual about a sale or refund that was booked all the same (S-10).
+#[derive(Debug, Default)]
+pub(crate) struct Flags(Vec<&'static str>);
+
+impl Flags {
+    pub(crate) fn raise(&mut self, flag: &'static str) {
+        if !self.0.contains(&flag) {
+            self.0.push(flag);
+        }
+    }
+
+    /// As JSON.
+    pub(crate) fn text(&self) -> String {
+        if self.0.is_empty() {
+            return "[]".to_owned();
+        }
+        format!("[\"{}\"]", self.0.join("\",\""))
+    }
+}
+
+pub(crate) fn json(value: &impl serde::Serialize) -> Result<String, OrderError> {
+    serde_json::to_string(value).map_err(|error| OrderError::Store(StoreError::Other(error.to_string())))
+}

@@ -1,0 +1,105 @@
+//! What order needs of other contexts. Each port has few methods in domain types; `bindings` implements them on
+//! the caller's transaction.
+
+use domain::{Currency, EntryId, Posting, ProductId, WarehouseId};
+use jiff::civil::Date;
+use store::{StoreError, Tx};
+use uuid::Uuid;
+
+/// Goods that leave or come back.
+#[derive(Debug, Clone, Copy)]
+pub struct StockMove {
+    /// Where.
+    pub warehouse_id: WarehouseId,
+    /// What.
+    pub product_id: ProductId,
+    /// How much, thousandths; positive.
+    pub quantity: i64,
+    /// The order or refund.
+    pub cause_id: Uuid,
+    /// When it happened, Unix milliseconds.
+    pub occurred_ms: i64,
+}
+
+/// What goods that left came to.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken {
+    /// Their cost, minor units.
+    pub cost_minor: i64,
+    /// The stock's generation (S-4).
+    pub generation: i64,
+}
+
+/// Stock.
+pub trait StockLedger {
+    /// Takes goods that a till has sold: always, whatever there is (S-7).
+    fn take(&mut self, tx: &Tx, goods: &StockMove) -> Result<Taken, StoreError>;
+    /// Puts goods back at their sale's cost (`None`: the last known), minor units; gives what the stock's
+    /// value rose by.
+    fn put_back(&mut self, tx: &Tx, goods: &StockMove, cost_minor: Option<i64>) -> Result<i64, StoreError>;
+    /// Whether there is such a warehouse.
+    fn warehouse_exists(&mut self, tx: &Tx, id: WarehouseId) -> Result<bool, StoreError>;
+}
+
+/// An entry to be posted.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a> {
+    /// Business date.
+    pub date: Date,
+    /// What is recognised.
+    pub source_kind: &'a str,
+    /// Which.
+    pub source_id: Uuid,
+    /// For people.
+    pub description: &'a str,
+    /// A number that people know.
+    pub reference: &'a str,
+    /// The books' currency.
+    pub currency: Currency,
+    /// Whose doing.
+    pub by: &'a str,
+}
+
+/// Why the books do not take an entry.
+#[derive(Debug, thiserror::Error)]
+pub enum BooksError {
+    /// The storage below failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Another reason, in words.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// The books.
+pub trait Books {
+    /// Posts an entry.
+    fn post(&mut self, tx: &Tx, entry: &Entry<'_>, posting: &Posting) -> Result<EntryId, BooksError>;
+}
+
+/// What a sale is compared with.
+#[derive(Debug, Clone, Copy)]
+pub struct SoldAs {
+    /// Whether it is on sale.
+    pub active: bool,
+    /// Whether it is recalled.
+    pub safety_block: bool,
+    /// Retail price in force, ten-thousandths of a major unit.
+    pub unit_price_ten_thousandths: Option<i64>,
+}
+
+/// The catalogue.
+pub trait Catalogue {
+    /// What is known of a variant. `None`: nothing.
+    fn sold_as(&mut self, tx: &Tx, id: ProductId) -> Result<Option<SoldAs>, StoreError>;
+}
+
+/// Numbers of orders.
+pub trait Numbers {
+    /// The next number of a year: rising, unique, gaps allowed (O-4).
+    fn order_number(&mut self, tx: &Tx, year: i16) -> Result<String, StoreError>;
+}
+
+/// All of them.
+pub trait Ports: StockLedger + Books + Catalogue + Numbers {}
+impl<T: StockLedger + Books + Catalogue + Numbers> Ports for T {}

@@ -1,0 +1,90 @@
+//! Variants as tills see them, and as a sale is compared with them. Never cost, never wholesale tiers (P-2).
+
+use super::{ProductError, sql};
+use domain::{CategoryId, Currency, ProductId, Quantity};
+use protocol::{BarcodeData, ProductData, ProductStatus};
+use store::{Row, StoreError, Tx, params};
+
+/// What a sale that arrives is compared with (S-10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SoldAs {
+    /// Whether it is on sale.
+    pub active: bool,
+    /// Whether it is recalled.
+    pub safety_block: bool,
+    /// Retail price in force now, ten-thousandths of a major unit.
+    pub unit_price_ten_thousandths: Option<i64>,
+}
+
+/// What a sale is compared with. `None`: the variant is not known here.
+pub fn sold_as(tx: &Tx, id: ProductId) -> Result<Option<SoldAs>, StoreError> {
+    tx.query_opt(&sql::SOLD_AS, params![id.uuid(), tx.now_ms()], |row| {
+        Ok(SoldAs {
+            active: row.text(0)? == "Active",
+            safety_block: row.bool(1)?,
+            unit_price_ten_thousandths: row.opt_int(2)?,
+        })
+    })
+}
+
+/// A variant as tills see it. `None`: there is none, or it has no price.
+pub fn product_data(tx: &Tx, id: ProductId) -> Result<Option<ProductData>, ProductError> {
+    let found = tx.query_opt(&sql::PRODUCT_DATA, params![id.uuid(), tx.now_ms()], read)?;
+    let Some(Some(mut data)) = found else { return Ok(None) };
+    data.barcodes =
+        tx.query(&sql::BARCODES, params![id.uuid()], |row| Ok(read_barcode(row)?.1))?;
+    Ok(Some(data))
+}
+
+/// All variants as tills see them, in the order of their ids.
+pub fn all_products(
+    tx: &Tx,
+    mut each: impl FnMut(ProductData) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let barcodes = tx.query(&sql::ALL_BARCODES, params![], read_barcode)?;
+    let mut rest = barcodes.into_iter().peekable();
+    tx.each(&sql::ALL_PRODUCT_DATA, params![tx.now_ms()], |row| {
+        let Some(mut data) = read(row)? else { return Ok(true) };
+        // Both run in the order of ids (as text, which for ids is the same).
+        while rest.next_if(|(id, _)| *id < data.id).is_some() {}
+        while let Some((_, barcode)) = rest.next_if(|(id, _)| *id == data.id) {
+            data.barcodes.push(barcode);
+        }
+        each(data)?;
+        Ok(true)
+    })
+}
+
+fn read_barcode(row: &Row<'_>) -> Result<(ProductId, BarcodeData), StoreError> {
+    let pack_quantity = Quantity::from_thousandths(row.int(2)?);
+    Ok((ProductId::new(row.uuid(0)?), BarcodeData { code: row.text(1)?.to_owned(), pack_quantity }))
+}
+
+/// `None`: without a price it cannot be sold, so tills do not see it.
+fn read(row: &Row<'_>) -> Result<Option<ProductData>, StoreError> {
+    let Some(unit_price_ten_thousandths) = row.opt_int(14)? else { return Ok(None) };
+    let currency =
+        Currency::parse(row.text(7)?).map_err(|error| StoreError::Corrupt(format!("currency: {error}")))?;
+    Ok(Some(ProductData {
+        id: ProductId::new(row.uuid(0)?),
+        sku: row.text(1)?.to_owned(),
+        name: row.text(2)?.to_owned(),
+        barcodes: Vec::new(),
+        unit: row.text(3)?.to_owned(),
+        weighable: row.bool(4)?,
+        tare: row.opt_int(5)?.map(Quantity::from_thousandths),
+        tax_class: row.text(6)?.to_owned(),
+        unit_price_ten_thousandths,
+        currency,
+        prices_include_tax: row.bool(13)?,
+        discountable: row.bool(8)?,
+        minimum_age: row.opt_int(9)?.and_then(|years| u8::try_from(years).ok()),
+        safety_block: row.bool(10)?,
+        status: match row.text(11)? {
+            "Active" => ProductStatus::Active,
+            "Inactive" => ProductStatus::Inactive,
+            _ => ProductStatus::Archived,
+        },
+        category_id: row.opt_uuid(12)?.map(CategoryId::new),
+    }))
+}

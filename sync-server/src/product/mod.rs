@@ -1,0 +1,33 @@
+//! Product: the sellable variants, their codes and prices, the tax rules. Not here: stock and its cost.
+
+mod catalogue;
+mod data;
+pub mod sql;
+mod tax;
+
+pub use catalogue::{
+    NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, create_category, create_price_list,
+    create_product, set_price, set_status, touch_product,
+};
+pub use data::{SoldAs, all_products, product_data, sold_as};
+pub use tax::{create_tax_rule, tax_rule_data, tax_rules};
+
+use domain::BarcodeError;
+use store::StoreError;
+
+/// Why product refuses.
+#[derive(Debug, thiserror::Error)]
+pub enum ProductError {
+    /// The storage below failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A code is not a good one.
+    #[error(transparent)]
+    Barcode(#[from] BarcodeError),
+    /// A value that a caller gave is not acceptable.
+    #[error("{0}")]
+    Invalid(String),
+    /// What is stored cannot be read.
+    #[error("stored data cannot be read: {0}")]
+    Stored(String),
+}

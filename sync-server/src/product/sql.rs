@@ -1,0 +1,61 @@
+//! The statements of product. Nothing but statements here.
+
+store::statements! {
+    /// A new category.
+    INSERT_CATEGORY = "INSERT INTO categories (id, parent_id, name, slug) VALUES ($1, $2, $3, $4)";
+    /// A new tax rule.
+    INSERT_TAX_RULE = "INSERT INTO tax_rules (id, tax_class, zone, valid_from, valid_to, rule) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// A tax rule.
+    TAX_RULE = "SELECT id, rule FROM tax_rules WHERE id = $1";
+    /// All tax rules.
+    TAX_RULES = "SELECT id, rule FROM tax_rules ORDER BY id";
+    /// A new price list.
+    INSERT_PRICE_LIST = "INSERT INTO price_lists (code, name, currency, prices_include_tax) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (code) DO NOTHING";
+    /// Whether a list's prices include tax.
+    PRICE_LIST = "SELECT prices_include_tax FROM price_lists WHERE code = $1";
+    /// A new variant.
+    INSERT_PRODUCT = "INSERT INTO products (id, sku, name, description, category_id, unit, weighable, tare, tax_class,
+            currency, cost_ten_thousandths, moq, order_multiple, minimum_age, discountable, safety_block, status,
+            created_ms, updated_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)";
+    /// A new code.
+    INSERT_BARCODE = "INSERT INTO barcodes (code, product_id, pack_quantity) VALUES ($1, $2, $3)";
+    /// A price from a time on.
+    INSERT_PRICE = "INSERT INTO prices (product_id, price_list, valid_from_ms, unit_price_ten_thousandths, created_by)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (product_id, price_list, valid_from_ms)
+        DO UPDATE SET unit_price_ten_thousandths = excluded.unit_price_ten_thousandths, created_by = excluded.created_by";
+    /// A wholesale tier.
+    INSERT_TIER = "INSERT INTO wholesale_tiers (product_id, min_quantity, unit_price_ten_thousandths) VALUES ($1, $2, $3)";
+    /// The price in force at $3.
+    PRICE = "SELECT unit_price_ten_thousandths FROM prices
+        WHERE product_id = $1 AND price_list = $2 AND valid_from_ms <= $3 ORDER BY valid_from_ms DESC LIMIT 1";
+    /// Changes the state of a variant.
+    SET_STATUS = "UPDATE products SET status = $2, version = version + 1, updated_ms = $3 WHERE id = $1 AND status <> $2";
+    /// Marks a variant as changed.
+    TOUCH_PRODUCT = "UPDATE products SET version = version + 1, updated_ms = $2 WHERE id = $1";
+    /// What a sale is compared with: state, recall, retail price in force at $2.
+    SOLD_AS = "SELECT status, safety_block, (SELECT p.unit_price_ten_thousandths FROM prices p
+            WHERE p.product_id = products.id AND p.price_list = 'retail' AND p.valid_from_ms <= $2
+            ORDER BY p.valid_from_ms DESC LIMIT 1)
+        FROM products WHERE id = $1";
+    /// Codes of a variant.
+    BARCODES = "SELECT product_id, code, pack_quantity FROM barcodes WHERE product_id = $1 ORDER BY code";
+    /// All codes, by variant.
+    ALL_BARCODES = "SELECT product_id, code, pack_quantity FROM barcodes ORDER BY product_id, code";
+    /// What tills see of a variant; $2: now.
+    PRODUCT_DATA = "SELECT products.id, sku, products.name, unit, weighable, tare, tax_class, products.currency,
+            discountable, minimum_age, safety_block, status, category_id, price_lists.prices_include_tax,
+            (SELECT p.unit_price_ten_thousandths FROM prices p
+                WHERE p.product_id = products.id AND p.price_list = 'retail' AND p.valid_from_ms <= $2
+                ORDER BY p.valid_from_ms DESC LIMIT 1)
+        FROM products JOIN price_lists ON price_lists.code = 'retail' WHERE products.id = $1";
+    /// What tills see of all variants; $1: now.
+    ALL_PRODUCT_DATA = "SELECT products.id, sku, products.name, unit, weighable, tare, tax_class, products.currency,
+            discountable, minimum_age, safety_block, status, category_id, price_lists.prices_include_tax,
+            (SELECT p.unit_price_ten_thousandths FROM prices p
+                WHERE p.product_id = products.id AND p.price_list = 'retail' AND p.valid_from_ms <= $1
+                ORDER BY p.valid_from_ms DESC LIMIT 1)
+        FROM products JOIN price_lists ON price_lists.code = 'retail' ORDER BY products.id";
+}

@@ -1,0 +1,91 @@
+//! What must be true after the kills, asked of the real till and the real server.
+
+use super::Promises;
+use crate::process::{Folder, HarnessError, TillProcess, binaries};
+use crate::shop::{Shop, get, list};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+fn broken(text: String) -> HarnessError {
+    HarnessError::Garbled(format!("a promise was broken: {text}"))
+}
+
+/// Barcodes of ordinary products.
+pub fn barcodes(shop: &Shop) -> Vec<String> {
+    let ordinary = |product: &&Value| product["minimumAge"].is_null() && product["safetyBlock"] != true && product["weighable"] != true;
+    let products = shop.demo["products"].as_array().into_iter().flatten();
+    products.filter(ordinary).filter_map(|product| product["barcode"].as_str().map(str::to_owned)).collect()
+}
+
+/// On-hand thousandths per product in MAIN.
+pub fn stock(shop: &Shop) -> Result<BTreeMap<String, i64>, HarnessError> {
+    let office = shop.office()?;
+    let warehouses = list(&office, "/api/inventory/warehouses")?;
+    let main = warehouses.iter().find(|warehouse| warehouse["code"] == "MAIN").and_then(|warehouse| warehouse["id"].as_str());
+    let rows = list(&office, &format!("/api/inventory/warehouses/{}/stock", main.unwrap_or_default()))?;
+    Ok(rows.iter().filter_map(|row| Some((row["productId"].as_str()?.to_owned(), thousandths(&row["onHand"])?))).collect())
+}
+
+fn thousandths(value: &Value) -> Option<i64> {
+    value.as_str()?.parse::<domain::Quantity>().ok().map(domain::Quantity::thousandths)
+}
+
+/// The till still has a receipt that it showed.
+pub fn receipt_is_there(till: &mut TillProcess, receipt: &str) -> Result<(), HarnessError> {
+    let folder = Folder::new("receipt")?;
+    let answer = till.ask(&format!("receipt {receipt} text {}", folder.join("receipt.txt").display()))?;
+    if answer["ok"] == true { Ok(()) } else { Err(broken(format!("receipt {receipt} was shown, and the till answers {answer}"))) }
+}
+
+/// Everything up, then: each receipt once, nothing that the till does not know, stock and books right.
+pub fn everything(till: &mut TillProcess, shop: &Shop, opening: &BTreeMap<String, i64>, promises: &Promises) -> Result<(), HarnessError> {
+    till.ok("sync")?;
+    let status = till.ok("status")?;
+    if status["waiting"] != 0 || status["quarantined"] != 0 {
+        return Err(broken(format!("after the sync the till still says {status}")));
+    }
+    till.ok("journal verify")?;
+    let office = shop.office()?;
+    let orders = list(&office, "/api/orders/pos")?;
+    let mut receipts = BTreeSet::new();
+    let mut sold: BTreeMap<String, i64> = BTreeMap::new();
+    for order in &orders {
+        let receipt = order["receiptNumber"].as_str().unwrap_or_default().to_owned();
+        if !promises.shown.contains(&receipt) {
+            receipt_is_there(till, &receipt)?;
+        }
+        if !receipts.insert(receipt.clone()) {
+            return Err(broken(format!("receipt {receipt} is in the books twice")));
+        }
+        for item in order["items"].as_array().into_iter().flatten() {
+            let product = item["productId"].as_str().unwrap_or_default().to_owned();
+            *sold.entry(product).or_default() += thousandths(&item["quantity"]).unwrap_or_default();
+        }
+    }
+    if let Some(lost) = promises.shown.iter().find(|receipt| !receipts.contains(*receipt)) {
+        return Err(broken(format!("receipt {lost} was shown and is not in the books")));
+    }
+    for (product, on_hand) in stock(shop)? {
+        let expected = opening.get(&product).copied().unwrap_or_default() - sold.get(&product).copied().unwrap_or_default();
+        if on_hand != expected {
+            return Err(broken(format!("{on_hand} thousandths of {product} are on hand, {expected} must be")));
+        }
+    }
+    let totals = get(&office, "/api/accounting/trial-balance")?["totals"].clone();
+    if totals["debit"] != totals["credit"] {
+        return Err(broken(format!("the trial balance is {totals}")));
+    }
+    verified(shop)
+}
+
+/// `sync-server verify` beside the running server finds nothing.
+pub fn verified(shop: &Shop) -> Result<(), HarnessError> {
+    let output = Command::new(binaries()?.server).arg("verify").arg("--data").arg(shop.server.data()).output();
+    let output = output.map_err(|error| broken(format!("verify cannot be started: {error}")))?;
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    Err(broken(format!("verify says: {said}")))
+}

@@ -1,0 +1,72 @@
+//! A person at the till: lines from the terminal go to it, answers come back, printed receipts are shown.
+
+use super::{DemoError, say};
+use crate::printer::VirtualPrinter;
+use crate::shop::Shop;
+use serde_json::Value;
+use std::io::{self, BufRead, Write};
+use std::path::Path;
+use std::time::Duration;
+
+const PRINTED_WITHIN: Duration = Duration::from_secs(5);
+
+/// Hands the enrolled till over; ends with `quit` or the end of input.
+pub fn hand_over(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Result<(), DemoError> {
+    let mut till = shop.till(&out.join("till"), 0, &printer.address())?;
+    introduce(shop)?;
+    let mut printed = 0;
+    let mut line = String::new();
+    loop {
+        write!(io::stdout(), "till> ").and_then(|()| io::stdout().flush()).map_err(DemoError::io("writing to standard output"))?;
+        line.clear();
+        if io::stdin().lock().read_line(&mut line).map_err(DemoError::io("reading the terminal"))? == 0 {
+            return Ok(());
+        }
+        let command = line.trim();
+        if command.is_empty() {
+            continue;
+        }
+        let answer = till.ask(command)?;
+        say(&pretty(&answer))?;
+        if answer["receiptNumber"].is_string() && command.starts_with("pay") {
+            printed = show_receipts(printer, printed, out)?;
+        }
+        if command == "quit" {
+            return Ok(());
+        }
+    }
+}
+
+fn introduce(shop: &Shop) -> Result<(), DemoError> {
+    say(&format!("Cashier's PIN {}, manager's PIN {}. Some things to scan:", shop.text("/pins/cashier"), shop.text("/pins/manager")))?;
+    for product in shop.demo["products"].as_array().into_iter().flatten().take(10) {
+        let field = |name: &str| product[name].as_str().unwrap_or_default().to_owned();
+        say(&format!("  scan {:<15} {}", field("barcode"), field("name")))?;
+    }
+    say("Then `pay cash 20`; `network off` and `network on`; `sync`; `status`; `help` lists the rest.")
+}
+
+/// Shows what came out of the printer since, and keeps the pictures.
+fn show_receipts(printer: &VirtualPrinter, mut printed: usize, out: &Path) -> Result<usize, DemoError> {
+    while let Some(job) = printer.wait_for(printed, if printed < printer.jobs().len() { Duration::ZERO } else { PRINTED_WITHIN }) {
+        printed += 1;
+        let receipt = job.receipt().map_err(|error| DemoError::Wrong(error.to_string()))?;
+        say(&receipt.text())?;
+        let picture = receipt.png().map_err(|error| DemoError::Wrong(error.to_string()))?;
+        let path = out.join(format!("receipt-{printed}.png"));
+        std::fs::write(&path, picture).map_err(DemoError::io(format!("writing {}", path.display())))?;
+        say(&format!("(as a picture: {})", path.display()))?;
+        if printed >= printer.jobs().len() {
+            break;
+        }
+    }
+    Ok(printed)
+}
+
+/// An answer as a person reads it.
+fn pretty(answer: &Value) -> String {
+    if answer["ok"] == false {
+        return format!("! {}", answer["detail"].as_str().unwrap_or_default());
+    }
+    serde_json::to_string_pretty(answer).unwrap_or_default()
+}

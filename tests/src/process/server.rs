@@ -1,0 +1,112 @@
+//! `sync-server serve` as a process.
+
+use super::{HarnessError, Http, Kept, binaries};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::time::{Duration, Instant};
+
+/// A first start fills the demo shop; a loaded machine needs its time.
+const READY_WITHIN: Duration = Duration::from_secs(120);
+
+/// A running server.
+#[derive(Debug)]
+pub struct ServerProcess {
+    kept: Kept,
+    data: PathBuf,
+    arguments: Vec<String>,
+    url: String,
+}
+
+impl ServerProcess {
+    /// Starts a server with the demo shop in `data` on a free port; ready when this returns.
+    ///
+    /// # Errors
+    /// When it does not become ready; its log is in the error.
+    pub fn start_demo(data: &Path) -> Result<Self, HarnessError> {
+        Self::start(data, "127.0.0.1:0", &["--demo"])
+    }
+
+    /// Starts `serve --data DATA --listen LISTEN ARGUMENTS…`.
+    ///
+    /// # Errors
+    /// When it does not become ready; its log is in the error.
+    pub fn start(data: &Path, listen: &str, arguments: &[&str]) -> Result<Self, HarnessError> {
+        let mut command = Command::new(binaries()?.server);
+        command.arg("serve").arg("--data").arg(data).args(["--listen", listen]).args(arguments);
+        let kept = Kept::start("sync-server", &mut command)?;
+        let url = ready(&kept)?;
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Ok(Self { kept, data: data.to_owned(), arguments, url })
+    }
+
+    /// Starts the same server again at the same address, after [`Self::kill`] or [`Self::stop`].
+    ///
+    /// # Errors
+    /// When it does not become ready; its log is in the error.
+    pub fn start_again(&mut self) -> Result<(), HarnessError> {
+        let listen = self.url.trim_start_matches("http://").to_owned();
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        *self = Self::start(&self.data.clone(), &listen, &arguments)?;
+        Ok(())
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its data folder.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// A client of it, without a token.
+    pub fn http(&self) -> Http {
+        Http::new(&self.url)
+    }
+
+    /// The content of `demo.json`, complete once the server is ready.
+    ///
+    /// # Errors
+    /// When the file is missing or no JSON.
+    pub fn demo(&self) -> Result<Value, HarnessError> {
+        let path = self.data.join("demo.json");
+        let text = std::fs::read(&path).map_err(HarnessError::io(format!("reading {}", path.display())))?;
+        serde_json::from_slice(&text).map_err(|error| HarnessError::Garbled(format!("demo.json: {error}")))
+    }
+
+    /// SIGKILL; gone when this returns.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn kill(&mut self) -> Result<(), HarnessError> {
+        self.kept.kill()
+    }
+
+    /// SIGTERM, then waits for its end.
+    ///
+    /// # Errors
+    /// When it does not end within the time.
+    pub fn stop(&mut self, within: Duration) -> Result<ExitStatus, HarnessError> {
+        self.kept.terminate()?;
+        self.kept.wait(within)
+    }
+
+    /// The process itself.
+    pub fn process(&self) -> &Kept {
+        &self.kept
+    }
+}
+
+/// Reads until the line `listening on URL`, gives back the URL.
+fn ready(kept: &Kept) -> Result<String, HarnessError> {
+    let until = Instant::now() + READY_WITHIN;
+    loop {
+        let left = until.saturating_duration_since(Instant::now());
+        let line = kept.line("line `listening on`", left)?;
+        if let Some((_, url)) = line.split_once("listening on ") {
+            return Ok(url.trim().trim_end_matches('/').to_owned());
+        }
+    }
+}
