@@ -20,3 +20,6 @@ pub mod till;
 pub use api::{Answer, Input, Output, PrintFailure, Refusal, TillConfig, TransportError};
 pub use command::{Command, ReceiptForm};
 pub use core::{OpenError, Till};
+
+#[cfg(test)]
+mod tests;

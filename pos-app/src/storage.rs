@@ -4,12 +4,11 @@
 use domain::EventId;
 use protocol::{Epoch, EventBody, MoneySummary, Now, Sealed};
 use store::{Database, Disk, Durability, Entropy, Migration, Recovery, StoreError, Tx, WriteError};
-use uuid::Uuid;
 
 use crate::api::{Refusal, TillConfig};
 use crate::core::{OpenError, Till};
 use crate::identity::{self, Enrolment};
-use crate::journal::mirror::{self, Mirror, Mirrored};
+use crate::journal::mirror::{Mirror, Mirrored};
 use crate::journal::{self, Signer};
 use crate::replica::Catalogue;
 use crate::sync::Figures;
@@ -94,6 +93,9 @@ impl<D: Disk> Till<D> {
             outputs: Vec::new(),
             ended: false,
         };
+        if let Some(damaged) = till.unfinished_salvage()? {
+            till.finish_salvage(&damaged)?;
+        }
         match till.open_database(true) {
             Ok(()) => till.check_marker(),
             Err(StoreError::Corrupt(what)) => till.salvage(&what)?,
@@ -138,7 +140,7 @@ impl<D: Disk> Till<D> {
         let epoch = db.read(now_ms, |tx| settings::get::<Epoch>(tx, settings::EPOCH))?;
         let anchor = db.read(now_ms, |tx| settings::get(tx, settings::ANCHOR))?;
         let network = db.read(now_ms, |tx| settings::get(tx, settings::NETWORK))?;
-        let clock = db.read(now_ms, |tx| settings::get(tx, settings::CLOCK))?;
+        let clock = db.read(now_ms, last_clock)?;
         let ticket = db.read(now_ms, Ticket::load_open)?;
         self.epoch = epoch;
         self.anchor = anchor;
@@ -394,6 +396,16 @@ pub(crate) fn mirrored_rows(tx: &Tx<'_>) -> Result<Vec<Mirrored>, StoreError> {
     Ok(kept)
 }
 
+/// The clocks as the last event saw them (T-2).
+fn last_clock(tx: &Tx<'_>) -> Result<Option<Now>, StoreError> {
+    let bytes = tx.query_opt(&journal::sql::LAST, &[], |row| Ok(row.blob(1)?.to_vec()))?;
+    let opened = bytes.as_deref().and_then(|bytes| protocol::open(bytes).ok());
+    Ok(opened.map(|opened| {
+        let time = opened.header.time;
+        Now { wall_ms: time.wall_ms, boot_id: time.boot_id, ticks_ms: time.ticks_ms }
+    }))
+}
+
 fn lock_folder(disk: &impl Disk) -> Result<rusqlite::Connection, OpenError> {
     let conn = disk.open_database(LOCK)?;
     conn.busy_timeout(std::time::Duration::ZERO).map_err(StoreError::from)?;
@@ -432,12 +444,4 @@ impl From<StoreError> for Refusal {
         };
         Self::new(code, detail)
     }
-}
-
-/// The nil id, for a boot that is not known.
-pub const NO_BOOT: Uuid = Uuid::nil();
-
-/// Reads the marker: the last event that the mirror knows.
-pub(crate) fn marker(disk: &impl Disk) -> Option<Mirrored> {
-    mirror::read(disk).pop()
 }

@@ -1,7 +1,7 @@
 //! The `sync-server` command: reads flags, environment and a configuration file, and calls the library.
 //! Standard output carries what was asked for, the log goes to standard error. No rules of the shop here.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -10,8 +10,9 @@ use clap::{Args, Parser, Subcommand};
 use domain::Currency;
 use serde::Deserialize;
 use store::StoreError;
-use sync_server::http::serve::{Options, Owner, ServeError, Server, folder};
+use sync_server::http::serve::{Options, Owner, ServeError, Server, folder, now_ms};
 use sync_server::identity::PasswordCost;
+use sync_server::verify;
 use tracing_subscriber::EnvFilter;
 
 /// The sync server of Counterfoil: products, stock, orders, books, and the door of the tills.
@@ -108,7 +109,12 @@ impl From<StoreError> for Failure {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_env("COUNTERFOIL_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_target(false)
+        .init();
     let done = match cli.command {
         Command::Serve(serve) => run_server(*serve),
         Command::Verify(verify) => run_verify(&verify.data),
@@ -132,7 +138,8 @@ fn say(line: &str) -> Result<(), Failure> {
 fn run_server(serve: Serve) -> Result<(), Failure> {
     let options = options(serve)?;
     let demo = options.demo;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)?;
     runtime.block_on(async {
         // Before anything else, so that a signal during the start is not missed.
         let stop = stop_signal().map_err(Failure::Runtime)?;
@@ -173,9 +180,8 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
 
 fn options(serve: Serve) -> Result<Options, Failure> {
     let file = match &serve.config {
-        Some(path) => {
-            toml::from_str(&read(path)?).map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?
-        }
+        Some(path) => toml::from_str(&read(path)?)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?,
         None => ConfigFile::default(),
     };
     let url_file = std::env::var_os("COUNTERFOIL_DATABASE_URL_FILE");
@@ -215,17 +221,28 @@ fn owner_password(file: Option<&Path>) -> Result<Option<String>, Failure> {
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
 }
 
 fn run_verify(data: &Path) -> Result<(), Failure> {
     let database = folder::open_beside(data)?;
-    let report = database.read(sync_server::http::serve::now_ms(), sync_server::verify::run)?;
-    for violation in &report {
-        say(&violation.to_string())?;
+    // One snapshot for both, whatever a server writes meanwhile.
+    let (violations, notes) =
+        database.read(now_ms(), |tx| Ok::<_, StoreError>((verify::run(tx)?, verify::notes(tx)?)))?;
+    let reported = [
+        ("open discrepancies", notes.open_discrepancies),
+        ("branches of journals", notes.branches),
+        ("events in quarantine", notes.quarantine),
+    ];
+    for (what, subjects) in reported.iter().filter(|(_, subjects)| !subjects.is_empty()) {
+        say(&format!("note: {} {what}: {}", subjects.len(), subjects.join(", ")))?;
     }
-    if report.is_empty() {
+    for violation in &violations {
+        say(&format!("violated: {violation}"))?;
+    }
+    if violations.is_empty() {
         return say("all invariants hold");
     }
-    Err(Failure::Violated(report.len()))
+    Err(Failure::Violated(violations.len()))
 }

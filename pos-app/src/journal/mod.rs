@@ -151,15 +151,21 @@ pub fn counts(tx: &Tx<'_>) -> Result<(i64, i64), StoreError> {
 }
 
 /// Marks one event as stored by the server. Whether that was news.
-pub fn acknowledge(tx: &Tx<'_>, result: &EventResult, server_ms: i64) -> Result<bool, StoreError> {
+pub fn acknowledge(
+    tx: &Tx<'_>,
+    event_id: EventId,
+    result: &EventResult,
+    server_ms: i64,
+) -> Result<bool, StoreError> {
     let outcome = match result.outcome {
         Outcome::Applied => "applied",
         Outcome::Duplicate => "duplicate",
         Outcome::Quarantined => "quarantined",
+        Outcome::Stored => "stored",
     };
     let changed = tx.execute(
         &sql::ACKNOWLEDGE,
-        params![result.event_id.uuid(), server_ms, outcome, &result.order_number, &result.code],
+        params![event_id.uuid(), server_ms, outcome, &result.order_number, &result.code],
     )?;
     Ok(changed > 0)
 }

@@ -6,6 +6,7 @@ mod download;
 pub mod planner;
 mod talk;
 
+use domain::EventId;
 use protocol::{NeedFrom, WireRequest, WireResponse};
 use serde_json::{Value, json};
 use store::Disk;
@@ -14,8 +15,6 @@ use crate::api::{Answer, Output, Refusal, TransportError};
 use crate::core::{Reply, Till};
 use crate::journal;
 use planner::{RoundEnd, Task, Trouble, View};
-
-pub(crate) use download::Download;
 
 /// A command that waits for the server.
 #[derive(Debug)]
@@ -39,6 +38,8 @@ pub(crate) struct Figures {
     pub last_contact_ms: Option<i64>,
     /// What the last `sync` had told already.
     told: (u64, u64),
+    /// The events of the push in flight, in order.
+    sent_ids: Vec<EventId>,
     /// The gap that was filled last, so that one that cannot be filled is not filled for ever.
     last_need: Option<NeedFrom>,
     /// The file was wanted once in this round already.

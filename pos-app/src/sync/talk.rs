@@ -3,7 +3,7 @@
 
 use protocol::{
     ChallengeReply, ChallengeRequest, Encoding, EnrolReply, EnrolRequest, EntityKind, Feed, HelloReply, HelloRequest,
-    PushHeader, PushReply, TimeEvidence, WireRequest, WireResponse, encode_push,
+    Incarnation, PushHeader, PushReply, TimeEvidence, WireRequest, WireResponse, encode_push,
 };
 use replica::ReplicaError;
 use serde_json::json;
@@ -199,7 +199,7 @@ impl<D: Disk> Till<D> {
         let signer = self.signer()?;
         let (terminal_id, epoch, wall_ms) = (signer.terminal_id, signer.epoch, self.now.wall_ms);
         let again = self.write(Durability::Full, |tx| {
-            let known = settings::get(tx, settings::INCARNATION)?;
+            let known: Option<Incarnation> = settings::get(tx, settings::INCARNATION)?;
             settings::put(tx, settings::INCARNATION, &reply.incarnation)?;
             settings::put(tx, settings::ANCHOR, &reply.anchor)?;
             settings::put(tx, settings::FEEDS, &reply.feeds)?;
@@ -250,6 +250,7 @@ impl<D: Disk> Till<D> {
             time: signer.time,
         };
         let body = encode_push(&header, &batch.events, Encoding::Zstd).map_err(not_sent)?;
+        self.figures.sent_ids = batch.event_ids;
         Ok(Some(WireRequest::post_bytes("/sync/v1/push", body, Encoding::Zstd.name())))
     }
 
@@ -285,13 +286,16 @@ impl<D: Disk> Till<D> {
         let signer = self.signer()?;
         let server_ms = self.anchor.as_ref().map_or(self.now.wall_ms, |anchor| anchor.server_ms);
         let need = reply.need.clone().filter(|need| self.figures.last_need.as_ref() != Some(need));
+        let sent_ids = std::mem::take(&mut self.figures.sent_ids);
         // A lost acknowledgement costs a doubled push, nothing else: no sync is waited for.
         let (moved, other_server) = self.write(Durability::Normal, |tx| {
             let mut moved = 0;
-            for result in &reply.results {
-                if journal::acknowledge(tx, result, server_ms)? {
+            for (result, sent_id) in reply.results.iter().zip(&sent_ids) {
+                // An event whose bytes the server could not read is known by its place.
+                let event_id = result.event_id.unwrap_or(*sent_id);
+                if journal::acknowledge(tx, event_id, result, server_ms)? {
                     moved += 1;
-                    tx.execute(&sql::POSITION_OVERLAY, params![result.event_id.uuid(), reply.position])?;
+                    tx.execute(&sql::POSITION_OVERLAY, params![event_id.uuid(), reply.position])?;
                 }
             }
             if let Some(need) = &need
@@ -302,8 +306,8 @@ impl<D: Disk> Till<D> {
             if reply.epoch_closed {
                 settings::put(tx, settings::EPOCH_CLOSED, &true)?;
             }
-            let known = settings::get(tx, settings::INCARNATION)?;
-            Ok((moved, known.is_some_and(|known: protocol::Incarnation| known != reply.incarnation)))
+            let known: Option<Incarnation> = settings::get(tx, settings::INCARNATION)?;
+            Ok((moved, known.is_some_and(|known| known != reply.incarnation)))
         })?;
         self.figures.last_need = reply.need.clone();
         if other_server {

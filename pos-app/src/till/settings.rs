@@ -27,8 +27,6 @@ pub const NETWORK: &str = "network";
 pub const EPOCH_CLOSED: &str = "epoch_closed";
 /// When the server last answered, wall clock.
 pub const LAST_CONTACT: &str = "last_contact";
-/// The clocks as last seen (T-2).
-pub const CLOCK: &str = "clock";
 
 /// A setting, if it is set and readable.
 pub fn get<T: DeserializeOwned>(tx: &Tx<'_>, name: &str) -> Result<Option<T>, StoreError> {

@@ -86,7 +86,9 @@ pub fn create_customer(tx: &Tx<'_>, new: &NewCustomer<'_>) -> Result<CustomerId,
         tx.now_ms()
     ];
     match tx.execute(&sql::INSERT_CUSTOMER, values) {
-        Err(StoreError::Unique(_)) => Err(invalid("this e-mail address belongs to another customer; use another")),
+        Err(StoreError::Unique(_)) => {
+            Err(invalid("this e-mail address belongs to another customer; use another"))
+        }
         other => Ok(other.map(|_| id)?),
     }
 }

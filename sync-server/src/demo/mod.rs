@@ -12,6 +12,7 @@ use domain::{MoneyError, PostingError};
 use store::{StoreError, Tx};
 
 use crate::accounting::AccountingError;
+use crate::bindings::SetupError;
 use crate::customer::CustomerError;
 use crate::identity::{
     IdentityError, NewEnrolmentCode, PasswordCost, create_enrolment_code, list_stores, set_setting, setting,
@@ -41,6 +42,9 @@ pub enum DemoError {
     /// The opening entry.
     #[error(transparent)]
     Posting(#[from] PostingError),
+    /// Keys, chart, price lists.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// The books.
     #[error(transparent)]
     Accounting(#[from] AccountingError),

@@ -3,27 +3,26 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CategoryId, Currency, CustomerTaxStatus, EmbeddedKind, EmbeddedScheme, PricingPolicy, ProductId, Quantity, RoundingMode, StoreId,
-    TaxRate, TaxRule, TaxTreatment, WarehouseId, postings, prorate,
+    CategoryId, Currency, CustomerTaxStatus, EmbeddedKind, EmbeddedScheme, PricingPolicy, ProductId,
+    Quantity, StoreId, TaxRate, TaxRule, TaxTreatment, WarehouseId, postings,
 };
 use jiff::civil::{Date, date};
-use jiff::{Timestamp, tz::TimeZone};
 use protocol::StoreData;
 use rust_decimal::Decimal;
-use store::{StoreError, Tx};
+use store::Tx;
 
+use super::DemoError;
 use super::document::{DemoDocument, DemoExample, DemoOwner, DemoPins, DemoStore, DemoWarehouse};
 use super::table::{self, DemoProduct, PRICE_PREFIX, WEIGHT_PREFIX, with_check_digit};
-use super::DemoError;
 use crate::accounting::{self, Chart, NewEntry};
+use crate::bindings::{ShopSetup, business_date, set_up_shop};
 use crate::customer::{CustomerKind, NewCustomer, create_customer};
 use crate::identity::{
-    Channel, NewApiKey, NewStaff, PasswordCost, Settings, create_api_key, create_staff, create_store, set_up,
+    Channel, NewApiKey, NewStaff, PasswordCost, Settings, create_api_key, create_staff, create_store,
 };
-use crate::inventory::{Cause, Change, StockSession, create_warehouse, touch_stock};
+use crate::inventory::{Cause, Change, StockSession, create_warehouse, touch_stock, worth};
 use crate::product::{
-    NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, create_category, create_price_list, create_product,
-    create_tax_rule,
+    NewBarcode, NewProduct, Tier, Wholesale, create_category, create_product, create_tax_rule,
 };
 
 const CURRENCY: Currency = Currency::USD;
@@ -42,24 +41,22 @@ struct Stocked {
 
 /// Makes the whole shop in an empty database.
 pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, DemoError> {
-    let settings = Settings { shop_name: "Counterfoil demo shop".to_owned(), currency: CURRENCY, livemode: false };
-    set_up(tx, &settings)?;
-    accounting::create_default_chart(tx)?;
-    create_price_list(tx, RETAIL, "Retail", CURRENCY, false)?;
-    create_price_list(tx, WHOLESALE, "Wholesale", CURRENCY, false)?;
+    let settings =
+        Settings { shop_name: "Counterfoil demo shop".to_owned(), currency: CURRENCY, livemode: false };
+    set_up_shop(tx, &ShopSetup { settings, retail_includes_tax: false, wholesale_includes_tax: false })?;
     create_taxes(tx)?;
     let main = create_warehouse(tx, "MAIN", "Main store room")?;
     let east = create_warehouse(tx, "EAST", "East warehouse")?;
     let store = store_data(StoreId::new(tx.new_id()), main);
     create_store(tx, &store)?;
     let goods = create_goods(tx)?;
-    fill(tx, main, &goods, &[store.id], |index| 12 + (index * 7) % 49)?;
-    fill(tx, east, &goods, &[], |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
+    let day = business_date(&store, tx.now_ms())?;
+    fill(tx, main, &goods, &[store.id], day, |index| 12 + (index * 7) % 49)?;
+    fill(tx, east, &goods, &[], day, |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
     create_customers(tx)?;
     let owner = create_people(tx, cost)?;
-    let key = |name, channel| {
-        create_api_key(tx, &NewApiKey { name, channel, livemode: false, publishable: false })
-    };
+    let key =
+        |name, channel| create_api_key(tx, &NewApiKey { name, channel, livemode: false, publishable: false });
     let warehouse = |id: WarehouseId, code: &str, name: &str| DemoWarehouse {
         id: id.uuid(),
         code: code.to_owned(),
@@ -152,10 +149,10 @@ fn create_goods(tx: &Tx<'_>) -> Result<Vec<Stocked>, DemoError> {
         categories.insert(department.code.clone(), create_category(tx, parent, &department.name, &slug)?);
     }
     let create = |product: DemoProduct| {
-        let barcodes = product.barcodes.iter().map(|(code, pack)| NewBarcode {
-            code,
-            pack_quantity: Quantity::from_thousandths(pack * 1000),
-        });
+        let barcodes = product
+            .barcodes
+            .iter()
+            .map(|(code, pack)| NewBarcode { code, pack_quantity: Quantity::from_thousandths(pack * 1000) });
         let new = NewProduct {
             id: None,
             sku: &product.sku,
@@ -189,7 +186,11 @@ fn wholesale(product: &DemoProduct, case: i64) -> Wholesale {
         min_quantity: cases(count),
         unit_price_ten_thousandths: product.cost_ten_thousandths + margin * percent_of_margin / 100,
     };
-    Wholesale { moq: Some(cases(1)), multiple: Some(cases(1)), tiers: vec![tier(1, 60), tier(5, 50), tier(20, 40)] }
+    Wholesale {
+        moq: Some(cases(1)),
+        multiple: Some(cases(1)),
+        tiers: vec![tier(1, 60), tier(5, 50), tier(20, 40)],
+    }
 }
 
 /// Puts opening stock into a warehouse and posts its value.
@@ -198,6 +199,7 @@ fn fill(
     warehouse_id: WarehouseId,
     goods: &[Stocked],
     stores: &[StoreId],
+    day: Date,
     pieces: impl Fn(i64) -> i64,
 ) -> Result<(), DemoError> {
     let document = tx.new_id();
@@ -215,14 +217,14 @@ fn fill(
                 by: "system",
                 occurred_ms: tx.now_ms(),
             };
-            let worth_minor = worth(stocked.product.cost_ten_thousandths, quantity)?;
+            let worth_minor = worth(quantity, stocked.product.cost_ten_thousandths, CURRENCY)?;
             value_minor += session.put(tx, &change, worth_minor)?.value_minor;
             touch_stock(tx, stores, stocked.id)?;
         }
     }
     let Some(posting) = postings::goods_opening(value_minor)? else { return Ok(()) };
     let entry = NewEntry {
-        date: today(tx)?,
+        date: day,
         source_kind: "goods_opening",
         source_id: document,
         description: "Opening stock",
@@ -232,19 +234,6 @@ fn fill(
     };
     accounting::post(tx, &Chart::load(tx)?, &entry, &posting)?;
     Ok(())
-}
-
-/// Minor units that a quantity (thousandths) is worth at a unit cost (ten-thousandths).
-fn worth(cost_ten_thousandths: i64, quantity: i64) -> Result<i64, DemoError> {
-    let minor_per_major = 10_i64.pow(CURRENCY.digits());
-    Ok(prorate(cost_ten_thousandths, quantity * minor_per_major, 10_000 * 1_000, RoundingMode::default())?)
-}
-
-/// The business date in the store's zone.
-fn today(tx: &Tx<'_>) -> Result<Date, DemoError> {
-    let failed = |error: jiff::Error| StoreError::Other(error.to_string());
-    let zone = TimeZone::get(TIME_ZONE).map_err(failed)?;
-    Ok(Timestamp::from_millisecond(tx.now_ms()).map_err(failed)?.to_zoned(zone).date())
 }
 
 fn create_people(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoOwner, DemoError> {
@@ -292,7 +281,8 @@ fn create_customers(tx: &Tx<'_>) -> Result<(), DemoError> {
     };
     create_customer(tx, &retail("Rosa Linden", "rosa.linden@demo.example"))?;
     create_customer(tx, &retail("Tom Ashdown", "tom.ashdown@demo.example"))?;
-    let cafe = trade("Ines Vale", "orders@cafe-vale.example", "Vale Coffee House", CustomerTaxStatus::Ordinary);
+    let cafe =
+        trade("Ines Vale", "orders@cafe-vale.example", "Vale Coffee House", CustomerTaxStatus::Ordinary);
     create_customer(tx, &cafe)?;
     let market = trade("Piet Overbrook", "buying@overbrook.example", "Overbrook Village Market", exempt);
     create_customer(tx, &market)?;

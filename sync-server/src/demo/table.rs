@@ -57,16 +57,18 @@ pub struct DemoProduct {
 
 /// All departments, groups first.
 pub fn departments() -> Result<Vec<Department>, DemoError> {
-    rows(DEPARTMENTS).map(|row| {
-        let [code, name, parent, gtin_digits] = fields(row)?;
-        let owned = |text: &str| text.to_owned();
-        Ok(Department {
-            code: owned(code),
-            name: owned(name),
-            parent: owned(parent),
-            gtin_digits: owned(gtin_digits),
+    rows(DEPARTMENTS)
+        .map(|row| {
+            let [code, name, parent, gtin_digits] = fields(row)?;
+            let owned = |text: &str| text.to_owned();
+            Ok(Department {
+                code: owned(code),
+                name: owned(name),
+                parent: owned(parent),
+                gtin_digits: owned(gtin_digits),
+            })
         })
-    }).collect()
+        .collect()
 }
 
 /// All products, in the table's order.
@@ -154,8 +156,12 @@ fn whole(text: &str, row: &str) -> Result<i64, DemoError> {
 
 /// The digits with their GTIN check digit: weights 3, 1, 3 … from the right.
 pub fn with_check_digit(digits: &str) -> String {
-    let sum: u32 =
-        digits.bytes().rev().zip([3, 1].into_iter().cycle()).map(|(b, weight)| u32::from(b - b'0') * weight).sum();
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .zip([3, 1].into_iter().cycle())
+        .map(|(b, weight)| u32::from(b - b'0') * weight)
+        .sum();
     format!("{digits}{}", (10 - sum % 10) % 10)
 }
 

@@ -63,9 +63,9 @@ fn is_open(matched: Option<&str>, request: &Request) -> bool {
     match matched {
         Some(path) => match access::of(request.method(), path) {
             Some(access) => matches!(access, Access::Public | Access::Till),
-            None => ACCESS
-                .iter()
-                .any(|(_, known, access)| *known == path && !matches!(access, Access::Needs(_))),
+            None => {
+                ACCESS.iter().any(|(_, known, access)| *known == path && !matches!(access, Access::Needs(_)))
+            }
         },
         None => !request.uri().path().starts_with("/api"),
     }
@@ -78,7 +78,8 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError>
     let found = app.db.read(move |tx| {
         if is_key {
             let key = find_api_key(tx, &credential)?;
-            let of_key = |channel| Principal { role: Role::Storefront, staff_id: None, channel: Some(channel) };
+            let of_key =
+                |channel| Principal { role: Role::Storefront, staff_id: None, channel: Some(channel) };
             return Ok::<_, ApiError>(key.map(|key| of_key(key.channel)));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };

@@ -43,7 +43,8 @@ pub async fn frame(request: Request, next: Next) -> Response {
 /// The caller's id when it is a harmless one, else our own.
 fn request_id(headers: &HeaderMap) -> String {
     let harmless = |id: &&str| {
-        (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        (1..=64).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     };
     match headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).filter(harmless) {
         Some(id) => id.to_owned(),

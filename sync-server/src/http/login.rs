@@ -18,7 +18,9 @@ use super::extract::Body;
 use super::limits::RateLimit;
 use super::problem::{ApiError, ProblemBody};
 use super::values::time;
-use crate::identity::{IdentityError, LogIn, PasswordCost, find_login, hash_secret, open_session, secret_matches};
+use crate::identity::{
+    IdentityError, LogIn, PasswordCost, find_login, hash_secret, open_session, secret_matches,
+};
 
 /// Longer passwords are cut off at the door: hashing them would cost us, not the guesser.
 const PASSWORD_BYTES_MAX: usize = 1024;
@@ -39,8 +41,9 @@ impl Logins {
     /// `cost` is what stored passwords cost, for the decoy.
     pub fn new(cost: PasswordCost) -> Result<Self, IdentityError> {
         Ok(Self {
-            by_peer: Arc::new(RateLimit::new(20, 3_000)),
-            by_email: Arc::new(RateLimit::new(10, 30_000)),
+            by_peer: Arc::new(RateLimit::new(10, 10_000)),
+            // Looser than by peer, so that one stranger cannot lock somebody out.
+            by_email: Arc::new(RateLimit::new(30, 2_000)),
             comparisons: Arc::new(Semaphore::new(COMPARISONS_MAX)),
             decoy_hash: hash_secret("nobody's password", cost, [0; 16])?.into(),
         })

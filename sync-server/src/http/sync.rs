@@ -73,7 +73,9 @@ async fn read(request: Request) -> Result<WireRequest, ApiError> {
     let (parts, body) = request.into_parts();
     let body = tokio::time::timeout(BODY_WAIT, axum::body::to_bytes(body, BODY_BYTES_MAX)).await;
     let body = body
-        .map_err(|_| ApiError::new(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", "The request took too long; try again."))?
+        .map_err(|_| {
+            ApiError::new(StatusCode::REQUEST_TIMEOUT, "TIMEOUT", "The request took too long; try again.")
+        })?
         .map_err(|_| ApiError::too_large())?;
     Ok(WireRequest {
         method: parts.method.as_str().to_owned(),

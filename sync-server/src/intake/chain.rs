@@ -8,9 +8,6 @@ use protocol::{ChainHead, Epoch, Hash, NeedFrom, genesis};
 use std::collections::BTreeMap;
 use store::{Row, StoreError, Tx, params};
 
-/// How many stored events are looked at together when a gap was filled.
-const WALK_STEP: i64 = 500;
-
 #[derive(Debug, Clone)]
 struct Branch {
     number: i64,
@@ -171,38 +168,40 @@ fn walk(
     branches: &mut Vec<Branch>,
 ) -> Result<Branch, StoreError> {
     branch.changed = true;
-    loop {
-        let values = params![terminal_id.uuid(), epoch.as_str(), branch.number, signed(branch.head_seq)?, WALK_STEP];
-        let stored = tx.query(&sql::BEYOND, values, |row| {
-            Ok((unsigned(row.int(0)?)?, hash_of(row, 1)?, hash_of(row, 2)?))
-        })?;
-        if stored.is_empty() {
-            branch.detached = false;
-            return Ok(branch);
-        }
-        for (seq, hash, prev_hash) in stored {
-            if seq != branch.head_seq + 1 {
-                return Ok(branch);
-            }
-            if prev_hash != branch.head_hash {
-                let placed = fork(branches, seq, hash);
-                if let Some(new) = branches.last_mut() {
-                    new.detached = true;
-                }
-                let values = params![
-                    terminal_id.uuid(),
-                    epoch.as_str(),
-                    branch.number,
-                    signed(seq)?,
-                    placed.branch
-                ];
-                tx.execute(&sql::MOVE_BRANCH, values)?;
-                branch.detached = false;
-                return Ok(branch);
-            }
+    let values = params![terminal_id.uuid(), epoch.as_str(), branch.number, signed(branch.head_seq)?];
+    let mut end = Reached::Everything;
+    tx.each(&sql::BEYOND, values, |row| {
+        let (seq, hash) = (unsigned(row.int(0)?)?, hash_of(row, 1)?);
+        if seq != branch.head_seq + 1 {
+            end = Reached::Gap;
+        } else if hash_of(row, 2)? != branch.head_hash {
+            end = Reached::Stranger(seq, hash);
+        } else {
             (branch.head_seq, branch.head_hash) = (seq, hash);
+            return Ok(true);
         }
+        Ok(false)
+    })?;
+    branch.detached = matches!(end, Reached::Gap);
+    if let Reached::Stranger(seq, hash) = end {
+        let placed = fork(branches, seq, hash);
+        if let Some(new) = branches.last_mut() {
+            new.detached = true;
+        }
+        let values = params![terminal_id.uuid(), epoch.as_str(), branch.number, signed(seq)?, placed.branch];
+        tx.execute(&sql::MOVE_BRANCH, values)?;
     }
+    Ok(branch)
+}
+
+/// Where following a branch ended.
+enum Reached {
+    /// All that is stored hangs together.
+    Everything,
+    /// A number is missing.
+    Gap,
+    /// The next event names another hash before it.
+    Stranger(u64, Hash),
 }
 
 struct Spot<'a> {

@@ -39,6 +39,13 @@ pub struct PreparedEvent {
     pub body: Result<EventBody, Unopened>,
 }
 
+impl PreparedEvent {
+    /// Its id, where its bytes tell one.
+    pub fn told_id(&self) -> Option<EventId> {
+        (self.event_id != id_of(self.hash)).then_some(self.event_id)
+    }
+}
+
 /// A place in a journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {

@@ -14,26 +14,25 @@ pub fn take_in(
     tx: &Tx,
     push: &PreparedPush,
     incarnation: Incarnation,
-    registry: &mut impl Registry,
-    bookings: &mut impl Bookings,
+    ports: &mut (impl Registry + Bookings),
 ) -> Result<PushReply, IntakeError> {
-    let till = registry.till(tx, push.header.terminal_id)?.ok_or(IntakeError::TerminalUnknown)?;
+    let till = ports.till(tx, push.header.terminal_id)?.ok_or(IntakeError::TerminalUnknown)?;
     let authentic = authenticate(&push.events, &till.public_key);
     if !authentic.contains(&true) {
         return Err(IntakeError::Signature);
     }
-    let mut taking = Taking { terminal_id: till.id, chains: Chains::new(till.id), last: None, bookings };
+    let mut taking = Taking { terminal_id: till.id, chains: Chains::new(till.id), last: None, ports };
     let mut results = Vec::with_capacity(push.events.len());
     for (event, authentic) in push.events.iter().zip(authentic) {
         let (result, forked) = taking.event(tx, event, authentic)?;
         if let Some(epoch) = forked {
-            registry.close_epoch(tx, till.id, &epoch)?;
+            taking.ports.close_epoch(tx, till.id, &epoch)?;
         }
         results.push(result);
     }
-    let Taking { mut chains, last, bookings, .. } = taking;
+    let Taking { mut chains, last, ports, .. } = taking;
     chains.settle(tx)?;
-    bookings.done(tx)?;
+    ports.done(tx)?;
     let (epoch, branch) = last.unwrap_or_else(|| (push.header.epoch.clone(), 0));
     let (head, need) = chains.head(tx, &epoch, branch)?;
     Ok(PushReply {
@@ -43,7 +42,7 @@ pub fn take_in(
         results,
         need,
         retry_after_ms: None,
-        epoch_closed: registry.epoch_closed(tx, till.id, &push.header.epoch)?,
+        epoch_closed: ports.epoch_closed(tx, till.id, &push.header.epoch)?,
     })
 }
 
@@ -65,7 +64,7 @@ struct Taking<'b, B> {
     chains: Chains,
     /// Where the last event of this push lies.
     last: Option<(Epoch, i64)>,
-    bookings: &'b mut B,
+    ports: &'b mut B,
 }
 
 /// What was found under an event's id.
@@ -136,11 +135,13 @@ impl<B: Bookings> Taking<'_, B> {
             Err(BookError::Store(error)) if error.is_environment() => return Err(error),
             Err(BookError::Store(error)) => {
                 // What the log is told is not what the till is told.
-                Unopened { code: "BOOKING_FAILED", detail: format!("the books do not take it: {error}") }
+                tracing::error!(event = %event.event_id, %error, "an event could not be booked");
+                let detail = "the books do not take this event as it is; a manager is told".to_owned();
+                Unopened { code: "BOOKING_FAILED", detail }
             }
             Err(BookError::Unbookable { code, detail }) => Unopened { code, detail },
         };
-        self.bookings.rolled_back();
+        self.ports.rolled_back();
         self.quarantine(tx, event, Some(branch), &why, true)
     }
 
@@ -156,10 +157,10 @@ impl<B: Bookings> Taking<'_, B> {
             money,
             body,
         };
-        let booked = self.bookings.book(tx, &facts)?;
+        let booked = self.ports.book(tx, &facts)?;
         let number = booked.order_number.as_deref();
         self.store(tx, event, branch, ("applied", None, number))?;
-        Ok(result(event, Outcome::Applied, booked.order_number, None))
+        Ok(answer(event, Outcome::Applied, booked.order_number, None))
     }
 
     fn quarantine(
@@ -170,7 +171,7 @@ impl<B: Bookings> Taking<'_, B> {
         why: &Unopened,
         authentic: bool,
     ) -> Result<EventResult, StoreError> {
-        let result = result(event, Outcome::Quarantined, None, Some(why));
+        let result = answer(event, Outcome::Quarantined, None, Some(why));
         if branch.is_none() && quarantine::find(tx, event)?.is_some() {
             return Ok(result);
         }
@@ -183,7 +184,7 @@ impl<B: Bookings> Taking<'_, B> {
             }
             let occurred_ms = occurred_ms(tx, event);
             let case = Case { terminal_id: self.terminal_id, occurred_ms, event, why, authentic };
-            quarantine::put(tx, &case, self.bookings)
+            quarantine::put(tx, &case, self.ports)
         })?;
         Ok(result)
     }
@@ -221,27 +222,27 @@ impl<B: Bookings> Taking<'_, B> {
 fn find(tx: &Tx, event: &PreparedEvent) -> Result<Known, StoreError> {
     let mut known = Known::Nothing;
     tx.each(&sql::FIND, params![event.event_id.uuid()], |row| {
-        if row.blob(0)? != event.hash.bytes() {
+        if row.blob(0)? != event.hash.bytes().as_slice() {
             known = Known::Other;
             return Ok(true);
         }
         let code = row.opt_text(2)?.map(str::to_owned);
         let order_number = row.opt_text(3)?.map(str::to_owned);
-        let event_id = event.event_id;
+        let event_id = event.told_id();
         known = Known::This(EventResult { event_id, outcome: Outcome::Duplicate, order_number, code, detail: None });
         Ok(false)
     })?;
     Ok(known)
 }
 
-fn result(
+fn answer(
     event: &PreparedEvent,
     outcome: Outcome,
     order_number: Option<String>,
     why: Option<&Unopened>,
 ) -> EventResult {
     EventResult {
-        event_id: event.event_id,
+        event_id: event.told_id(),
         outcome,
         order_number,
         code: why.map(|why| why.code.to_owned()),

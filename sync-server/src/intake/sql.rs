@@ -27,7 +27,7 @@ store::statements! {
     HASHES = "SELECT hash FROM journal_events WHERE terminal_id = $1 AND epoch = $2 AND seq = $3 ORDER BY branch";
     /// What is stored of a branch beyond a number.
     BEYOND = "SELECT seq, hash, prev_hash FROM journal_events
-        WHERE terminal_id = $1 AND epoch = $2 AND branch = $3 AND seq > $4 ORDER BY seq LIMIT $5";
+        WHERE terminal_id = $1 AND epoch = $2 AND branch = $3 AND seq > $4 ORDER BY seq";
     /// Moves what is stored of a branch from a number on to another branch.
     MOVE_BRANCH = "UPDATE journal_events SET branch = $5 WHERE terminal_id = $1 AND epoch = $2 AND branch = $3 AND seq >= $4";
 

@@ -143,6 +143,12 @@ impl StockSession {
         })
     }
 
+    /// What goods are worth at the last known cost, minor units.
+    pub fn last_worth(&mut self, tx: &Tx, change: &Change<'_>) -> Result<i64, StoreError> {
+        let row = self.row(tx, change)?;
+        cost::worth(change.quantity, row.valuation.last_cost, self.currency)
+    }
+
     fn row(&mut self, tx: &Tx, change: &Change<'_>) -> Result<StockRow, StoreError> {
         let key = (change.warehouse_id, change.product_id);
         if let Some(row) = self.rows.get(&key) {

@@ -2,7 +2,21 @@
 //! keeps the history). Nothing here is asserted by a test.
 #![allow(clippy::float_arithmetic)] // rates and ratios, never money
 
+mod backlog;
 pub mod bare;
+mod bootstrap;
+mod office;
+mod durable;
+mod error;
+mod goods;
+mod ground;
+mod intake;
+mod line;
+mod queued;
 pub mod replay;
 pub mod report;
-pub mod shop;
+mod run;
+mod till;
+
+pub use self::error::BenchError;
+pub use self::run::{Options, run};

@@ -1,51 +1,91 @@
-//! Records the statements that our code really runs, with their values, and runs them again bare: prepared,
-//! in one commit, with nothing of ours around them (F-2's second limit).
+//! Records the statements that our code really runs, with their values, and runs them again bare: prepared
+//! once, with nothing of ours around them (F-2's second limit). Transactions and savepoints are recorded too,
+//! so a replay commits where the recording did.
 
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 thread_local! {
-    static RECORDED: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+    static RECORDED: RefCell<Recording> = RefCell::new(Recording::default());
 }
 
-/// A statement with its values.
-pub struct Statement {
-    sql: String,
-    values: Vec<Value>,
+/// Statements in the order in which they ran; each text is kept once.
+#[derive(Default)]
+pub struct Recording {
+    places: BTreeMap<String, usize>,
+    steps: Vec<(usize, Vec<Value>)>,
+}
+
+impl Recording {
+    /// How many statements ran, transactions and savepoints included.
+    pub fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// Whether nothing ran.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// How often each text ran, the most frequent first.
+    pub fn counts(&self) -> Vec<(usize, &str)> {
+        let mut counts: Vec<(usize, &str)> = self.places.keys().map(|text| (0, text.as_str())).collect();
+        let order: BTreeMap<usize, usize> = self.places.values().enumerate().map(|(at, place)| (*place, at)).collect();
+        for (place, _) in &self.steps {
+            if let Some(count) = order.get(place).and_then(|at| counts.get_mut(*at)) {
+                count.0 += 1;
+            }
+        }
+        counts.sort_unstable_by(|a, b| b.cmp(a));
+        counts
+    }
+
+    fn note(&mut self, sql: &str, expanded: &str) {
+        let next = self.places.len();
+        let place = *self.places.entry(sql.to_owned()).or_insert(next);
+        self.steps.push((place, values(sql, expanded)));
+    }
 }
 
 /// Begins to record what this connection runs on this thread.
-pub fn record(conn: &mut Connection) -> rusqlite::Result<()> {
-    RECORDED.with_borrow_mut(Vec::clear);
-    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))
+pub fn record(conn: &mut Connection) {
+    RECORDED.with_borrow_mut(|recorded| *recorded = Recording::default());
+    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note));
 }
 
 fn note(event: TraceEvent<'_>) {
     if let TraceEvent::Stmt(statement, text) = event {
         // A trigger's inner statements are reported as comments: they run by themselves in the replay.
-        if text.starts_with("--") {
-            return;
+        if !text.starts_with("--") {
+            let expanded = statement.expanded_sql().unwrap_or_default();
+            RECORDED.with_borrow_mut(|recorded| recorded.note(&statement.sql(), &expanded));
         }
-        let expanded = statement.expanded_sql().unwrap_or_default();
-        RECORDED.with_borrow_mut(|all| all.push((statement.sql().to_string(), expanded)));
     }
 }
 
 /// What was recorded since, values parsed back out of SQLite's own expansion.
-pub fn take() -> Vec<Statement> {
-    RECORDED.with_borrow_mut(std::mem::take).into_iter().map(|(sql, expanded)| Statement { values: values(&sql, &expanded), sql }).collect()
+pub fn take() -> Recording {
+    RECORDED.with_borrow_mut(std::mem::take)
 }
 
-/// Runs the statements as they were.
-pub fn run(conn: &Connection, statements: &[Statement]) -> rusqlite::Result<()> {
-    for Statement { sql, values } in statements {
-        let mut prepared = conn.prepare_cached(sql)?;
-        let mut rows = prepared.query(params_from_iter(values))?;
-        while rows.next()?.is_some() {}
+/// Runs the statements as they were; how long they took, preparing them not counted.
+pub fn run(conn: &Connection, recording: &Recording) -> rusqlite::Result<Duration> {
+    let mut texts: Vec<(usize, &str)> = recording.places.iter().map(|(text, place)| (*place, text.as_str())).collect();
+    texts.sort_unstable();
+    let prepared: rusqlite::Result<Vec<_>> = texts.into_iter().map(|(_, text)| conn.prepare(text)).collect();
+    let mut prepared = prepared?;
+    let start = Instant::now();
+    for (place, values) in &recording.steps {
+        if let Some(statement) = prepared.get_mut(*place) {
+            let mut rows = statement.query(params_from_iter(values))?;
+            while rows.next()?.is_some() {}
+        }
     }
-    Ok(())
+    Ok(start.elapsed())
 }
 
 /// Walks template and expansion side by side: where the template says `?N`, the expansion has a literal.
@@ -102,7 +142,7 @@ mod tests {
     fn a_recorded_statement_runs_again_with_the_same_values() {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.execute_batch("CREATE TABLE a (t TEXT, i INTEGER, b BLOB, n TEXT)").unwrap();
-        record(&mut conn).unwrap();
+        record(&mut conn);
         conn.execute("INSERT INTO a (i, t, b, n) VALUES (?2, ?1, ?3, ?4)", ("it's ?1 'so'", -5_i64, [1_u8, 255].as_slice(), None::<String>)).unwrap();
         let recorded = take();
         run(&conn, &recorded).unwrap();

@@ -1,6 +1,11 @@
 //! One table of figures, and the same as JSON with the machine's description.
 
+use super::error::Result;
+use super::ground;
 use serde::Serialize;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
 /// One figure of ours beside the limit that it is divided by.
@@ -21,8 +26,8 @@ pub struct Figure {
     pub ratio: f64,
     /// The goal in words.
     pub goal: &'static str,
-    /// Whether the goal is reached.
-    pub reached: bool,
+    /// Whether the goal is reached; `None` where there is none.
+    pub reached: Option<bool>,
 }
 
 /// Which side of the goal is the good one.
@@ -36,6 +41,8 @@ pub enum Goal {
     Both(f64, f64),
     /// Ours is at most that many units.
     OursMax(f64),
+    /// Shown to explain another figure; no goal of its own.
+    Shown,
 }
 
 impl Figure {
@@ -43,10 +50,11 @@ impl Figure {
     pub fn new(id: &'static str, what: impl Into<String>, ours: f64, bare: f64, unit: &'static str, text: &'static str, goal: Goal) -> Self {
         let ratio = ours / bare;
         let reached = match goal {
-            Goal::RatioMin(least) => ratio >= least,
-            Goal::RatioMax(most) => ratio <= most,
-            Goal::Both(most, units) => ratio <= most && ours <= units,
-            Goal::OursMax(units) => ours <= units,
+            Goal::RatioMin(least) => Some(ratio >= least),
+            Goal::RatioMax(most) => Some(ratio <= most),
+            Goal::Both(most, units) => Some(ratio <= most && ours <= units),
+            Goal::OursMax(units) => Some(ours <= units),
+            Goal::Shown => None,
         };
         Self { id, what: what.into(), ours, bare, unit, ratio, goal: text, reached }
     }
@@ -58,40 +66,72 @@ impl Figure {
 pub struct Report {
     /// Date of the run, RFC 3339.
     pub at: String,
-    /// Processor, cores, memory.
+    /// The checkout's commit; `+`: with changes.
+    pub commit: String,
+    /// `release`, or `debug`: then the figures say nothing about the product.
+    pub profile: &'static str,
+    /// Processor, cores, memory, file system.
     pub machine: String,
+    /// Whether the run was a short one, to try the bench itself.
+    pub quick: bool,
     /// In the order in which they were measured.
     pub figures: Vec<Figure>,
+    /// What explains the figures.
+    pub notes: Vec<String>,
 }
 
 impl Report {
     /// An empty report of this machine.
-    pub fn new(at: String) -> Self {
-        Self { at, machine: machine(), figures: Vec::new() }
+    pub fn new(at: String, quick: bool) -> Self {
+        let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
+        let (commit, machine) = (ground::commit(), ground::machine());
+        Self { at, commit, profile, machine, quick, figures: Vec::new(), notes: Vec::new() }
     }
 
     /// The table as people read it.
     pub fn table(&self) -> String {
-        let head = format!("{}\n{:<5} {:<58} {:>12} {:>12} {:>6}  {:<9} goal\n", self.machine, "", "figure", "ours", "bare", "ratio", "unit");
-        self.figures.iter().fold(head, |table, figure| {
-            let mark = if figure.reached { "reached" } else { "MISSED" };
+        let Self { machine, commit, profile, .. } = self;
+        let head = format!(
+            "{machine}\n{commit}, {profile}\n{:<5} {:<62} {:>12} {:>12} {:>6}  {:<8} goal\n",
+            "", "figure", "ours", "bare", "ratio", "unit"
+        );
+        let table = self.figures.iter().fold(head, |table, figure| {
+            let mark = match figure.reached {
+                Some(true) => "reached",
+                Some(false) => "MISSED",
+                None => "shown",
+            };
             let Figure { id, what, ours, bare, ratio, unit, goal, .. } = figure;
-            format!("{table}{id:<5} {what:<58} {ours:>12.3} {bare:>12.3} {ratio:>6.2}  {unit:<9} {goal} ({mark})\n")
-        })
+            format!("{table}{id:<5} {what:<62} {ours:>12.3} {bare:>12.3} {ratio:>6.2}  {unit:<8} {goal} ({mark})\n")
+        });
+        self.notes.iter().fold(table, |table, note| format!("{table}{note}\n"))
+    }
+
+    /// Writes the whole as JSON.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        Ok(std::fs::write(path, serde_json::to_string_pretty(self)? + "\n")?)
+    }
+
+    /// Adds the run to the history, one line.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn keep(&self, path: &Path) -> Result<()> {
+        let mut history = OpenOptions::new().create(true).append(true).open(path)?;
+        Ok(writeln!(history, "{}", serde_json::to_string(self)?)?)
     }
 }
 
-fn machine() -> String {
-    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
-    let field = |text: &str, name: &str| {
-        text.lines().find(|line| line.starts_with(name)).and_then(|line| line.split(':').nth(1)).unwrap_or("?").trim().to_owned()
-    };
-    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    format!("{}, {cores} cores, {}", field(&read("/proc/cpuinfo"), "model name"), field(&read("/proc/meminfo"), "MemTotal"))
+/// The middle of a set of times, in seconds.
+pub fn median_s(times: &mut [Duration]) -> f64 {
+    times.sort_unstable();
+    times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64)
 }
 
-/// The middle of a set of times, in milliseconds.
-pub fn median_ms(times: &mut [Duration]) -> f64 {
-    times.sort_unstable();
-    times.get(times.len() / 2).map_or(0.0, |time| time.as_secs_f64() * 1000.0)
+/// Things a second, over all rounds together.
+pub fn per_second(things: usize, times: &[Duration]) -> f64 {
+    (things * times.len()) as f64 / times.iter().sum::<Duration>().as_secs_f64()
 }

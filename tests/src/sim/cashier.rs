@@ -9,7 +9,7 @@ use super::sheet::{Sheet, amount, typed};
 use super::shop::{ARTICLES, CASHIER_PIN, MANAGER_PIN, UNKNOWN_CODE, WRONG_CODE};
 use crate::vfs::SplitMix;
 use pos_app::{Answer, Command};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 /// A receipt that goods may come back on.
 #[derive(Clone, Debug)]
@@ -49,6 +49,8 @@ pub struct Cashier {
     /// What the enrolment needs.
     pub enrolment: Option<(String, String)>,
     trouble: u32,
+    last_was_ok: bool,
+    special: Option<Command>,
 }
 
 /// Codes that say: the disk, not the command.
@@ -62,9 +64,6 @@ const DISK_CODES: &[&str] = &[
     "OUTCOME_UNKNOWN",
     "DATABASE_DAMAGED",
 ];
-
-/// Codes of a sync or enrolment that did not come through.
-const NETWORK_CODES: &[&str] = &["UNREACHABLE", "SERVER_UNREACHABLE", "TIMEOUT", "NETWORK", "CONNECTION_BROKEN"];
 
 impl Cashier {
     /// A cashier who has never seen this till.
@@ -80,7 +79,19 @@ impl Cashier {
             closing: false,
             enrolment: None,
             trouble: 0,
+            last_was_ok: true,
+            special: None,
         }
+    }
+
+    /// Somebody asks for a command outside the routine.
+    pub fn ask(&mut self, command: Command) {
+        self.special = Some(command);
+    }
+
+    /// Whether the last command was done.
+    pub const fn last_was_ok(&self) -> bool {
+        self.last_was_ok
     }
 
     /// A customer comes to the counter (or queues behind the one who is there).
@@ -92,6 +103,7 @@ impl Cashier {
     /// Whether there is anything to do.
     pub fn is_busy(&self) -> bool {
         self.asked.is_some()
+            || self.special.is_some()
             || !self.steps.is_empty()
             || !self.belief.enrolled
             || (self.closing && self.belief.shift_open)
@@ -137,6 +149,9 @@ impl Cashier {
         if !self.belief.enrolled {
             let (url, code) = self.enrolment.clone()?;
             return Some(Command::Enrol { url, code });
+        }
+        if let Some(command) = self.special.take() {
+            return Some(command);
         }
         if !self.belief.catalogue {
             return Some(Command::Sync);
@@ -251,6 +266,7 @@ impl Cashier {
             model.violation(format!("an answer that nobody asked for: {}", answer.to_line()));
             return;
         };
+        self.last_was_ok = answer.is_ok();
         if answer.is_ok() {
             self.trouble = 0;
             self.done(&command, answer, model, counts);
@@ -439,10 +455,4 @@ fn completes(command: &Command, sheet: &Sheet) -> bool {
     let Command::Pay { method, amount, .. } = command else { return false };
     let offered = super::journal::minor(amount).unwrap_or_default();
     offered >= if method == "cash" { sheet.due_in_cash_minor } else { sheet.due_minor }
-}
-
-/// Refusals that only say that the server was not heard.
-pub fn is_network_code(code: &str) -> bool {
-    let known: BTreeSet<&str> = NETWORK_CODES.iter().copied().collect();
-    known.contains(code)
 }

@@ -103,6 +103,8 @@ happenings! {
     ServerSaidLater = "server-said-later",
     /// A commit of the server had an unknown outcome, and it recovered.
     ServerUnknown = "server-unknown-commit",
+    /// The server was brought back from a backup (U-5).
+    ServerRestored = "server-restored",
     /// A receipt was printed that no answer had announced, for the answer fell to a crash.
     PrintedAfterRestart = "printed-after-restart",
     /// A receipt was not printed at first and later was.

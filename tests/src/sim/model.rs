@@ -29,6 +29,15 @@ pub struct Receipt {
     pub number: Option<String>,
 }
 
+/// Pieces of an article that came in, thousandths.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// The server said that they are booked.
+    pub sure: i64,
+    /// The server said nothing.
+    pub doubtful: i64,
+}
+
 /// The checker's memory.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -38,6 +47,8 @@ pub struct Model {
     in_doubt: BTreeMap<String, Receipt>,
     /// Receipt numbers that came out of the printer.
     pub printed: BTreeSet<String>,
+    /// By SKU: what came in besides sales and returns.
+    pub deliveries: BTreeMap<String, Delivered>,
     violations: BTreeSet<String>,
 }
 
@@ -73,11 +84,6 @@ impl Model {
         self.in_doubt.remove(event_id);
     }
 
-    /// Whether some payment's outcome is not known to the customer.
-    pub fn has_doubts(&self) -> bool {
-        !self.in_doubt.is_empty()
-    }
-
     /// Compares with the till's journal: what was shown is there, once, and nothing else is. What was in
     /// doubt is settled by it.
     pub fn compare_journal(&mut self, journal: &[Written], counts: &mut Counts) {
@@ -96,11 +102,12 @@ impl Model {
             match sales.get(event_id.as_str()).and_then(|event| event.sale.as_ref()) {
                 None => found.push(format!("event {event_id} was shown as paid and is not in the till's journal")),
                 Some(sale) => {
-                    let number = receipt.number.get_or_insert_with(|| sale.receipt_number.clone());
-                    if *number != sale.receipt_number {
+                    let number = receipt.number.get_or_insert_with(|| sale.receipt_number.clone()).clone();
+                    if number != sale.receipt_number {
                         found.push(format!("receipt {number} is {} in the journal", sale.receipt_number));
                     }
-                    if sale.total_minor != receipt.total_minor || sale.goods_by_sku != receipt.goods {
+                    let same = sale.kind == receipt.kind && sale.total_minor == receipt.total_minor;
+                    if !same || sale.goods_by_sku != receipt.goods {
                         found.push(format!("receipt {number}: shown {receipt:?}, written {sale:?}"));
                     }
                 }

@@ -55,11 +55,6 @@ impl Network {
         self.partitioned = partitioned;
     }
 
-    /// Whether the line is cut.
-    pub const fn is_partitioned(&self) -> bool {
-        self.partitioned
-    }
-
     /// How long the next partition lasts.
     pub fn partition_ms(&mut self) -> VirtualMs {
         self.random.between(MINUTE_MS, self.plan.partition_max_ms.max(MINUTE_MS))

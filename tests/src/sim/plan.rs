@@ -27,6 +27,8 @@ pub struct Plan {
     pub poll_ms: Option<u64>,
     /// Bytes of the snapshot asked for at once: few, so that the download is cut off midway.
     pub snapshot_chunk_bytes: u64,
+    /// Whether the server is brought back from a backup once (U-5).
+    pub server_restored: bool,
     /// Pieces of each product on the shelf at the opening: sometimes too few for what is sold.
     pub opening_pieces: i64,
 }
@@ -74,6 +76,7 @@ impl Plan {
             printer_fails: if random.chance(30) { 20 } else { 0 },
             poll_ms: if random.chance(20) { Some(random.between(1, 6) * HOUR_MS) } else { None },
             snapshot_chunk_bytes: *random.pick(&[4_096, 16_384, 4 * 1024 * 1024]),
+            server_restored: random.chance(15),
             opening_pieces: *random.pick(&[5, 40, 1_000]),
         }
     }

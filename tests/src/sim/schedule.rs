@@ -45,6 +45,12 @@ impl<E> Schedule<E> {
         self.events.pop_first().map(|(_, event)| event)
     }
 
+    /// Takes the next event if it is `wanted`.
+    pub fn pop_if(&mut self, wanted: impl Fn(&E) -> bool) -> Option<E> {
+        let (_, event) = self.events.first_key_value()?;
+        if wanted(event) { self.pop() } else { None }
+    }
+
     /// Drops the events that `unwanted` names.
     pub fn cancel(&mut self, unwanted: impl Fn(&E) -> bool) {
         self.events.retain(|_, event| !unwanted(event));

@@ -76,6 +76,11 @@ impl Sheet {
     }
 }
 
+/// A quantity of an answer in thousandths.
+pub fn quantity(value: &Value) -> Option<i64> {
+    thousandths(value.as_str()?)
+}
+
 /// An amount of an answer in minor units.
 pub fn amount(value: &Value) -> Option<i64> {
     minor(value["amount"].as_str()?)

@@ -2,15 +2,15 @@
 //! the cashier must know to sell is written here by hand and not read back from the product.
 
 use domain::{
-    Currency, Decimal, PricingPolicy, Quantity, RoundingMode, StoreId, TaxRate, TaxRounding, TaxRule, TaxTreatment,
-    WarehouseId, postings,
+    Currency, Decimal, PricingPolicy, ProductId, Quantity, RoundingMode, StoreId, TaxRate, TaxRounding, TaxRule,
+    TaxTreatment, WarehouseId,
 };
 use jiff::civil::date;
 use protocol::StoreData;
 use store::Tx;
-use sync_server::accounting::{self, Chart, NewEntry};
+use sync_server::bindings::{OpeningStock, ShopSetup, opening_stock};
 use sync_server::identity::{self, NewEnrolmentCode, NewStaff, PasswordCost, Settings};
-use sync_server::inventory::{self, Cause, Change, StockSession};
+use sync_server::inventory;
 use sync_server::product::{self, NewBarcode, NewProduct};
 
 /// The cashier's PIN.
@@ -82,27 +82,62 @@ macro_rules! from_errors {
 from_errors!(
     store::StoreError,
     sync_server::identity::IdentityError,
-    sync_server::accounting::AccountingError,
+    sync_server::bindings::SetupError,
+    sync_server::core::CoreError,
     sync_server::inventory::InventoryError,
-    sync_server::product::ProductError,
-    domain::PostingError
+    sync_server::product::ProductError
 );
 
-/// Makes the whole shop in an empty, migrated database, with so many of each article.
-pub fn create(tx: &Tx<'_>, opening_pieces: i64) -> Result<StoreId, ShopError> {
-    identity::set_up(tx, &Settings { shop_name: "Simulated shop".to_owned(), currency: CURRENCY, livemode: false })?;
-    accounting::create_default_chart(tx)?;
-    product::create_price_list(tx, product::RETAIL, "Retail", CURRENCY, true)?;
+/// What is needed of the shop later.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// The store.
+    pub store_id: StoreId,
+    /// Its warehouse.
+    pub warehouse_id: WarehouseId,
+    /// The articles' ids, in the order of [`ARTICLES`].
+    pub products: Vec<ProductId>,
+}
+
+/// What the server is opened with.
+pub fn setup() -> ShopSetup {
+    ShopSetup {
+        settings: Settings { shop_name: "Simulated shop".to_owned(), currency: CURRENCY, livemode: false },
+        retail_includes_tax: true,
+        wholesale_includes_tax: false,
+    }
+}
+
+/// Makes the whole shop in a database that was just set up, with so many of each article.
+pub fn create(tx: &Tx<'_>, opening_pieces: i64) -> Result<Shop, ShopError> {
     let warehouse_id = inventory::create_warehouse(tx, "MAIN", "Store room")?;
     let store = store_data(StoreId::new(tx.new_id()), warehouse_id);
     identity::create_store(tx, &store)?;
     create_taxes(tx)?;
-    create_goods(tx, &store, opening_pieces)?;
+    let mut shop = Shop { store_id: store.id, warehouse_id, products: Vec::new() };
+    for article in ARTICLES {
+        shop.products.push(create_article(tx, article)?);
+    }
+    for article in 0..ARTICLES.len() {
+        deliver(tx, &shop, article, opening_pieces)?;
+    }
     for (name, role, pin) in [("Cato Lane", "cashier", CASHIER_PIN), ("Mina Frost", "manager", MANAGER_PIN)] {
         let person = NewStaff { name, role, email: None, password: None, pin: Some(pin) };
         identity::create_staff(tx, &person, PasswordCost::MIN)?;
     }
-    Ok(store.id)
+    Ok(shop)
+}
+
+/// Goods arrive: so many pieces of an article.
+pub fn deliver(tx: &Tx<'_>, shop: &Shop, article: usize, pieces: i64) -> Result<(), ShopError> {
+    let opening = OpeningStock {
+        warehouse_id: shop.warehouse_id,
+        product_id: shop.products[article],
+        quantity: Quantity::from_thousandths(pieces * 1_000),
+        unit_cost_ten_thousandths: ARTICLES[article].cost_minor * 100,
+        date: date(2026, 3, 2),
+    };
+    Ok(opening_stock(tx, CURRENCY, &opening)?)
 }
 
 /// A manager makes an enrolment code, good for ten minutes.
@@ -111,8 +146,8 @@ pub fn enrolment_code(tx: &Tx<'_>, store_id: StoreId) -> Result<String, ShopErro
 }
 
 /// Somebody in the office changes a price: news for the till's catalogue.
-pub fn change_price(tx: &Tx<'_>, product: domain::ProductId, price_minor: i64) -> Result<(), ShopError> {
-    Ok(product::set_price(tx, product, product::RETAIL, price_minor * 100, "system")?)
+pub fn change_price(tx: &Tx<'_>, shop: &Shop, article: usize, price_minor: i64) -> Result<(), ShopError> {
+    Ok(product::set_price(tx, shop.products[article], product::RETAIL, price_minor * 100, "system")?)
 }
 
 fn store_data(id: StoreId, warehouse_id: WarehouseId) -> StoreData {
@@ -157,53 +192,25 @@ fn create_taxes(tx: &Tx<'_>) -> Result<(), ShopError> {
     Ok(())
 }
 
-fn create_goods(tx: &Tx<'_>, store: &StoreData, opening_pieces: i64) -> Result<(), ShopError> {
-    let document = tx.new_id();
-    let mut session = StockSession::new(CURRENCY);
-    let mut value_minor = 0;
-    for article in ARTICLES {
-        let new = NewProduct {
-            id: None,
-            sku: article.sku,
-            name: article.sku,
-            description: "",
-            barcodes: vec![NewBarcode { code: article.code, pack_quantity: Quantity::ONE }],
-            unit: if article.weighed { "kg" } else { "pcs" },
-            weighable: article.weighed,
-            tare: None,
-            tax_class: article.tax_class,
-            currency: CURRENCY,
-            retail_price_ten_thousandths: article.price_minor * 100,
-            cost_ten_thousandths: article.cost_minor * 100,
-            category_id: None,
-            minimum_age: None,
-            discountable: true,
-            safety_block: false,
-            wholesale: product::Wholesale::default(),
-        };
-        let product_id = product::create_product(tx, &new)?;
-        let change = Change {
-            warehouse_id: store.warehouse_id,
-            product_id,
-            quantity: opening_pieces * 1_000,
-            cause: Cause::Opening,
-            cause_id: document,
-            by: "system",
-            occurred_ms: tx.now_ms(),
-        };
-        value_minor += session.put(tx, &change, opening_pieces * article.cost_minor)?.value_minor;
-        inventory::touch_stock(tx, &[store.id], product_id)?;
-    }
-    let Some(posting) = postings::goods_opening(value_minor)? else { return Ok(()) };
-    let entry = NewEntry {
-        date: date(2026, 3, 1),
-        source_kind: "goods_opening",
-        source_id: document,
-        description: "Opening stock",
-        reference: "OPENING",
+fn create_article(tx: &Tx<'_>, article: &Article) -> Result<ProductId, ShopError> {
+    let new = NewProduct {
+        id: None,
+        sku: article.sku,
+        name: article.sku,
+        description: "",
+        barcodes: vec![NewBarcode { code: article.code, pack_quantity: Quantity::ONE }],
+        unit: if article.weighed { "kg" } else { "pcs" },
+        weighable: article.weighed,
+        tare: None,
+        tax_class: article.tax_class,
         currency: CURRENCY,
-        by: "system",
+        retail_price_ten_thousandths: article.price_minor * 100,
+        cost_ten_thousandths: article.cost_minor * 100,
+        category_id: None,
+        minimum_age: None,
+        discountable: true,
+        safety_block: false,
+        wholesale: product::Wholesale::default(),
     };
-    accounting::post(tx, &Chart::load(tx)?, &entry, &posting)?;
-    Ok(())
+    Ok(product::create_product(tx, &new)?)
 }

@@ -71,6 +71,11 @@ impl Machine {
         state::lock(&self.access).is_off()
     }
 
+    /// How it went off.
+    pub fn went_off_by(&self) -> Option<Fault> {
+        state::lock(&self.access).off()
+    }
+
     /// Ends everything between two steps: by [`Fault::PowerCut`], or (anything else) as a crash of the process.
     pub fn turn_off(&self, how: Fault) {
         state::lock(&self.access).turn_off(how);

@@ -84,6 +84,10 @@ impl State {
         self.off.is_some()
     }
 
+    pub const fn off(&self) -> Option<Fault> {
+        self.off
+    }
+
     pub fn turn_off(&mut self, how: Fault) {
         self.off.get_or_insert(how);
     }

@@ -47,8 +47,7 @@ pub async fn pos_list(
     let (limit, before) = (paging.limit()?, paging.before_id()?);
     let read = move |tx: &Tx<'_>| {
         let store = query.store.as_deref().map(|given| store_id(tx, given)).transpose()?;
-        let params =
-            params![before, store, query.terminal, query.shift, query.receipt.as_deref(), limit + 1];
+        let params = params![before, store, query.terminal, query.shift, query.receipt.as_deref(), limit + 1];
         let heads = tx.query(&sql::POS_LIST, params, view::head)?;
         let Listed { data, next } = page(heads, limit, |order| vec![order.id.to_string()]);
         let data = data.into_iter().map(|order| view::complete(tx, order)).collect::<Result<_, _>>()?;

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Extension, State};
+use domain::{Scanned, read_scan};
 use serde::Deserialize;
 use store::{Tx, params};
 use utoipa::IntoParams;
@@ -18,6 +19,7 @@ use crate::http::auth::Principal;
 use crate::http::extract::{Path, Query};
 use crate::http::list::{Listed, Paging, page};
 use crate::http::problem::{ApiError, ProblemBody};
+use crate::identity::list_stores;
 
 /// How many words of a search are looked at.
 const WORDS_MAX: usize = 4;
@@ -49,10 +51,8 @@ pub async fn list(
 ) -> Result<Json<Listed<ProductView>>, ApiError> {
     let paging = Paging { limit: query.limit, after: query.after.clone() };
     let (limit, before) = (paging.limit()?, paging.before_id()?);
-    if let Some(status) = query.status.as_deref() {
-        if !["Active", "Inactive", "Archived"].contains(&status) {
-            return Err(ApiError::unreadable("status", "The status must be Active, Inactive or Archived."));
-        }
+    if query.status.as_deref().is_some_and(|status| !["Active", "Inactive", "Archived"].contains(&status)) {
+        return Err(ApiError::unreadable("status", "The status must be Active, Inactive or Archived."));
     }
     app.db.read(move |tx| list_of(tx, &who, &query, limit, before)).await.map(Json)
 }
@@ -128,7 +128,7 @@ pub async fn by_sku(
     app.db.read(read).await.map(Json)
 }
 
-/// The product that this code scans to: GTIN-8, 12, 13, 14 or a house code.
+/// The product that this code scans to: GTIN-8, 12, 13, 14, a label of the scale, or a house code.
 #[utoipa::path(get, path = "/api/products/barcode/{code}", tag = "Product", params(("code" = String, Path)),
     responses((status = 200, body = ProductView), (status = 404, body = ProblemBody),
               (status = 422, body = ProblemBody, description = "a GTIN with a wrong check digit")))]
@@ -143,11 +143,19 @@ pub async fn by_barcode(
         if let Some(id) = find(&code)? {
             return product(tx, &who, Some(id));
         }
-        let looks_like_gtin = matches!(code.len(), 8 | 12 | 13 | 14) && code.bytes().all(|b| b.is_ascii_digit());
+        // A label of a store's scale carries weight or price besides the article.
+        for store in list_stores(tx)? {
+            if let Ok(Scanned::Embedded(label)) = read_scan(&code, &store.embedded_schemes, store.currency) {
+                return product(tx, &who, find(&label.lookup_code())?);
+            }
+        }
+        let looks_like_gtin =
+            matches!(code.len(), 8 | 12 | 13 | 14) && code.bytes().all(|b| b.is_ascii_digit());
         if !looks_like_gtin {
             return Err(ApiError::not_found("product"));
         }
-        let gtin = domain::check_gtin(&code).map_err(|error| ApiError::invalid("code", &error.to_string()))?;
+        let gtin =
+            domain::check_gtin(&code).map_err(|error| ApiError::invalid("code", &error.to_string()))?;
         product(tx, &who, find(&gtin.to_string())?)
     };
     app.db.read(read).await.map(Json)

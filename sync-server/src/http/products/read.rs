@@ -125,7 +125,8 @@ impl Head {
 
     /// Reads a row of `LIST` or `BY_ID`.
     pub fn of(row: &Row<'_>) -> Result<Self, StoreError> {
-        let currency = Currency::parse(row.text(12)?).map_err(|error| StoreError::Other(error.to_string()))?;
+        let currency =
+            Currency::parse(row.text(12)?).map_err(|error| StoreError::Other(error.to_string()))?;
         let view = ProductView {
             id: row.uuid(0)?,
             parent_id: row.opt_uuid(1)?,

@@ -8,10 +8,9 @@ use rusqlite::backup::Backup;
 use store::{Database, Disk, Durability, FolderDisk, Migrated, StoreError, params};
 
 use super::{ServeError, sql};
+use crate::core::DATABASE;
 use crate::migrations::MIGRATIONS;
 
-/// The database of the server.
-pub const DATABASE: &str = "server.db";
 /// Locked by the one server that has the folder open; its content says nothing.
 const LOCK: &str = "server.lock";
 /// Pages copied at a time.

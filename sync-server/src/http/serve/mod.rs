@@ -1,7 +1,7 @@
 //! Starts and stops the server: folder, database, demo shop, listener. The order matters: whoever reads
 //! `listening on …` finds everything in place.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -16,8 +16,10 @@ mod sql;
 
 use self::folder::Folder;
 use super::{App, Door, Logins, router};
+use crate::bindings::{self, SetupError, ShopSetup};
+use crate::core;
 use crate::demo::{self, DemoError};
-use crate::identity::{IdentityError, NewStaff, PasswordCost, Settings, create_staff, set_up};
+use crate::identity::{IdentityError, NewStaff, PasswordCost, Settings, create_staff};
 
 /// Readers of the database; more than cores would only wait for each other.
 const READERS: usize = 4;
@@ -40,7 +42,9 @@ pub enum ServeError {
         folder: PathBuf,
     },
     /// The schema is older than this program.
-    #[error("the data has version {found}, this program {known}; start `sync-server serve` once to migrate it")]
+    #[error(
+        "the data has version {found}, this program {known}; start `sync-server serve` once to migrate it"
+    )]
     Older {
         /// Version of the data.
         found: i64,
@@ -76,6 +80,9 @@ pub enum ServeError {
     /// The storage says no.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A new shop cannot be set up.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
     /// Keys or staff cannot be set up.
     #[error(transparent)]
     Identity(#[from] IdentityError),
@@ -125,7 +132,7 @@ pub struct Server {
     app: App,
     listener: TcpListener,
     address: SocketAddr,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// Milliseconds since 1970: the one clock of the server.
@@ -146,11 +153,11 @@ impl Server {
         let listener = TcpListener::bind(options.listen).await;
         let listener = listener.map_err(|error| ServeError::Listen { address: options.listen, error })?;
         let address = listener.local_addr().map_err(ServeError::Network)?;
-        set_up_shop(&db, &options, &format!("http://{address}")).await?;
+        set_up_shop(&db, &options, &url(address)).await?;
         let keys = db.read(crate::identity::load_keys).await?;
-        let context = crate::core::context(keys, folder.disk().clone())?;
+        let context = core::context(keys, folder.disk().clone())?;
         let app = App::new(db, Door::new(context), Logins::new(options.cost)?);
-        Ok(Self { app, listener, address, _folder: folder })
+        Ok(Self { app, listener, address, folder })
     }
 
     /// Where it listens.
@@ -163,7 +170,7 @@ impl Server {
     /// # Errors
     /// `Network` when the listener fails.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { app, listener, .. } = self;
+        let Self { app, listener, folder, .. } = self;
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         // Small answers must not wait for more bytes (Nagle).
         let listener = listener.tap_io(|socket| {
@@ -192,8 +199,22 @@ impl Server {
             () = patience => tracing::warn!("some requests did not finish in time"),
         }
         app.db.stop().await;
+        // Opening settles the log into the database file: whoever copies that file now has all of it.
+        if let Err(error) = folder.reopen() {
+            tracing::warn!(%error, "the log was not settled; the next start does it");
+        }
         Ok(())
     }
+}
+
+/// Where a program on this machine finds the server.
+fn url(address: SocketAddr) -> String {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(ip, address.port()))
 }
 
 fn open(writer: store::Database, folder: &Folder) -> Result<Db, StoreError> {
@@ -208,7 +229,7 @@ async fn set_up_shop(db: &Db, options: &Options, url: &str) -> Result<(), ServeE
     let folder = options.data.clone();
     let is_demo = db.read(demo::is_demo).await?;
     if options.demo {
-        let has_data = db.read(|tx| Ok::<_, StoreError>(any(tx, &sql::ANY_DATA)?)).await?;
+        let has_data = db.read(|tx| any(tx, &sql::ANY_DATA)).await?;
         if has_data && !is_demo {
             return Err(ServeError::DemoOnRealData { folder });
         }
@@ -223,9 +244,11 @@ async fn set_up_shop(db: &Db, options: &Options, url: &str) -> Result<(), ServeE
     let (shop_name, currency) = (options.shop_name.clone(), options.currency);
     let (owner, cost) = (options.owner.clone(), options.cost);
     let write = move |tx: &Tx<'_>| {
-        set_up(tx, &Settings { shop_name: shop_name.clone(), currency, livemode: true })?;
+        let settings = Settings { shop_name: shop_name.clone(), currency, livemode: true };
+        let setup = ShopSetup { settings, retail_includes_tax: false, wholesale_includes_tax: false };
+        bindings::set_up_shop(tx, &setup)?;
         if any(tx, &sql::ANY_STAFF)? {
-            return Ok::<_, IdentityError>(true);
+            return Ok::<_, SetupError>(true);
         }
         let Some(owner) = &owner else { return Ok(false) };
         let new = NewStaff {
@@ -235,7 +258,8 @@ async fn set_up_shop(db: &Db, options: &Options, url: &str) -> Result<(), ServeE
             password: Some(&owner.password),
             pin: None,
         };
-        create_staff(tx, &new, cost).map(|_| true)
+        create_staff(tx, &new, cost)?;
+        Ok(true)
     };
     if !db.write(write).await?.value {
         tracing::warn!(

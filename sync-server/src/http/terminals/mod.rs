@@ -1,8 +1,8 @@
 //! `/api/terminals`: the tills, letting new ones in, and what of theirs could not be booked.
 
+use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
-use axum::Json;
 use domain::{Money, StoreId};
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Tx, params};
@@ -163,11 +163,8 @@ pub async fn new_code(
     let created_by = who.staff_id;
     let write = move |tx: &Tx<'_>| {
         let (store_id, store_code) = store_of(tx, body.store.as_deref())?;
-        let new = NewEnrolmentCode {
-            store_id: StoreId::new(store_id),
-            by: created_by,
-            valid_ms: minutes * 60_000,
-        };
+        let new =
+            NewEnrolmentCode { store_id: StoreId::new(store_id), by: created_by, valid_ms: minutes * 60_000 };
         let code = create_enrolment_code(tx, &new)?;
         let expires_at = time(tx.now_ms() + new.valid_ms);
         Ok::<_, ApiError>(EnrolmentCode { code, store_id, store_code, expires_at })
@@ -231,7 +228,9 @@ fn terminal(row: &Row<'_>) -> Result<TerminalView, StoreError> {
 fn quarantined(row: &Row<'_>) -> Result<QuarantineView, StoreError> {
     let total = match (row.opt_text(8)?, row.opt_int(9)?) {
         // An unreadable event may name a currency that does not exist.
-        (Some(code), Some(minor)) => domain::Currency::parse(code).ok().map(|currency| money(minor, currency)),
+        (Some(code), Some(minor)) => {
+            domain::Currency::parse(code).ok().map(|currency| money(minor, currency))
+        }
         _ => None,
     };
     Ok(QuarantineView {

@@ -50,11 +50,8 @@ fn table_and_document_name_the_same_addresses() {
 
 #[test]
 fn the_open_addresses_are_these_and_no_others() {
-    let open: Vec<&str> = ACCESS
-        .iter()
-        .filter(|(_, _, access)| *access == Access::Public)
-        .map(|(_, path, _)| *path)
-        .collect();
+    let open: Vec<&str> =
+        ACCESS.iter().filter(|(_, _, access)| *access == Access::Public).map(|(_, path, _)| *path).collect();
     let expected = [
         "/health",
         "/ready",

@@ -22,7 +22,8 @@ pub(super) struct TempFolder(pub PathBuf);
 impl TempFolder {
     pub(super) fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        let name = format!("counterfoil-http-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name =
+            format!("counterfoil-http-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         Self(std::env::temp_dir().join(name))
     }
 }
@@ -76,7 +77,13 @@ impl Shop {
     }
 
     /// Sends a request with a credential (none when empty).
-    pub(super) async fn send(&self, method: Method, path: &str, credential: &str, body: Option<&str>) -> Response {
+    pub(super) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        credential: &str,
+        body: Option<&str>,
+    ) -> Response {
         let mut request = self.client.request(method, format!("{}{path}", self.url));
         if !credential.is_empty() {
             request = request.header("authorization", format!("Bearer {credential}"));

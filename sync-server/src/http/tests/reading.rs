@@ -50,6 +50,12 @@ async fn products_are_found_by_every_name_they_have() {
     let found = shop.get(&format!("/api/products/barcode/{scanned}"), &owner, 200).await;
     assert_eq!(found["sku"], shop.demo["products"][0]["sku"]);
 
+    for example in shop.demo["products"].as_array().unwrap() {
+        let code = example["barcode"].as_str().unwrap();
+        let found = shop.get(&format!("/api/products/barcode/{code}"), &owner, 200).await;
+        assert_eq!(found["sku"], example["sku"], "{}", example["kind"]);
+    }
+
     let milk = all(&shop, "/api/products?q=MILK%20whole", &owner).await;
     assert!(!milk.is_empty());
     assert!(milk.iter().all(|row| row["name"].as_str().unwrap().contains("Whole milk")));
@@ -176,7 +182,9 @@ async fn a_code_for_a_new_till_is_short_lived() {
     let folder = TempFolder::new();
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
-    let post = async |body: &str| shop.send(Method::POST, "/api/terminals/enrolment-codes", &owner, Some(body)).await;
+    let post = async |body: &str| {
+        shop.send(Method::POST, "/api/terminals/enrolment-codes", &owner, Some(body)).await
+    };
     let code = json(post("{}").await, 201).await;
     assert_eq!(code["storeCode"], "S1");
     assert!(code["code"].as_str().unwrap().len() >= 24);

@@ -20,6 +20,8 @@ async fn the_demo_is_the_same_shop_the_next_time() {
     let (demo, owner) = (first.demo.clone(), first.owner().await);
     let trial = first.get("/api/accounting/trial-balance", &owner, 200).await;
     first.stop().await;
+    let log = std::fs::metadata(folder.0.join("server.db-wal")).map_or(0, |file| file.len());
+    assert_eq!(log, 0, "everything is in the database file");
 
     let second = Shop::start(&folder).await;
     for kept in ["owner", "retailKey", "wholesaleKey", "pins", "stores", "warehouses", "products"] {
@@ -66,7 +68,7 @@ async fn an_older_folder_is_migrated_after_a_backup_and_a_newer_one_refused() {
     let folder = TempFolder::new();
     let disk = FolderDisk::open(&folder.0).unwrap();
     let older = &MIGRATIONS[..MIGRATIONS.len() - 1];
-    let mut database = Database::open(&disk, folder::DATABASE, Durability::Full).unwrap();
+    let mut database = Database::open(&disk, crate::core::DATABASE, Durability::Full).unwrap();
     database.migrate(older, 1).unwrap();
     drop(database);
     assert!(matches!(folder::open_beside(&folder.0), Err(ServeError::Older { .. })));
@@ -82,7 +84,7 @@ async fn an_older_folder_is_migrated_after_a_backup_and_a_newer_one_refused() {
 
     let mut newer = MIGRATIONS.to_vec();
     newer.push(store::Migration::new(9_999, "9999_future", "CREATE TABLE future (id TEXT PRIMARY KEY);"));
-    let mut database = Database::open(&disk, folder::DATABASE, Durability::Full).unwrap();
+    let mut database = Database::open(&disk, crate::core::DATABASE, Durability::Full).unwrap();
     database.migrate(&newer, 2).unwrap();
     drop(database);
     let error = refusal(&folder, false).await;

@@ -1,0 +1,34 @@
+//! The printer's thread: one job at a time, so that a printer that is slow or gone holds up nobody.
+
+use std::sync::mpsc::{Sender, channel};
+
+use super::{Event, ShellError};
+use crate::api::PrintFailure;
+use crate::devices::{PrinterAddress, PrinterTimeouts, open_printer};
+
+/// The thread's door.
+pub(super) struct PrinterThread {
+    jobs: Sender<(u64, Vec<u8>)>,
+}
+
+impl PrinterThread {
+    pub fn start(address: PrinterAddress, events: Sender<Event>) -> Result<Self, ShellError> {
+        let (jobs, inbox) = channel::<(u64, Vec<u8>)>();
+        let work = move || {
+            let mut printer = open_printer(&address, PrinterTimeouts::default());
+            for (job, bytes) in inbox {
+                let result = printer.print(&bytes).map_err(|error| PrintFailure(error.to_string()));
+                if events.send(Event::Printed { job, result }).is_err() {
+                    return;
+                }
+            }
+        };
+        std::thread::Builder::new().name("printer".to_owned()).spawn(work).map_err(ShellError::Threads)?;
+        Ok(Self { jobs })
+    }
+
+    pub fn print(&self, job: u64, bytes: Vec<u8>) {
+        // The thread ends only with the till.
+        let _ = self.jobs.send((job, bytes));
+    }
+}

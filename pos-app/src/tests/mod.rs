@@ -1,0 +1,8 @@
+//! The till's core against real SQLite in a temporary folder and a small server of its own. No sockets, no
+//! clock but the test's.
+
+mod bad_days;
+mod bench;
+mod selling;
+mod server;
+mod syncing;

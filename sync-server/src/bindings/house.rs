@@ -1,0 +1,126 @@
+//! Order's ports: stock is inventory's, the catalogue product's, entries and numbers accounting's. What a push
+//! asks twice is read once.
+
+use super::books::{Ledger, reserve_orders};
+use super::order_number;
+use crate::inventory::{self, Cause, Change, StockSession};
+use crate::order::{Books, BooksError, Catalogue, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken};
+use crate::product;
+use domain::{Channel, Currency, EntryId, Posting, ProductId, WarehouseId};
+use std::collections::{BTreeMap, BTreeSet};
+use store::{StoreError, Tx};
+
+/// Most order numbers reserved at once: gaps are allowed (O-4), a statement per sale is not cheap.
+const NUMBER_BLOCK: i64 = 200;
+
+/// What order needs, for one push.
+pub(super) struct House {
+    stock: StockSession,
+    ledger: Ledger,
+    known: BTreeMap<ProductId, Option<SoldAs>>,
+    warehouses: BTreeMap<WarehouseId, bool>,
+    numbers: BTreeMap<i16, NumberBlock>,
+    /// How many events may still ask for a number.
+    left: i64,
+}
+
+struct NumberBlock {
+    next: i64,
+    end: i64,
+}
+
+impl House {
+    pub(super) fn new(currency: Currency, events: usize) -> Self {
+        Self {
+            stock: StockSession::new(currency),
+            ledger: Ledger::default(),
+            known: BTreeMap::new(),
+            warehouses: BTreeMap::new(),
+            numbers: BTreeMap::new(),
+            left: i64::try_from(events).unwrap_or(NUMBER_BLOCK).clamp(1, NUMBER_BLOCK),
+        }
+    }
+
+    /// What a savepoint took back must be read again; numbers that it had reserved are not ours any more.
+    pub(super) fn rolled_back(&mut self) {
+        self.stock.forget();
+        self.numbers.clear();
+    }
+
+    pub(super) fn take_changed(&mut self) -> BTreeSet<(WarehouseId, ProductId)> {
+        self.stock.take_changed()
+    }
+}
+
+fn change<'a>(goods: &StockMove, cause: Cause) -> Change<'a> {
+    Change {
+        warehouse_id: goods.warehouse_id,
+        product_id: goods.product_id,
+        quantity: goods.quantity,
+        cause,
+        cause_id: goods.cause_id,
+        by: Channel::Pos.as_str(),
+        occurred_ms: goods.occurred_ms,
+    }
+}
+
+impl StockLedger for House {
+    fn take(&mut self, tx: &Tx, goods: &StockMove) -> Result<Taken, StoreError> {
+        let changed = self.stock.take(tx, &change(goods, Cause::Sale))?;
+        Ok(Taken { cost_minor: changed.value_minor, generation: changed.generation })
+    }
+
+    fn put_back(&mut self, tx: &Tx, goods: &StockMove, cost_minor: Option<i64>) -> Result<i64, StoreError> {
+        let change = change(goods, Cause::Refund);
+        let value_minor = match cost_minor {
+            Some(cost_minor) => cost_minor,
+            None => self.stock.last_worth(tx, &change)?,
+        };
+        Ok(self.stock.put(tx, &change, value_minor)?.value_minor)
+    }
+
+    fn warehouse_exists(&mut self, tx: &Tx, id: WarehouseId) -> Result<bool, StoreError> {
+        if let Some(exists) = self.warehouses.get(&id) {
+            return Ok(*exists);
+        }
+        let exists = inventory::warehouse_exists(tx, id)?;
+        self.warehouses.insert(id, exists);
+        Ok(exists)
+    }
+}
+
+impl Books for House {
+    fn post(&mut self, tx: &Tx, entry: &Entry<'_>, posting: &Posting) -> Result<EntryId, BooksError> {
+        self.ledger.post(tx, entry, posting)
+    }
+}
+
+impl Catalogue for House {
+    fn sold_as(&mut self, tx: &Tx, id: ProductId) -> Result<Option<SoldAs>, StoreError> {
+        if let Some(known) = self.known.get(&id) {
+            return Ok(*known);
+        }
+        let known = product::sold_as(tx, id)?.map(|known| SoldAs {
+            active: known.active,
+            safety_block: known.safety_block,
+            unit_price_ten_thousandths: known.unit_price_ten_thousandths,
+        });
+        self.known.insert(id, known);
+        Ok(known)
+    }
+}
+
+impl Numbers for House {
+    fn order_number(&mut self, tx: &Tx, year: i16) -> Result<String, StoreError> {
+        let spent = self.numbers.get(&year).is_none_or(|block| block.next >= block.end);
+        if spent {
+            let next = reserve_orders(tx, year, self.left)?;
+            self.numbers.insert(year, NumberBlock { next, end: next + self.left });
+        }
+        self.left = (self.left - 1).max(1);
+        let block = self.numbers.get_mut(&year).ok_or(StoreError::NotFound)?;
+        let number = block.next;
+        block.next += 1;
+        Ok(order_number(year, number))
+    }
+}

@@ -1,0 +1,96 @@
+//! F-7: the step in which a payment becomes durable, beside a commit of one row of the event's size: the same disk,
+//! in turns.
+
+use super::bare::{OneRow, PRODUCTS};
+use super::error::Result;
+use super::goods;
+use super::ground::Ground;
+use super::line::Line;
+use super::queued::{begin, sell};
+use super::report::{Figure, Goal, Report, median_s};
+use super::run::Size;
+use super::till::Desk;
+use crate::process::ServerProcess;
+use pos_app::TillConfig;
+use std::path::Path;
+use std::time::Duration;
+use tokio::runtime::Runtime;
+
+/// Sales before the clock starts: caches fill, and the event's size is known.
+const WARM_UP: usize = 20;
+
+/// Measures F-7.
+pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Report) -> Result<()> {
+    let alone = TillConfig { poll_ms: None, ..TillConfig::default() };
+    let everything = TillConfig { has_printer: true, ..alone.clone() };
+    let ms = |times: &mut [Duration]| median_s(times) * 1_000.0;
+    let (mut ours, mut bare, bytes) = pay(ground, "alone", alone, false, size, runtime)?;
+    let (ours_ms, bare_ms) = (ms(&mut ours), ms(&mut bare));
+    let late_ms = |times: &[Duration]| times.get(times.len() * 99 / 100).map_or(0.0, Duration::as_secs_f64) * 1_000.0;
+    report.notes.push(format!(
+        "F-7: an event has {bytes} bytes; p99 {:.3} ms, bare {:.3} ms.",
+        late_ms(&ours),
+        late_ms(&bare)
+    ));
+    report.figures.push(Figure::new(
+        "F-7",
+        "a sale made durable: the step of `pay cash`",
+        ours_ms,
+        bare_ms,
+        "ms",
+        "≤ 1.3 ×",
+        Goal::RatioMax(1.3),
+    ));
+    let (mut ours, mut bare, _) = pay(ground, "online", everything, true, size, runtime)?;
+    report.figures.push(Figure::new(
+        "F-7",
+        "the same with a printer and a push prepared in the step",
+        ms(&mut ours),
+        ms(&mut bare),
+        "ms",
+        "",
+        Goal::Shown,
+    ));
+    Ok(())
+}
+
+/// Times of payments and of bare commits, and the event's size.
+fn pay(
+    ground: &Ground,
+    name: &str,
+    config: TillConfig,
+    online: bool,
+    size: &Size,
+    runtime: &Runtime,
+) -> Result<(Vec<Duration>, Vec<Duration>, usize)> {
+    let data = ground.folder(&format!("durable-server-{name}"))?;
+    let till_data = ground.folder(&format!("durable-till-{name}"))?;
+    let goods = goods::fill(&data, PRODUCTS, 1)?;
+    let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
+    let mut desk = Desk::open(&till_data, config, &Line::new(server.url())?, runtime.handle())?;
+    begin(&mut desk, &server, &goods)?;
+    if !online {
+        desk.ok("network off")?;
+    }
+    for number in 0..WARM_UP {
+        sell(&mut desk, &goods, number)?;
+    }
+    let bytes = event_bytes(&till_data)?;
+    let bare = OneRow::open(&ground.file(&format!("one-row-{name}.db")), bytes)?;
+    for _ in 0..WARM_UP {
+        bare.commit()?;
+    }
+    let mut times = (Vec::new(), Vec::new());
+    for number in 0..size.payments {
+        times.0.push(sell(&mut desk, &goods, WARM_UP + number)?);
+        times.1.push(bare.commit()?);
+    }
+    Ok((times.0, times.1, bytes))
+}
+
+/// How large a sale's event is in the till's journal.
+fn event_bytes(till_data: &Path) -> Result<usize> {
+    let conn = rusqlite::Connection::open(till_data.join(pos_app::storage::DATABASE))?;
+    let mean = "SELECT CAST(AVG(LENGTH(bytes)) AS INTEGER) FROM journal WHERE kind = 'SaleCompleted'";
+    Ok(conn.query_row(mean, [], |row| row.get::<_, i64>(0))?.unsigned_abs() as usize)
+}

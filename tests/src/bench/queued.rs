@@ -1,0 +1,95 @@
+//! F-3: a till that was offline for long comes back: its queue goes from its journal to the books, over loopback,
+//! two real processes. The queue is made by the till's own core on the same folder, before the clock starts.
+
+use super::bare::{PRODUCTS, PlainShop};
+use super::error::{BenchError, Result};
+use super::goods::{self, Goods, PIN};
+use super::ground::Ground;
+use super::line::Line;
+use super::report::{Figure, Goal, Report};
+use super::run::Size;
+use super::till::Desk;
+use crate::process::{ServerProcess, TillProcess};
+use pos_app::TillConfig;
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+
+const SALES_PER_COMMIT: usize = 1_000;
+const SYNC_WITHIN: Duration = Duration::from_secs(600);
+
+/// Measures F-3.
+pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Report) -> Result<()> {
+    let (data, till_data) = (ground.folder("queued-server")?, ground.folder("queued-till")?);
+    let goods = goods::fill(&data, PRODUCTS, 1)?;
+    let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
+    let line = Line::new(server.url())?;
+    let mut desk = Desk::open(&till_data, TillConfig { poll_ms: None, ..TillConfig::default() }, &line, runtime.handle())?;
+    begin(&mut desk, &server, &goods)?;
+    desk.ok("network off")?;
+    let queueing = Instant::now();
+    for number in 0..size.queued_sales {
+        sell(&mut desk, &goods, number)?;
+    }
+    let queued_s = queueing.elapsed().as_secs_f64();
+    drop(desk);
+
+    let sales = size.queued_sales;
+    let mut plain = PlainShop::open(&ground.file("queued-plain.db"))?;
+    let before = plain.take(sales, SALES_PER_COMMIT)?;
+    let took = come_back(&till_data)?;
+    let after = plain.take(sales, SALES_PER_COMMIT)?;
+    let bare_s = (before + after).as_secs_f64() / 2.0;
+    report.figures.push(Figure::new(
+        "F-3",
+        format!("{sales} queued sales, till to books, over loopback"),
+        took.as_secs_f64(),
+        bare_s,
+        "s",
+        "≤ 2 s",
+        Goal::OursMax(2.0),
+    ));
+    report.notes.push(format!("F-3: the queue of {sales} sales (two scans and a payment each) was made in {queued_s:.1} s."));
+    Ok(())
+}
+
+/// Enrolled, catalogue there, somebody logged in, a shift open.
+pub fn begin(desk: &mut Desk, server: &ServerProcess, goods: &Goods) -> Result<()> {
+    let code = goods.codes.first().ok_or_else(|| BenchError::new("there is no enrolment code"))?;
+    desk.ok(&format!("enrol {} {code}", server.url()))?;
+    desk.ok("sync")?;
+    desk.ok(&format!("login {PIN}"))?;
+    desk.ok("shift open 100.00")?;
+    Ok(())
+}
+
+/// Two lines and cash; the time of the payment's step.
+pub fn sell(desk: &mut Desk, goods: &Goods, number: usize) -> Result<Duration> {
+    for place in [number * 7, number * 7 + 13] {
+        if let Some(article) = goods.articles.get(place % goods.articles.len().max(1)) {
+            desk.ok(&format!("scan {}", article.code))?;
+        }
+    }
+    let (answer, took) = desk.timed("pay cash 500")?;
+    if answer.get("receiptNumber").is_some() { Ok(took) } else { Err(BenchError::new(answer.to_line())) }
+}
+
+/// From `network on` until nothing waits.
+fn come_back(till_data: &std::path::Path) -> Result<Duration> {
+    let mut till = TillProcess::start(till_data, &["--printer", "none"])?;
+    till.ok("status")?;
+    let start = Instant::now();
+    till.send("network on")?;
+    till.send("sync")?;
+    for command in ["network on", "sync"] {
+        let answer = till.answer(command, SYNC_WITHIN)?;
+        if answer["ok"] != true {
+            return Err(BenchError::new(format!("`{command}`: {answer}")));
+        }
+    }
+    let took = start.elapsed();
+    let status = till.ok("status")?;
+    if status["waiting"] != 0 || status["quarantined"] != 0 {
+        return Err(BenchError::new(format!("after the sync the till still says {status}")));
+    }
+    Ok(took)
+}

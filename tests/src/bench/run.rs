@@ -1,0 +1,85 @@
+//! One run: which figures, how large, and where the results go.
+
+use super::error::Result;
+use super::ground::Ground;
+use super::report::Report;
+use super::{BenchError, bootstrap, durable, intake, queued};
+use clap::Parser;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use tokio::runtime::Runtime;
+
+/// Where runs are remembered.
+const HISTORY: &str = "docs/benchmarks/history.jsonl";
+
+/// Options of the bench.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "cargo xtask bench", version, about = "Figures beside the bare limits of this machine, in one run.")]
+pub struct Options {
+    /// Only this figure, such as F-3; may be given several times.
+    #[arg(long, value_name = "FIGURE")]
+    pub only: Vec<String>,
+    /// Write the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// A small run, to try the bench itself; its figures mean little.
+    #[arg(long)]
+    pub quick: bool,
+    /// Add the run to docs/benchmarks/history.jsonl.
+    #[arg(long, conflicts_with = "quick")]
+    pub keep: bool,
+}
+
+/// How much of everything a run takes.
+pub struct Size {
+    /// Repetitions of what is compared in turns.
+    pub rounds: usize,
+    /// F-2: sales of a round, all tills together; a multiple of 1,000.
+    pub backlog_sales: usize,
+    /// F-3: sales in the till's queue.
+    pub queued_sales: usize,
+    /// F-4: products in the catalogue.
+    pub products: usize,
+    /// F-7: payments.
+    pub payments: usize,
+}
+
+impl Size {
+    const FULL: Self = Self { rounds: 5, backlog_sales: 5_000, queued_sales: 10_000, products: 100_000, payments: 1_000 };
+    const QUICK: Self = Self { rounds: 2, backlog_sales: 1_000, queued_sales: 500, products: 2_000, payments: 100 };
+}
+
+type Measure = fn(&Ground, &Size, &Runtime, &mut Report) -> Result<()>;
+
+/// What can be measured, in order.
+const FIGURES: &[(&str, Measure)] =
+    &[("F-2", intake::measure), ("F-3", queued::measure), ("F-4", bootstrap::measure), ("F-7", durable::measure)];
+
+/// Measures, prints the table, writes the results.
+///
+/// # Errors
+/// When a figure cannot be measured; the text says why.
+pub fn run(options: &Options) -> Result<()> {
+    if let Some(unknown) = options.only.iter().find(|name| !FIGURES.iter().any(|(known, _)| known == name)) {
+        let known: Vec<&str> = FIGURES.iter().map(|(name, _)| *name).collect();
+        return Err(BenchError::new(format!("{unknown} is not measured here; choose of {}", known.join(", "))));
+    }
+    if options.keep && cfg!(debug_assertions) {
+        return Err(BenchError::new("figures of a debug build are not kept; use `cargo xtask bench`"));
+    }
+    let size = if options.quick { Size::QUICK } else { Size::FULL };
+    let (ground, runtime) = (Ground::take()?, Runtime::new()?);
+    let mut report = Report::new(jiff::Timestamp::now().to_string(), options.quick);
+    for (name, measure) in FIGURES.iter().filter(|(name, _)| options.only.is_empty() || options.only.iter().any(|only| only == name)) {
+        writeln!(std::io::stderr(), "measuring {name} …")?;
+        measure(&ground, &size, &runtime, &mut report).map_err(|error| BenchError::new(format!("{name}: {error}")))?;
+    }
+    write!(std::io::stdout(), "{}", report.table())?;
+    if let Some(path) = &options.json {
+        report.write(path)?;
+    }
+    if options.keep {
+        report.keep(Path::new(HISTORY))?;
+    }
+    Ok(())
+}

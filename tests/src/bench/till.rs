@@ -1,0 +1,79 @@
+//! The till's core in this process, on a real folder, with the real server behind it: what its shell does, so that
+//! single steps can be timed without pipes and processes in between.
+
+use super::error::{BenchError, Result};
+use super::line::Line;
+use pos_app::{Answer, Command, Input, Output, Till, TillConfig, TransportError};
+use protocol::Now;
+use std::collections::VecDeque;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use store::{FolderDisk, OsEntropy};
+use sync_server::http::serve::now_ms;
+use tokio::runtime::Handle;
+use uuid::Uuid;
+
+/// A till whose shell is this process.
+pub struct Desk {
+    till: Till<FolderDisk>,
+    line: Line,
+    runtime: Handle,
+    started: Instant,
+    answers: VecDeque<Answer>,
+}
+
+impl Desk {
+    /// Opens a till's folder, new or used.
+    pub fn open(data: &Path, config: TillConfig, line: &Line, runtime: &Handle) -> Result<Self> {
+        let started = Instant::now();
+        let disk = FolderDisk::open(data)?;
+        let till = Till::open(disk, Box::new(OsEntropy::new()), config, now(started))?;
+        Ok(Self { till, line: line.clone(), runtime: runtime.clone(), started, answers: VecDeque::new() })
+    }
+
+    /// One command that must succeed, and all that follows from it.
+    pub fn ok(&mut self, command: &str) -> Result<Answer> {
+        Ok(self.timed(command)?.0)
+    }
+
+    /// As [`Self::ok`], with the time of the command's own step: until the till gives the answer away, whatever it
+    /// wants sent or printed then.
+    pub fn timed(&mut self, text: &str) -> Result<(Answer, Duration)> {
+        let command = Command::parse(text)?;
+        let now = now(self.started);
+        let start = Instant::now();
+        let outputs = self.till.step(now, Input::Command(command));
+        let took = start.elapsed();
+        self.settle(outputs)?;
+        let answer = self.answers.pop_front().ok_or_else(|| BenchError::new(format!("`{text}` was not answered")))?;
+        if answer.is_ok() { Ok((answer, took)) } else { Err(BenchError::new(format!("`{text}`: {}", answer.to_line()))) }
+    }
+
+    /// Sends, prints, and hands the results in until nothing more is wanted.
+    fn settle(&mut self, outputs: Vec<Output>) -> Result<()> {
+        let mut outputs = VecDeque::from(outputs);
+        while let Some(output) = outputs.pop_front() {
+            let input = match output {
+                Output::Answer(answer) => {
+                    self.answers.push_back(answer);
+                    continue;
+                }
+                Output::Send { request, wire, .. } => {
+                    let result = self.runtime.block_on(self.line.carry(wire));
+                    Input::Response { request, result: result.map_err(|error| TransportError::Broken(error.to_string())) }
+                }
+                Output::Print { job, .. } => Input::Printed { job, result: Ok(()) },
+                Output::Save { path, .. } => return Err(BenchError::new(format!("nobody asked for {path}"))),
+                Output::Log(_) => continue,
+                Output::Ended => return Ok(()),
+            };
+            outputs.extend(self.till.step(now(self.started), input));
+        }
+        Ok(())
+    }
+}
+
+fn now(started: Instant) -> Now {
+    let ticks_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Now { wall_ms: now_ms(), boot_id: Uuid::nil(), ticks_ms }
+}

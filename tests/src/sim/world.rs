@@ -1,0 +1,271 @@
+//! The world: one till, one server, a network, a cashier, customers, and everything that goes wrong, in one
+//! thread and in virtual time. Here: what the world is made of and how time passes. What happens at the
+//! till is `till_side.rs`, at the server `server_side.rs`, on the machines `weather.rs`.
+
+use super::cashier::Cashier;
+use super::control::Control;
+use super::counts::Counts;
+use super::model::{Delivered, Model};
+use super::network::Network;
+use super::plan::Plan;
+use super::schedule::{DAY_MS, HOUR_MS, MINUTE_MS, Schedule, VirtualMs};
+use super::server_host::ServerHost;
+use super::till_host::TillHost;
+use super::tracer::Tracer;
+use crate::vfs::SplitMix;
+use pos_app::{TillConfig, TransportError};
+use protocol::{WireRequest, WireResponse};
+use std::collections::BTreeMap;
+
+/// More events than any seed needs: a world that does not come to rest has a fault.
+const EVENTS_MAX: u64 = 200_000;
+
+/// A request under way, and who waits for its answer.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The number that the till gave it.
+    pub number: u64,
+    /// The till's process that sent it.
+    pub life: u32,
+    /// What it says.
+    pub wire: WireRequest,
+    /// A copy that the network made: nobody waits for its answer.
+    pub is_copy: bool,
+}
+
+/// What can happen.
+#[derive(Debug)]
+pub enum Event {
+    /// A new day of business.
+    DayBegins,
+    /// Business ends.
+    DayEnds,
+    /// Somebody comes to the counter.
+    CustomerComes,
+    /// The cashier does the next thing.
+    CashierActs,
+    /// The till's process starts; after a power cut its machine booted first.
+    TillStarts {
+        /// Whether it booted.
+        booted: bool,
+    },
+    /// The server's process starts.
+    ServerStarts,
+    /// A request reaches the server.
+    RequestArrives(Request),
+    /// An answer, or the lack of one, reaches the till.
+    AnswerArrives {
+        /// The request's number.
+        number: u64,
+        /// The process that asked.
+        life: u32,
+        /// What came.
+        result: Result<WireResponse, TransportError>,
+    },
+    /// The printer is done with a job.
+    Printed {
+        /// The job.
+        job: u64,
+        /// The process that printed.
+        life: u32,
+    },
+    /// Something is about to go wrong on the till's machine.
+    TillFault,
+    /// Something is about to go wrong on the server's machine.
+    ServerFault,
+    /// Somebody makes room on the till's disk.
+    TillRoom,
+    /// Somebody makes room on the server's disk.
+    ServerRoom,
+    /// The line is cut.
+    PartitionBegins,
+    /// The line is mended.
+    PartitionEnds,
+    /// Somebody sets the till's clock.
+    ClockSet,
+    /// Somebody in the office changes a price or takes a delivery.
+    OfficeWorks,
+    /// A backup of the server is made.
+    BackupMade,
+    /// The server is brought back from its backup.
+    BackupRestored,
+}
+
+/// The world.
+pub struct World {
+    /// Virtual time.
+    pub now_ms: VirtualMs,
+    /// What the seed decided.
+    pub plan: Plan,
+    /// What is to come.
+    pub schedule: Schedule<Event>,
+    /// The till's machine and process.
+    pub till: TillHost,
+    /// The server's machine and process.
+    pub server: ServerHost,
+    /// The line between them.
+    pub network: Network,
+    /// Who works at the till.
+    pub cashier: Cashier,
+    /// What customers were told.
+    pub model: Model,
+    /// What was seen.
+    pub counts: Counts,
+    /// The record.
+    pub tracer: Tracer,
+    /// Chance of everything that has no generator of its own.
+    pub random: SplitMix,
+    /// Whether the cashier's next act is scheduled.
+    pub cashier_due: bool,
+    /// No more faults.
+    pub healed: bool,
+    /// The till's folder was damaged by a control, so that it cannot go on.
+    pub given_up: bool,
+    /// A snapshot download broke off.
+    pub snapshot_broken: bool,
+    /// Backup of the server.
+    pub backup: Option<BTreeMap<String, Vec<u8>>>,
+    /// The deliveries that it knows.
+    pub deliveries_at_backup: BTreeMap<String, Delivered>,
+    /// A print job failed and has not been done since.
+    pub print_failed: bool,
+    /// How often an enrolment was answered well.
+    pub enrolments: u64,
+    events: u64,
+}
+
+impl World {
+    /// A world before its first day.
+    pub fn new(seed: u64, control: Control, keep_trace: bool) -> Self {
+        crate::vfs::seed_sqlite(seed);
+        let mut random = SplitMix::new(seed.wrapping_mul(0x2545_F491_4F6C_DD1D) ^ 0x5EED);
+        let plan = Plan::draw(&mut random);
+        let config = TillConfig {
+            server_url: None,
+            has_printer: true,
+            receipt_columns: 48,
+            poll_ms: plan.poll_ms,
+            snapshot_chunk_bytes: plan.snapshot_chunk_bytes,
+            check_at_open: true,
+        };
+        let till = TillHost::new(random.fork(1), config, control);
+        let server = ServerHost::new(random.fork(2), plan.opening_pieces);
+        let network = Network::new(plan.network, random.fork(3));
+        let cashier = Cashier::new(random.fork(4), control.believes_early());
+        World {
+            now_ms: 0,
+            plan,
+            schedule: Schedule::default(),
+            till,
+            server,
+            network,
+            cashier,
+            model: Model::default(),
+            counts: Counts::default(),
+            tracer: Tracer::new(keep_trace),
+            random,
+            cashier_due: false,
+            healed: false,
+            given_up: false,
+            snapshot_broken: false,
+            backup: None,
+            deliveries_at_backup: BTreeMap::new(),
+            print_failed: false,
+            enrolments: 0,
+            events: 0,
+        }
+    }
+
+    /// Notes a happening of now.
+    pub fn note(&mut self, text: impl AsRef<str>) {
+        self.tracer.note(self.now_ms, text);
+    }
+
+    /// Lets something happen after a while.
+    pub fn after(&mut self, wait_ms: VirtualMs, event: Event) {
+        self.schedule.at(self.now_ms + wait_ms, event);
+    }
+
+    /// Lets time pass until `until_ms`, or until `done` says so; true in the second case.
+    pub fn run(&mut self, until_ms: VirtualMs, mut done: impl FnMut(&mut World) -> bool) -> bool {
+        loop {
+            if done(self) {
+                return true;
+            }
+            let wake_ms = self.till.wake_ms().map(|at_ms| at_ms.max(self.now_ms));
+            let next_ms = [self.schedule.next_ms(), wake_ms].into_iter().flatten().min();
+            let Some(next_ms) = next_ms.filter(|next_ms| *next_ms <= until_ms) else {
+                self.now_ms = self.now_ms.max(until_ms);
+                return done(self);
+            };
+            self.events += 1;
+            if self.events > EVENTS_MAX || self.given_up {
+                if !self.given_up {
+                    self.model.violation("the world does not come to rest");
+                }
+                return false;
+            }
+            self.now_ms = self.now_ms.max(next_ms);
+            if wake_ms.is_some_and(|wake_ms| wake_ms <= next_ms) {
+                self.wake_till();
+            } else if let Some(event) = self.schedule.pop() {
+                self.happen(event);
+            }
+            self.keep_cashier_busy();
+        }
+    }
+
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::DayBegins => self.day_begins(),
+            Event::DayEnds => {
+                self.note("business ends");
+                self.cashier.closing = true;
+            }
+            Event::CustomerComes => self.cashier.serve_next(),
+            Event::CashierActs => self.cashier_acts(),
+            Event::TillStarts { booted } => self.till_starts(booted),
+            Event::ServerStarts => self.server_starts(),
+            Event::RequestArrives(request) => self.request_arrives(request),
+            Event::AnswerArrives { number, life, result } => self.answer_arrives(number, life, result),
+            Event::Printed { job, life } => self.printed(job, life),
+            Event::TillFault => self.till_fault(),
+            Event::ServerFault => self.server_fault(),
+            Event::TillRoom => self.till_room(),
+            Event::ServerRoom => self.server_room(),
+            Event::PartitionBegins => self.partition_begins(),
+            Event::PartitionEnds => self.partition_ends(),
+            Event::ClockSet => self.clock_set(),
+            Event::OfficeWorks => self.office_works(),
+            Event::BackupMade => self.backup_made(),
+            Event::BackupRestored => self.backup_restored(),
+        }
+    }
+
+    /// Opens at eight, closes at half past six; customers come in between.
+    fn day_begins(&mut self) {
+        self.note("a day begins");
+        self.cashier.closing = false;
+        let (low, high) = (self.plan.customers_a_day / 2, self.plan.customers_a_day * 3 / 2);
+        for _ in 0..self.random.between(low, high) {
+            let at_ms = self.random.below(10 * HOUR_MS);
+            self.after(at_ms, Event::CustomerComes);
+        }
+        self.after(10 * HOUR_MS + 30 * MINUTE_MS, Event::DayEnds);
+    }
+
+    /// Schedules the days and the weather.
+    pub fn prepare(&mut self) {
+        for day in 0..self.plan.days {
+            self.schedule.at(day * DAY_MS + 8 * HOUR_MS, Event::DayBegins);
+        }
+        self.schedule.at(7 * HOUR_MS, Event::ServerStarts);
+        self.schedule.at(7 * HOUR_MS + MINUTE_MS, Event::TillStarts { booted: true });
+        self.forecast();
+    }
+
+    /// When business is over for good.
+    pub const fn last_evening_ms(&self) -> VirtualMs {
+        (self.plan.days - 1) * DAY_MS + 20 * HOUR_MS
+    }
+}
