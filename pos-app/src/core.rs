@@ -21,6 +21,9 @@ use crate::till::printing::Printing;
 use crate::till::shop::Shop;
 use crate::till::ticket::Ticket;
 
+/// How long after the last step a store that cannot be written is tried again.
+const STORE_RETRY_MS: u64 = 5_000;
+
 /// Why a till does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -96,6 +99,8 @@ pub struct Till<D: Disk> {
     pub(crate) clock: Option<Now>,
     /// The database was found damaged while running.
     pub(crate) damage: Option<String>,
+    /// Why the epoch must be renewed before anything else is written (U-6).
+    pub(crate) renewal: Option<String>,
     pub(crate) outputs: Vec<Output>,
     pub(crate) ended: bool,
 }
@@ -104,8 +109,8 @@ impl<D: Disk> Till<D> {
     /// Takes one thing that happened and returns what is to be done, in order.
     pub fn step(&mut self, now: Now, input: Input) -> Vec<Output> {
         self.now = now;
-        self.outputs.clear();
         self.settle_store();
+        self.finish_renewal();
         self.watch_clock();
         match input {
             Input::Command(command) => self.take_command(command),
@@ -123,7 +128,16 @@ impl<D: Disk> Till<D> {
     #[must_use]
     pub fn wake_at(&self) -> Option<u64> {
         let sync = if self.can_sync() { self.planner.wake_at() } else { None };
-        [sync, self.printing.wake_at()].into_iter().flatten().min()
+        let durable = self.db.as_ref().is_some_and(|db| !db.needs_recovery());
+        let other = if !durable {
+            // Every step tries the store again; nothing prints before it can be written.
+            Some(self.now.ticks_ms.saturating_add(STORE_RETRY_MS))
+        } else if self.shop.is_some() {
+            self.printing.wake_at()
+        } else {
+            None
+        };
+        [sync, other].into_iter().flatten().min()
     }
 
     /// Whether a command still waits for its answer.

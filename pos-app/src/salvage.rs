@@ -11,7 +11,7 @@ use store::{Database, Disk, Durability, StoreError, Tx, WriteError, params};
 
 use crate::api::Refusal;
 use crate::core::Till;
-use crate::journal::mirror::{self, Mirror};
+use crate::journal::mirror::{self, Mirror, Mirrored};
 use crate::journal::{self, sql};
 use crate::replica::{Catalogue, Pointer};
 use crate::storage::{DATABASE, MIGRATIONS};
@@ -29,7 +29,6 @@ const SAVED_SETTINGS: &[&str] = &[
     settings::ENROLMENT,
     settings::INCARNATION,
     settings::ANCHOR,
-    settings::FEEDS,
     settings::REPLICA,
     settings::GUARD,
     settings::NETWORK,
@@ -49,6 +48,22 @@ struct Row {
     code: Option<String>,
 }
 
+impl Row {
+    /// What the mirror holds was not acknowledged when it was last cut.
+    fn mirrored(event: Mirrored) -> Self {
+        Self {
+            bytes: event.bytes,
+            signature: event.signature,
+            personal: event.personal,
+            acked: false,
+            acked_server_ms: None,
+            outcome: None,
+            order_number: None,
+            code: None,
+        }
+    }
+}
+
 /// What was found in the damaged file and the mirror.
 #[derive(Debug, Default)]
 struct Haul {
@@ -64,7 +79,10 @@ impl<D: Disk> Till<D> {
     /// when it is interrupted.
     pub(crate) fn salvage(&mut self, what: &str) -> Result<(), StoreError> {
         self.db = None;
-        let damaged = self.move_aside()?;
+        let damaged = match self.unfinished_salvage()? {
+            Some(damaged) => damaged,
+            None => self.move_aside()?,
+        };
         self.salvage_from(&damaged, what)
     }
 
@@ -100,10 +118,6 @@ impl<D: Disk> Till<D> {
         Ok(self.newest_damaged()?.map(|(_, name)| name))
     }
 
-    pub(crate) fn finish_salvage(&mut self, damaged: &str) -> Result<(), StoreError> {
-        self.salvage_from(damaged, "the salvage was interrupted")
-    }
-
     fn newest_damaged(&self) -> Result<Option<(u32, String)>, StoreError> {
         let numbered = |name: String| {
             let number = name.strip_prefix("corrupt-")?.strip_suffix("-till.db")?.parse::<u32>().ok()?;
@@ -133,16 +147,7 @@ impl<D: Disk> Till<D> {
         for event in mirror::read(&self.disk) {
             if seen.insert(event.hash) {
                 haul.from_mirror += 1;
-                haul.rows.push(Row {
-                    bytes: event.bytes,
-                    signature: event.signature,
-                    personal: event.personal,
-                    acked: false,
-                    acked_server_ms: None,
-                    outcome: None,
-                    order_number: None,
-                    code: None,
-                });
+                haul.rows.push(Row::mirrored(event));
             }
         }
         in_chain_order(&mut haul.rows);
@@ -163,76 +168,65 @@ impl<D: Disk> Till<D> {
     }
 
     /// U-6: the mirror is the marker outside the database. One that knows more than the database, or is gone,
-    /// says that somebody put an older database in its place.
+    /// says that somebody put an older database in its place, or took it away.
     pub(crate) fn check_marker(&mut self) {
-        if let Err(refusal) = self.compare_with_marker() {
-            self.log(format!("the journal's mirror could not be compared: {refusal}"));
+        match self.is_behind_marker() {
+            Ok(Some(reason)) => self.renew_epoch(&reason),
+            Ok(None) => {}
+            // What is not known to be right is taken for wrong: a new suffix costs nothing.
+            Err(refusal) => self.renew_epoch(&format!("the marker could not be compared: {}", refusal.code)),
         }
     }
 
-    fn compare_with_marker(&mut self) -> Result<(), Refusal> {
-        self.load().map_err(|error| self.note(&error))?;
-        if self.epoch.is_none() || !self.read(|tx| tx.query_opt(&sql::ANY, &[], |_| Ok(())))?.is_some_and(|()| true) {
-            return Ok(());
-        }
+    /// Puts back what only the mirror has. Why the epoch must be renewed, if it must.
+    fn is_behind_marker(&mut self) -> Result<Option<String>, Refusal> {
+        let any = self.read(|tx| tx.query_opt(&sql::ANY, &[], |_| Ok(())))?.is_some();
         let mirrored = mirror::read(&self.disk);
+        if !any && mirrored.is_empty() {
+            return Ok(None);
+        }
+        // Old records that were forgotten after 30 days may be in a mirror that nobody cut: only its end counts.
+        if let Some((_, _, event_id)) = mirrored.last().and_then(|event| event.place())
+            && self.read(|tx| journal::hash(tx, event_id))?.is_some()
+        {
+            return Ok(None);
+        }
         let mut missing = Vec::new();
-        for event in &mirrored {
+        for event in mirrored {
             let Some((_, _, event_id)) = event.place() else { continue };
             if self.read(|tx| journal::hash(tx, event_id))?.is_none() {
-                missing.push(Row {
-                    bytes: event.bytes.clone(),
-                    signature: event.signature,
-                    personal: event.personal.clone(),
-                    acked: false,
-                    acked_server_ms: None,
-                    outcome: None,
-                    order_number: None,
-                    code: None,
-                });
+                missing.push(Row::mirrored(event));
             }
         }
-        // Old records that were trimmed after 30 days may be in a mirror that nobody cut: only its end counts.
-        let end_is_known = match mirrored.last().and_then(|event| event.place()) {
-            Some((_, _, event_id)) => self.read(|tx| journal::hash(tx, event_id))?.is_some(),
-            None => false,
-        };
-        if end_is_known {
-            return Ok(());
-        }
+        let replica = if any { None } else { self.catalogue_on_disk() };
         let count = missing.len();
         self.write(Durability::Full, |tx| {
             for row in &missing {
                 put_row(tx, row)?;
             }
+            if let Some(pointer) = &replica {
+                settings::put(tx, settings::REPLICA, pointer)?;
+            }
             Ok(())
         })?;
-        let reason = match count {
+        Ok(Some(match count {
             0 => "the database's marker is gone".to_owned(),
             _ => format!("the database was older than its marker; {count} entries were put back"),
-        };
-        self.renew_epoch(&reason);
-        Ok(())
+        }))
     }
 
-    /// A new suffix for the epoch's name, and its first event. Without an identity there is nothing to renew.
-    fn renew_epoch(&mut self, reason: &str) {
+    /// A new suffix for the epoch's name, and its first event. Until it is stored nothing else is written, so
+    /// that no number is given out twice. Without an identity there is nothing to renew.
+    pub(crate) fn renew_epoch(&mut self, reason: &str) {
+        self.renewal = None;
         let Some(enrolment) = self.identity.as_ref().and_then(|identity| identity.enrolment.clone()) else { return };
         let mut random = [0; 5];
         self.entropy.fill(&mut random);
         let before = self.epoch.clone().unwrap_or_else(|| enrolment.epoch.clone());
         let epoch = Epoch::mint(number_of(&before), random);
-        self.epoch = Some(epoch.clone());
-        let started = self.started(reason);
-        let event_id = self.new_event_id();
-        let recorded = self.record(|tx, ledger| {
-            settings::put(tx, settings::EPOCH, &epoch)?;
-            settings::put(tx, settings::ENROLMENT, &enrolment)?;
-            ledger.append(tx, event_id, MoneySummary::none(enrolment.currency), &started)?;
-            Ok(())
-        });
+        let renewed = self.begin_epoch(&enrolment, &epoch, reason, |_| Ok(()));
         self.mirror = Mirror::open(&self.disk);
-        match recorded {
+        match renewed {
             Ok(()) => {
                 let kept = self.read(crate::storage::mirrored_rows);
                 let rewritten = kept.map(|kept| self.mirror.rewrite(&self.disk, &kept));
@@ -241,9 +235,16 @@ impl<D: Disk> Till<D> {
                 }
             }
             Err(refusal) => {
-                self.epoch = Some(before);
                 self.log(format!("the new epoch waits to be stored: {refusal}"));
+                self.renewal = Some(reason.to_owned());
             }
+        }
+    }
+
+    /// A renewal that could not be stored before.
+    pub(crate) fn finish_renewal(&mut self) {
+        if let Some(reason) = self.renewal.clone() {
+            self.renew_epoch(&reason);
         }
     }
 
@@ -303,13 +304,14 @@ fn read_rows(conn: &Connection, rows: &mut Vec<Row>) {
     while unreadable < UNREADABLE_ROWS_MAX {
         match read_row(conn, sql::SALVAGE_NEXT.sqlite(), next) {
             Ok(None) => break,
-            Ok(Some((ordinal, row))) => {
+            // A damaged tree may lead back to where we were: only what lies ahead counts.
+            Ok(Some((ordinal, row))) if ordinal >= next => {
                 unreadable = 0;
                 next = ordinal + 1;
                 rows.extend(row);
             }
             // Seeking fell over a damaged page: try the numbers behind it one by one.
-            Err(_) => {
+            Ok(Some(_)) | Err(_) => {
                 if let Ok(Some((_, row))) = read_row(conn, sql::SALVAGE_AT.sqlite(), next) {
                     rows.extend(row);
                 }

@@ -90,20 +90,23 @@ impl<D: Disk> Till<D> {
             any_waiting: None,
             clock: None,
             damage: None,
+            renewal: None,
             outputs: Vec::new(),
             ended: false,
         };
-        if let Some(damaged) = till.unfinished_salvage()? {
-            till.finish_salvage(&damaged)?;
+        if till.unfinished_salvage()?.is_some() {
+            till.salvage("the salvage before was interrupted")?;
         }
         match till.open_database(true) {
-            Ok(()) => till.check_marker(),
+            Ok(()) => {
+                till.load()?;
+                till.check_marker();
+            }
             Err(StoreError::Corrupt(what)) => till.salvage(&what)?,
             Err(StoreError::Newer { found, known }) => return Err(OpenError::Newer { found, known }),
             Err(StoreError::Busy) => return Err(OpenError::Locked),
             Err(other) => return Err(other.into()),
         }
-        till.load()?;
         till.settle_identity()?;
         till.open_catalogue();
         till.watch_clock();
@@ -151,18 +154,17 @@ impl<D: Disk> Till<D> {
         Ok(())
     }
 
-    /// The identity file is the truth about who this till is; the database about its present epoch.
+    /// The identity file is the truth about who this till is; the database about its present epoch. They differ
+    /// when the machine stopped between the two, or when somebody took the database away: with a suffix of its
+    /// own no number is given out twice (U-6).
     fn settle_identity(&mut self) -> Result<(), StoreError> {
-        let enrolment = self.identity.as_ref().and_then(|identity| identity.enrolment.clone());
+        let Some(enrolment) = self.identity.as_ref().and_then(|identity| identity.enrolment.clone()) else {
+            return Ok(());
+        };
         let stored: Option<Enrolment> = self.peek(|tx| settings::get(tx, settings::ENROLMENT))?;
-        match (enrolment, stored) {
-            // The machine stopped between the file and the database.
-            (Some(enrolment), stored) if stored.as_ref() != Some(&enrolment) => {
-                if let Err(refusal) = self.begin_epoch(&enrolment, "new epoch", |_| Ok(())) {
-                    self.log(format!("the enrolment waits to be stored: {refusal}"));
-                }
-            }
-            _ => {}
+        if stored.as_ref() != Some(&enrolment) && self.renewal.is_none() {
+            self.epoch = Some(enrolment.epoch);
+            self.renew_epoch("new epoch");
         }
         Ok(())
     }
@@ -255,6 +257,9 @@ impl<D: Disk> Till<D> {
         &mut self,
         mut work: impl FnMut(&Tx<'_>, &mut Ledger<'_>) -> Result<T, Refusal>,
     ) -> Result<T, Refusal> {
+        if self.renewal.is_some() {
+            return Err(StoreError::NeedsRecovery.into());
+        }
         let signer = self.signer()?;
         let mut stash: Option<(T, Vec<Sealed>)> = None;
         let written = self.attempt(Durability::Full, |tx| {
@@ -333,20 +338,21 @@ impl<D: Disk> Till<D> {
         }
     }
 
-    /// Writes an enrolment's epoch into the database, with the first event of the epoch.
+    /// Writes an epoch into the database, with its first event.
     pub(crate) fn begin_epoch(
         &mut self,
         enrolment: &Enrolment,
+        epoch: &Epoch,
         reason: &str,
         mut also: impl FnMut(&Tx<'_>) -> Result<(), StoreError>,
     ) -> Result<(), Refusal> {
-        let before = self.epoch.replace(enrolment.epoch.clone());
+        let before = self.epoch.replace(epoch.clone());
         let started = self.started(reason);
         let event_id = self.new_event_id();
         let money = MoneySummary::none(enrolment.currency);
         let result = self.record(|tx, ledger| {
             settings::put(tx, settings::ENROLMENT, enrolment)?;
-            settings::put(tx, settings::EPOCH, &enrolment.epoch)?;
+            settings::put(tx, settings::EPOCH, epoch)?;
             settings::unset(tx, settings::EPOCH_CLOSED)?;
             also(tx)?;
             ledger.append(tx, event_id, money.clone(), &started)?;

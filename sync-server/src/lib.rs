@@ -22,3 +22,6 @@ pub mod verify;
 // The shell.
 pub mod demo;
 pub mod http;
+
+#[cfg(test)]
+mod tests;

@@ -44,6 +44,13 @@ impl Shop {
         self.demo.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// Id and barcode of the things that anybody may buy by the piece.
+    pub fn ordinary_products(&self) -> Vec<(String, String)> {
+        let named = self.demo["products"].as_array().into_iter().flatten();
+        let ordinary = named.filter(|product| product["kind"] == "ordinary");
+        ordinary.filter_map(|product| Some((product["id"].as_str()?.to_owned(), product["barcode"].as_str()?.to_owned()))).collect()
+    }
+
     /// A till in `data`, enrolled with the shop's code `code`, its catalogue there, a cashier logged in and a
     /// shift open with 100.00.
     ///

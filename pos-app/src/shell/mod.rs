@@ -106,6 +106,11 @@ fn read_lines(input: impl BufRead + Send + 'static, events: Sender<Event>) -> Re
 impl<D: Disk, W: Write> Shell<'_, D, W> {
     fn serve(&mut self, inbox: &Receiver<Event>) -> Result<(), ShellError> {
         while !self.ended {
+            // What has happened goes before what is asked: typed lines may come faster than answers.
+            if let Ok(event) = inbox.try_recv() {
+                self.take(event)?;
+                continue;
+            }
             // One command at a time: the next line waits for the answer of the one before.
             if !self.till.is_answer_pending() {
                 if let Some(line) = self.lines.pop_front() {
@@ -117,15 +122,27 @@ impl<D: Disk, W: Write> Shell<'_, D, W> {
                 }
             }
             match inbox.recv_timeout(self.sleep()) {
-                Ok(Event::Line(line)) => self.lines.push_back(line),
-                Ok(Event::EndOfInput) => self.input_ended = true,
-                Ok(Event::Response { request, result }) => self.step(Input::Response { request, result })?,
-                Ok(Event::Printed { job, result }) => self.take_printed(job, result)?,
+                Ok(event) => self.take(event)?,
                 Err(RecvTimeoutError::Timeout) => self.step(Input::Tick)?,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
         }
         Ok(())
+    }
+
+    fn take(&mut self, event: Event) -> Result<(), ShellError> {
+        match event {
+            Event::Line(line) => {
+                self.lines.push_back(line);
+                Ok(())
+            }
+            Event::EndOfInput => {
+                self.input_ended = true;
+                Ok(())
+            }
+            Event::Response { request, result } => self.step(Input::Response { request, result }),
+            Event::Printed { job, result } => self.take_printed(job, result),
+        }
     }
 
     fn sleep(&self) -> Duration {

@@ -26,7 +26,7 @@ const BYTES_MAX: u64 = 8 * 1024 * 1024 * 1024;
 /// How far the file has come; remembered over a restart.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Download {
-    /// The quoted hash of what is served; another one: begin anew.
+    /// The quoted SHA-256 of what is served; another one: begin anew.
     etag: String,
     /// Bytes as served.
     length: u64,
@@ -81,7 +81,7 @@ impl<D: Disk> Till<D> {
         if length > BYTES_MAX || response.body.is_empty() {
             return Err(not_understood());
         }
-        let packed = response.header(header::CONTENT_ENCODING) == Some("zstd");
+        let packed = response.content_type == "application/zstd";
         let found = Download { etag, length, packed };
         let known: Option<Download> = self.read(|tx| settings::get(tx, settings::DOWNLOAD))?;
         let offset = if partial { self.received()? } else { 0 };
@@ -200,8 +200,7 @@ fn unpack(disk: &impl Disk, download: &Download, file: &str) -> Result<(), Unpac
         offset: 0,
         piece: Vec::new(),
         used: 0,
-        // The label of `protocol::Hash::of("snapshot", …)`, piece by piece.
-        digest: Sha256::new_with_prefix(b"counterfoil/snapshot\0"),
+        digest: Sha256::new(),
         failed: None,
     };
     let copied = if download.packed {

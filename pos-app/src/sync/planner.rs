@@ -77,6 +77,8 @@ struct Flight {
 const REQUEST_LIMIT_MS: u64 = 150_000;
 /// A token is renewed this long before it expires.
 const TOKEN_MARGIN_MS: u64 = 30_000;
+/// How often one round waits for a server that asks for a moment.
+const PAUSES_MAX: u32 = 60;
 /// U-3: something waits, the server answers, nothing moves.
 const STUCK_MS: u64 = 60_000;
 
@@ -99,6 +101,7 @@ pub struct Planner {
     poll_at_ticks_ms: Option<u64>,
     stuck_since_ticks_ms: Option<u64>,
     tokens_refused: u32,
+    pauses: u32,
     trouble: Option<Trouble>,
     ended: Option<RoundEnd>,
 }
@@ -124,6 +127,7 @@ impl Planner {
             poll_at_ticks_ms: None,
             stuck_since_ticks_ms: None,
             tokens_refused: 0,
+            pauses: 0,
             trouble: None,
             ended: None,
         }
@@ -160,7 +164,9 @@ impl Planner {
         if self.not_before_ticks_ms.is_some_and(|at| view.ticks_ms < at) {
             return None;
         }
-        if !self.round {
+        if self.round {
+            self.not_before_ticks_ms = None;
+        } else {
             let polled = self.poll_at_ticks_ms.is_some_and(|at| view.ticks_ms >= at);
             // After a failure the round goes on by itself once its wait is over.
             if !self.wanted && !polled && self.not_before_ticks_ms.is_none() {
@@ -173,6 +179,7 @@ impl Planner {
 
     fn begin(&mut self) {
         self.round = true;
+        self.pauses = 0;
         self.wanted = false;
         self.feed_at = 0;
         self.refused = None;
@@ -287,6 +294,14 @@ impl Planner {
     /// The feed cannot go on from our cursor, or the replica is broken: fetch the file again.
     pub fn want_snapshot(&mut self) {
         self.snapshot_wanted = true;
+    }
+
+    /// The server needs a moment before the same question: the round goes on after it. Whether there was
+    /// patience left; without, it is a failure.
+    pub fn pause(&mut self, ticks_ms: u64, wait_ms: u64) -> bool {
+        self.pauses += 1;
+        self.not_before_ticks_ms = Some(ticks_ms.saturating_add(wait_ms));
+        self.pauses <= PAUSES_MAX
     }
 
     /// The file is in use: the feeds go on from its cursors.
@@ -439,6 +454,16 @@ mod tests {
         assert!(matches!(planner.take_end(), Some(RoundEnd::Failed(_))));
         planner.wait_after_refusal(1, 5);
         assert!(planner.wake_at().is_some());
+    }
+
+    #[test]
+    fn a_round_may_pause_and_goes_on() {
+        let mut planner = logged_in();
+        assert!(planner.next(view(1)).is_some());
+        assert!(planner.pause(1, 1_000));
+        assert_eq!(planner.next(view(500)), None);
+        assert_eq!(planner.take_end(), None, "the round is not over");
+        assert_eq!(planner.next(view(1_001)), Some(Task::Pull("catalog".into())));
     }
 
     #[test]

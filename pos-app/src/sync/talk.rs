@@ -19,6 +19,8 @@ use crate::till::{settings, sql};
 
 /// U-5: how long acknowledged events stay.
 const KEPT_MS: i64 = 30 * 24 * 3_600_000;
+/// A wait that is part of the exchange and no failure of it.
+const SHORT_WAIT_MS: u64 = 5_000;
 /// Changes asked for in one page.
 const PAGE_CHANGES: usize = 500;
 
@@ -111,12 +113,10 @@ impl<D: Disk> Till<D> {
         identity::save(&self.disk, &identity).map_err(|error| self.note(&error))?;
         self.identity = Some(identity);
         self.anchor = Some(reply.anchor.clone());
-        let feeds: Vec<String> = reply.feeds.iter().map(ToString::to_string).collect();
         let moved = own_store.is_some_and(|store_id| store_id != reply.store_id);
-        self.begin_epoch(&enrolment, "new epoch", |tx| {
+        self.begin_epoch(&enrolment, &enrolment.epoch, "new epoch", |tx| {
             settings::put(tx, settings::INCARNATION, &reply.incarnation)?;
             settings::put(tx, settings::ANCHOR, &reply.anchor)?;
-            settings::put(tx, settings::FEEDS, &feeds)?;
             if moved {
                 settings::unset(tx, settings::REPLICA)?;
             }
@@ -202,7 +202,6 @@ impl<D: Disk> Till<D> {
             let known: Option<Incarnation> = settings::get(tx, settings::INCARNATION)?;
             settings::put(tx, settings::INCARNATION, &reply.incarnation)?;
             settings::put(tx, settings::ANCHOR, &reply.anchor)?;
-            settings::put(tx, settings::FEEDS, &reply.feeds)?;
             settings::put(tx, settings::LAST_CONTACT, &wall_ms)?;
             settings::put(tx, settings::EPOCH_CLOSED, &reply.epoch_closed)?;
             let from_seq = match &reply.head {
@@ -416,6 +415,12 @@ impl<D: Disk> Till<D> {
             (Task::Push, _) => {
                 self.planner.on_stuck(self.now.ticks_ms);
                 self.sync_failed(trouble, wait_ms);
+            }
+            // The server is making the file; whoever waits for it waits a moment longer.
+            (Task::Snapshot, 503) if (1..=SHORT_WAIT_MS).contains(&wait_ms) => {
+                if !self.planner.pause(self.now.ticks_ms, wait_ms) {
+                    self.sync_failed(trouble, wait_ms);
+                }
             }
             (_, 429 | 500..) => self.sync_failed(trouble, wait_ms),
             (Task::Challenge | Task::Hello(_), _) => self.planner.on_refused(trouble),

@@ -210,6 +210,44 @@ fn a_database_restored_from_an_old_copy_prints_no_number_twice() {
 }
 
 #[test]
+fn a_database_that_somebody_deleted_comes_back_from_the_mirror() {
+    let mut bench = Bench::ready();
+    bench.reachable = false;
+    let mut receipts: BTreeSet<String> = (0..3).map(|_| sell(&mut bench)).collect();
+    bench.till = None;
+    for name in ["till.db", "till.db-wal", "till.db-shm"] {
+        let _ = std::fs::remove_file(bench.folder.0.join(name));
+    }
+    bench.restart();
+    bench.ok("login 1111");
+    let status = bench.ok("status");
+    if status.get("shift") == Some(&serde_json::Value::Null) {
+        bench.ok("shift open 100.00");
+    }
+    assert!(receipts.insert(sell(&mut bench)));
+    // And with the mirror gone too, at least no number comes twice.
+    bench.till = None;
+    for name in ["till.db", "till.db-wal", "till.db-shm", "journal.mirror"] {
+        let _ = std::fs::remove_file(bench.folder.0.join(name));
+    }
+    bench.reachable = true;
+    bench.restart();
+    bench.ok("sync");
+    bench.ok("login 1111");
+    bench.ok("shift open 100.00");
+    assert!(receipts.insert(sell(&mut bench)));
+}
+
+#[test]
+fn every_statement_can_be_prepared() {
+    let bench = Bench::new();
+    let db = bench.till.as_ref().unwrap().db.as_ref().unwrap();
+    for sql in crate::journal::sql::ALL.iter().chain(crate::till::sql::ALL) {
+        db.sqlite_connection().unwrap().prepare(sql.sqlite()).unwrap_or_else(|error| panic!("{}: {error}", sql.name));
+    }
+}
+
+#[test]
 fn a_broken_catalogue_is_fetched_again() {
     let mut bench = Bench::ready();
     bench.till = None;

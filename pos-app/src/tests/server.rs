@@ -8,7 +8,7 @@ use argon2::password_hash::PasswordHasher;
 use domain::{Currency, EmbeddedKind, EmbeddedScheme, ProductId, Quantity, StaffId, StoreId, TaxRate, TaxRule, TaxTreatment, TerminalId, WarehouseId};
 use protocol::{
     BarcodeData, Change, ChainHead, ChallengeReply, Cursor, EnrolReply, EnrolRequest, EntityKind, Epoch, EventResult, Feed,
-    Hash, HelloReply, HelloRequest, Incarnation, Outcome, Problem, ProductData, ProductStatus, PullPage, PushReply,
+    HelloReply, HelloRequest, Incarnation, Outcome, Problem, ProductData, ProductStatus, PullPage, PushReply,
     StaffData, StockData, StoreData, TaxRuleData, TerminalKey, TimeAnchor, WireRequest, WireResponse, decode_push, header,
 };
 use rust_decimal::Decimal;
@@ -166,17 +166,21 @@ impl Server {
         WireResponse::json(200, &reply).unwrap()
     }
 
+    pub fn etag(&self) -> String {
+        use sha2::Digest;
+        format!("\"{}\"", protocol::Hash::from_bytes(sha2::Sha256::digest(&self.snapshot).into()))
+    }
+
     fn piece(&self, wire: &WireRequest) -> WireResponse {
         assert_eq!(wire.bearer.as_deref(), Some("token"));
         let (first, last) = wire.range.unwrap();
         let all = self.snapshot.len() as u64;
         let last = last.min(all - 1);
         let body = self.snapshot[first as usize..=last as usize].to_vec();
-        WireResponse::bytes(206, "application/octet-stream", body)
-            .with_header(header::ETAG, format!("\"{}\"", Hash::of("snapshot", &self.snapshot)))
+        WireResponse::bytes(206, "application/zstd", body)
+            .with_header(header::ETAG, self.etag())
             .with_header(header::LENGTH, all)
             .with_header(header::POSITION, 10)
-            .with_header(header::CONTENT_ENCODING, "zstd")
             .with_header(header::CONTENT_RANGE, format!("bytes {first}-{last}/{all}"))
     }
 

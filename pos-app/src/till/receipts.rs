@@ -1,6 +1,8 @@
 //! A receipt from its journal event: whoever asks for it, today or in a week, gets what was sold then.
 
-use domain::{Currency, EventId, TaxPortion, TenderMethod};
+use std::collections::BTreeMap;
+
+use domain::{Currency, EventId, ProductId, TaxPortion, TenderMethod};
 use protocol::{
     EventBody, Hash, Opened, ReceiptCode, ReceiptCodeLine, ReceiptLines, SaleCompleted, SaleLine, SaleRefunded,
     TenderLine, TerminalKey,
@@ -53,12 +55,31 @@ impl<D: Disk> Till<D> {
         let opened = protocol::open(&bytes).map_err(|_| missing())?;
         let body = opened.body().map_err(|_| missing())?;
         let key = self.signer()?.key;
+        let units = match &body {
+            EventBody::SaleCompleted(sale) => self.units(sale),
+            _ => BTreeMap::new(),
+        };
         let shop = self.shop()?;
         match &body {
-            EventBody::SaleCompleted(sale) => Ok(sale_doc(shop, &key, &opened, sale)),
+            EventBody::SaleCompleted(sale) => Ok(sale_doc(shop, &key, &opened, sale, &units)),
             EventBody::SaleRefunded(refund) => Ok(refund_doc(shop, &key, &opened, refund)),
             _ => Err(missing()),
         }
+    }
+
+    /// Units of weighed goods, as the catalogue has them; a line whose product is gone is printed without.
+    fn units(&mut self, sale: &SaleCompleted) -> BTreeMap<ProductId, String> {
+        let found = self.look_up(|tx| {
+            let mut units = BTreeMap::new();
+            for line in &sale.lines {
+                let product = replica::find_by_id(tx, line.product_id)?;
+                if let Some(product) = product.filter(|product| product.weighable) {
+                    units.insert(product.id, product.unit);
+                }
+            }
+            Ok(units)
+        });
+        found.unwrap_or_default()
     }
 }
 
@@ -66,16 +87,25 @@ pub(crate) fn not_drawn(error: &ReceiptError) -> Refusal {
     Refusal::new("RECEIPT_NOT_DRAWN", super::ticket::sentence(&error.to_string()))
 }
 
+/// What the store set as its receipts' head, else its name and address.
 fn header(shop: &Shop) -> Vec<String> {
     let store = &shop.store;
-    let mut header = vec![store.name.clone()];
-    header.extend(store.address.iter().cloned());
-    header.extend(store.receipt_header.iter().cloned());
+    let mut header = store.receipt_header.clone();
+    if header.is_empty() {
+        header.push(store.name.clone());
+        header.extend(store.address.iter().cloned());
+    }
     header.extend(store.tax_number.iter().map(|number| format!("Tax No. {number}")));
     header
 }
 
-fn sale_doc(shop: &Shop, key: &TerminalKey, opened: &Opened<'_>, sale: &SaleCompleted) -> ReceiptDoc {
+fn sale_doc(
+    shop: &Shop,
+    key: &TerminalKey,
+    opened: &Opened<'_>,
+    sale: &SaleCompleted,
+    units: &BTreeMap<ProductId, String>,
+) -> ReceiptDoc {
     let currency = opened.header.money.currency;
     let document_minor: i64 = sale.lines.iter().map(|line| line.document_discount_minor).sum();
     let mut discounts = Vec::new();
@@ -101,7 +131,7 @@ fn sale_doc(shop: &Shop, key: &TerminalKey, opened: &Opened<'_>, sale: &SaleComp
         cashier: sale.cashier_name.clone(),
         currency,
         prices_include_tax: sale.prices_include_tax,
-        lines: sale.lines.iter().map(sale_line).collect(),
+        lines: sale.lines.iter().map(|line| sale_line(line, units)).collect(),
         subtotal_minor: sale.lines.iter().map(|line| line.gross_minor - line.line_discount_minor).sum(),
         discounts,
         taxes: taxes(&sale.taxes),
@@ -121,7 +151,7 @@ fn document_reason(sale: &SaleCompleted) -> String {
     without_own.and_then(|line| line.discount_reason.clone()).unwrap_or_default()
 }
 
-fn sale_line(line: &SaleLine) -> ReceiptLine {
+fn sale_line(line: &SaleLine, units: &BTreeMap<ProductId, String>) -> ReceiptLine {
     let mut discounts = Vec::new();
     if line.line_discount_minor != 0 {
         discounts.push(ReceiptDiscount {
@@ -132,7 +162,7 @@ fn sale_line(line: &SaleLine) -> ReceiptLine {
     ReceiptLine {
         name: line.name.clone(),
         quantity: line.quantity,
-        unit: if line.quantity.is_whole() { None } else { Some("kg".to_owned()) },
+        unit: units.get(&line.product_id).cloned(),
         unit_price_ten_thousandths: line.unit_price_ten_thousandths,
         gross_minor: line.gross_minor,
         discounts,

@@ -13,8 +13,6 @@ pub const ENROLMENT: &str = "enrolment";
 pub const INCARNATION: &str = "incarnation";
 /// The last signed time anchor.
 pub const ANCHOR: &str = "anchor";
-/// Feeds to pull.
-pub const FEEDS: &str = "feeds";
 /// Which replica file is in use.
 pub const REPLICA: &str = "replica";
 /// How far the next replica file has come.

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    CategoryId, Currency, CustomerTaxStatus, EmbeddedKind, EmbeddedScheme, PricingPolicy, ProductId,
-    Quantity, StoreId, TaxRate, TaxRule, TaxTreatment, WarehouseId, postings,
+    AccountRole, CategoryId, Currency, CustomerTaxStatus, Direction, EmbeddedKind, EmbeddedScheme, Posting,
+    PostingLine, PricingPolicy, ProductId, Quantity, StoreId, TaxRate, TaxRule, TaxTreatment, WarehouseId,
+    postings,
 };
 use jiff::civil::{Date, date};
 use protocol::StoreData;
 use rust_decimal::Decimal;
 use store::Tx;
+use uuid::Uuid;
 
 use super::DemoError;
 use super::document::{DemoDocument, DemoExample, DemoOwner, DemoPins, DemoStore, DemoWarehouse};
@@ -30,6 +32,8 @@ const CURRENCY: Currency = Currency::USD;
 const ZONE: &str = "DEMO";
 const TIME_ZONE: &str = "America/New_York";
 const OWNER_EMAIL: &str = "owner@demo.example";
+/// Opening cash, minor units.
+const SAFE_MINOR: i64 = 200_000;
 const CASHIER_PIN: &str = "1234";
 const MANAGER_PIN: &str = "4321";
 
@@ -53,6 +57,7 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     let day = business_date(&store, tx.now_ms())?;
     fill(tx, main, &goods, &[store.id], day, |index| 12 + (index * 7) % 49)?;
     fill(tx, east, &goods, &[], day, |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
+    fill_safe(tx, day)?;
     create_customers(tx)?;
     let owner = create_people(tx, cost)?;
     let key =
@@ -222,17 +227,32 @@ fn fill(
             touch_stock(tx, stores, stocked.id)?;
         }
     }
-    let Some(posting) = postings::goods_opening(value_minor)? else { return Ok(()) };
-    let entry = NewEntry {
-        date: day,
-        source_kind: "goods_opening",
-        source_id: document,
-        description: "Opening stock",
-        reference: "OPENING",
-        currency: CURRENCY,
-        by: "system",
-    };
-    accounting::post(tx, &Chart::load(tx)?, &entry, &posting)?;
+    match postings::goods_opening(value_minor)? {
+        Some(posting) => open_books(tx, ("goods_opening", document), "Opening stock", day, &posting),
+        None => Ok(()),
+    }
+}
+
+/// Cash in the safe, out of which drawers get their floats.
+fn fill_safe(tx: &Tx<'_>, day: Date) -> Result<(), DemoError> {
+    let line = |role, direction| PostingLine { role, direction, amount_minor: SAFE_MINOR, memo: None };
+    let posting = Posting::new(vec![
+        line(AccountRole::Safe, Direction::Debit),
+        line(AccountRole::OpeningEquity, Direction::Credit),
+    ])?;
+    open_books(tx, ("cash_opening", tx.new_id()), "Opening cash", day, &posting)
+}
+
+fn open_books(
+    tx: &Tx<'_>,
+    (source_kind, source_id): (&str, Uuid),
+    description: &str,
+    date: Date,
+    posting: &Posting,
+) -> Result<(), DemoError> {
+    let (reference, currency, by) = ("OPENING", CURRENCY, "system");
+    let entry = NewEntry { date, source_kind, source_id, description, reference, currency, by };
+    accounting::post(tx, &Chart::load(tx)?, &entry, posting)?;
     Ok(())
 }
 

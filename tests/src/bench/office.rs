@@ -24,7 +24,7 @@ impl Office {
         let disk = FolderDisk::open(data)?;
         let mut conn = disk.open_database(DATABASE)?;
         if recorded {
-            replay::record(&mut conn);
+            replay::record(&mut conn)?;
         }
         let database = Database::sqlite(conn, Durability::Full)?;
         let keys = database.read(now_ms(), identity::load_keys)?;

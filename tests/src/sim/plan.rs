@@ -17,6 +17,8 @@ pub struct Plan {
     pub till_fault_every_ms: Option<VirtualMs>,
     /// Mean time between faults of the server's machine; `None`: it has none.
     pub server_fault_every_ms: Option<VirtualMs>,
+    /// Percent of payments, and of pushes, in the middle of which a fault strikes.
+    pub ambush: u64,
     /// The faults that machines may have in this run.
     pub faults: Vec<Fault>,
     /// Whether the till's wall clock is set back or forth now and then.
@@ -71,6 +73,7 @@ impl Plan {
             network: NetworkPlan::draw(random),
             till_fault_every_ms: often(random, 80),
             server_fault_every_ms: often(random, 70),
+            ambush: if random.chance(70) { random.between(2, 15) } else { 0 },
             faults,
             clock_jumps: random.chance(30),
             printer_fails: if random.chance(30) { 20 } else { 0 },

@@ -65,6 +65,9 @@ impl World {
             }
             return;
         }
+        if requests.iter().any(|request| request.wire.path.ends_with("/push")) {
+            self.ambush_server();
+        }
         let wires: Vec<WireRequest> = requests.iter().map(|request| request.wire.clone()).collect();
         match self.server.handle(self.now_ms, wires) {
             Some(replies) => {

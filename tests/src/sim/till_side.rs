@@ -34,6 +34,9 @@ impl World {
         }
         if let Some(command) = self.cashier.next_command(&mut self.model) {
             self.note(format!("> {command:?}"));
+            if matches!(command, Command::Pay { .. }) {
+                self.ambush_till();
+            }
             self.step_till(Input::Command(command));
         }
     }
@@ -43,6 +46,10 @@ impl World {
     }
 
     pub(super) fn answer_arrives(&mut self, number: u64, life: u32, result: Result<WireResponse, TransportError>) {
+        // Whichever comes first ends the exchange: the answer, or the transport's patience.
+        self.schedule.cancel(|event| {
+            matches!(event, Event::AnswerArrives { number: other, life: of, .. } if *other == number && *of == life)
+        });
         if life == self.till.life && self.till.is_running() {
             if let Err(error) = &result {
                 self.note(format!("request {number} fails: {error}"));

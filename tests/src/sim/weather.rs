@@ -7,6 +7,10 @@ use crate::vfs::{Fault, Machine, SplitMix};
 
 /// A write, sync or deletion of a sale is one of so many steps.
 const STEPS_AHEAD: u64 = 60;
+/// What a payment takes, a little more so that it is also struck just afterwards.
+const STEPS_OF_A_PAYMENT: u64 = 24;
+/// What a push of a few events takes.
+const STEPS_OF_A_PUSH: u64 = 40;
 /// A start takes fewer.
 const STEPS_OF_A_START: u64 = 40;
 
@@ -35,22 +39,45 @@ impl World {
         }
     }
 
+    /// A payment is the moment that matters: a fault within its few steps.
+    pub(super) fn ambush_till(&mut self) {
+        if self.healed || !self.random.chance(self.plan.ambush) {
+            return;
+        }
+        let steps = self.random.below(STEPS_OF_A_PAYMENT);
+        self.strike_till(steps);
+    }
+
+    /// The same for the server and a push.
+    pub(super) fn ambush_server(&mut self) {
+        if self.healed || !self.random.chance(self.plan.ambush) {
+            return;
+        }
+        let steps = self.random.below(STEPS_OF_A_PUSH);
+        self.strike_server(steps);
+    }
+
     pub(super) fn till_fault(&mut self) {
         if let Some(every_ms) = self.plan.till_fault_every_ms {
             let wait_ms = self.random.between(every_ms / 4, every_ms * 2);
             self.after(wait_ms, Event::TillFault);
         }
-        if self.till.machine.is_off() || self.till.machine.is_armed() || self.plan.faults.is_empty() {
-            return;
-        }
-        let fault = *self.random.pick(&self.plan.faults);
-        if matches!(fault, Fault::Crash | Fault::PowerCut) && self.random.chance(20) && self.till.is_running() {
+        if self.till.is_running() && self.random.chance(10) {
+            let fault = if self.random.chance(50) { Fault::Crash } else { Fault::PowerCut };
             self.note(format!("{fault:?} of the till between two steps"));
             self.till.kill(fault);
             self.till_died();
             return;
         }
         let steps = self.random.below(STEPS_AHEAD);
+        self.strike_till(steps);
+    }
+
+    fn strike_till(&mut self, steps: u64) {
+        if self.till.machine.is_off() || self.till.machine.is_armed() || self.plan.faults.is_empty() {
+            return;
+        }
+        let fault = *self.random.pick(&self.plan.faults);
         self.note(format!("{fault:?} of the till in {steps} steps"));
         self.till.machine.arm(fault, steps);
         if fault == Fault::DiskFull {
@@ -64,11 +91,15 @@ impl World {
             let wait_ms = self.random.between(every_ms / 4, every_ms * 2);
             self.after(wait_ms, Event::ServerFault);
         }
+        let steps = self.random.below(STEPS_AHEAD);
+        self.strike_server(steps);
+    }
+
+    fn strike_server(&mut self, steps: u64) {
         if self.server.machine.is_off() || self.server.machine.is_armed() || self.plan.faults.is_empty() {
             return;
         }
         let fault = *self.random.pick(&self.plan.faults);
-        let steps = self.random.below(STEPS_AHEAD);
         self.note(format!("{fault:?} of the server in {steps} steps"));
         self.server.machine.arm(fault, steps);
         if fault == Fault::DiskFull {

@@ -20,6 +20,9 @@ use std::collections::BTreeMap;
 /// More events than any seed needs: a world that does not come to rest has a fault.
 const EVENTS_MAX: u64 = 200_000;
 
+/// More wakings in one millisecond than any till needs.
+const SPINS_MAX: u32 = 100;
+
 /// A request under way, and who waits for its answer.
 #[derive(Clone, Debug)]
 pub struct Request {
@@ -132,6 +135,8 @@ pub struct World {
     /// How often an enrolment was answered well.
     pub enrolments: u64,
     events: u64,
+    spins: u32,
+    spin_ms: VirtualMs,
 }
 
 impl World {
@@ -173,6 +178,8 @@ impl World {
             print_failed: false,
             enrolments: 0,
             events: 0,
+            spins: 0,
+            spin_ms: 0,
         }
     }
 
@@ -188,6 +195,7 @@ impl World {
 
     /// Lets time pass until `until_ms`, or until `done` says so; true in the second case.
     pub fn run(&mut self, until_ms: VirtualMs, mut done: impl FnMut(&mut World) -> bool) -> bool {
+        self.keep_cashier_busy();
         loop {
             if done(self) {
                 return true;
@@ -208,10 +216,21 @@ impl World {
             self.now_ms = self.now_ms.max(next_ms);
             if wake_ms.is_some_and(|wake_ms| wake_ms <= next_ms) {
                 self.wake_till();
+                self.count_spin(next_ms);
             } else if let Some(event) = self.schedule.pop() {
                 self.happen(event);
             }
             self.keep_cashier_busy();
+        }
+    }
+
+    /// A till that wants to be woken again and again in the same millisecond eats its processor.
+    fn count_spin(&mut self, at_ms: VirtualMs) {
+        self.spins = if self.spin_ms == at_ms { self.spins + 1 } else { 0 };
+        self.spin_ms = at_ms;
+        if self.spins > SPINS_MAX {
+            self.model.violation("the till spins: it wants to be woken at once, for ever");
+            self.given_up = true;
         }
     }
 

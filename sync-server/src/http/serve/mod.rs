@@ -12,7 +12,7 @@ use store::{Db, StoreError, Tx, WriteError, params};
 use tokio::net::TcpListener;
 
 pub mod folder;
-mod sql;
+pub mod sql;
 
 use self::folder::Folder;
 use super::{App, Door, Logins, router};

@@ -3,6 +3,8 @@
 mod guard;
 mod reading;
 mod starting;
+mod statements;
+mod till;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -122,7 +122,7 @@ async fn books_balance_and_agree_with_the_ledgers() {
         assert_eq!(&paged, lines);
     }
     let entries = all(&shop, "/api/accounting/journal-entries", &owner).await;
-    assert_eq!(entries.len(), 2, "opening stock of both warehouses");
+    assert_eq!(entries.len(), 3, "opening stock of both warehouses, opening cash");
     for entry in &entries {
         let number = entry["entryNumber"].as_str().unwrap();
         assert_eq!(&shop.get(&format!("/api/accounting/journal-entries/{number}"), &owner, 200).await, entry);

@@ -1,0 +1,10 @@
+//! The core on real SQLite files: what comes in through the tills' door, and what is in the books afterwards.
+
+mod chain;
+mod door;
+mod perf;
+mod refund;
+mod sale;
+mod shop;
+mod statements;
+mod till;

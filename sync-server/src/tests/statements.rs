@@ -1,0 +1,56 @@
+//! Every statement of the core is prepared on a migrated database.
+
+use super::shop::Folder;
+use crate::migrations::MIGRATIONS;
+use store::{Disk, Durability, Sql};
+
+/// Questions that only tests ask.
+pub mod sql {
+    store::statements! {
+        /// Debits less credits of a role's account.
+        BALANCE = "SELECT CAST(COALESCE(SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE -l.amount_minor END), 0) AS BIGINT)
+            FROM entry_lines l JOIN accounts a ON a.id = l.account_id WHERE a.role = $1";
+        /// Orders with their flags.
+        ORDERS = "SELECT order_number || ' ' || total_minor || ' ' || flags FROM orders ORDER BY order_number";
+        /// Refunds with their flags.
+        REFUNDS = "SELECT receipt_number || ' ' || total_minor || ' ' || flags FROM refunds ORDER BY id";
+        /// Entries by number.
+        ENTRIES = "SELECT number || ' ' || entry_date || ' ' || source_kind FROM entries ORDER BY number";
+        /// The journal as stored.
+        JOURNAL = "SELECT epoch || ' ' || branch || ' ' || seq || ' ' || outcome FROM journal_events ORDER BY epoch, branch, seq";
+        /// Quarantine.
+        QUARANTINE = "SELECT code || ' ' || COALESCE(CAST(total_minor AS TEXT), '-') || ' ' ||
+            CASE WHEN journal_entry_id IS NULL THEN 'unbooked' ELSE 'suspense' END || ' ' || alarm FROM quarantine ORDER BY id";
+        /// Discrepancies.
+        DISCREPANCIES = "SELECT d.quantity || ' ' || d.rule || ' ' || (SELECT COUNT(*) FROM discrepancy_causes c WHERE c.discrepancy_id = d.id)
+            FROM discrepancies d ORDER BY d.id";
+        /// Events of the outbox, by type.
+        EVENTS = "SELECT event_type || ' ' || COUNT(*) FROM outbox GROUP BY event_type ORDER BY event_type";
+        /// Shifts.
+        SHIFTS = "SELECT status || ' ' || float_minor || ' ' || COALESCE(counted, '-') || ' ' || flags FROM shifts ORDER BY id";
+    }
+}
+
+#[test]
+fn every_statement_is_prepared_on_the_migrated_schema() {
+    let folder = Folder::new();
+    let conn = folder.disk().open_database("server.db").unwrap();
+    let mut database = store::Database::sqlite(conn, Durability::Full).unwrap();
+    database.migrate(MIGRATIONS, 1).unwrap();
+    let conn = database.sqlite_connection().unwrap();
+    let files: &[&[Sql]] = &[
+        crate::identity::sql::ALL,
+        crate::product::sql::ALL,
+        crate::inventory::sql::ALL,
+        crate::accounting::sql::ALL,
+        crate::order::sql::ALL,
+        crate::intake::sql::ALL,
+        crate::verify::sql::ALL,
+        sql::ALL,
+    ];
+    for statement in files.iter().copied().flatten() {
+        assert!(!statement.per_engine, "{} has a text per engine", statement.name);
+        let prepared = conn.prepare(statement.sqlite());
+        assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
+    }
+}
