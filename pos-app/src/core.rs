@@ -214,15 +214,14 @@ impl<D: Disk> Till<D> {
 
     /// Who signs, and with which time; refused before the till is enrolled.
     pub(crate) fn signer(&self) -> Result<Signer, Refusal> {
-        let identity = self.identity.as_ref();
-        let (Some(identity), Some(enrolment), Some(epoch)) =
-            (identity, identity.and_then(|identity| identity.enrolment.as_ref()), &self.epoch)
-        else {
-            return Err(not_enrolled());
+        let terminal_id = self.enrolment()?.terminal_id;
+        // An identity without an epoch is one whose database could not be written yet.
+        let (Some(identity), Some(epoch)) = (&self.identity, &self.epoch) else {
+            return Err(StoreError::NeedsRecovery.into());
         };
         Ok(Signer {
             key: identity.key.clone(),
-            terminal_id: enrolment.terminal_id,
+            terminal_id,
             epoch: epoch.clone(),
             time: TimeEvidence::new(self.now, self.anchor.clone()),
         })
@@ -230,9 +229,7 @@ impl<D: Disk> Till<D> {
 
     /// The shop's settings; refused until the catalogue is here.
     pub(crate) fn shop(&self) -> Result<&Shop, Refusal> {
-        if self.identity.as_ref().is_none_or(|identity| identity.enrolment.is_none()) {
-            return Err(not_enrolled());
-        }
+        self.enrolment()?;
         self.shop.as_ref().ok_or_else(|| {
             Refusal::new("NO_CATALOGUE", "The catalogue is not on this till yet; connect it to the server and type sync.")
         })

@@ -70,11 +70,22 @@ struct IdentityFile {
     enrolment: Option<Enrolment>,
 }
 
-/// Reads the file; `None` when there is none, or none that can be read.
-pub fn load(disk: &impl Disk) -> Option<Identity> {
-    let length = usize::try_from(disk.len(FILE).ok()?).ok()?;
-    let content = disk.read_at(FILE, 0, length).ok()?;
-    let file: IdentityFile = serde_json::from_slice(&content).ok()?;
+/// Reads the file; `None` when there is none, or none that can be understood.
+///
+/// # Errors
+/// When the disk does not let it be read: a till that took this for "no identity" would make itself a new
+/// key and lose the old one for ever.
+pub fn load(disk: &impl Disk) -> Result<Option<Identity>, StoreError> {
+    let length = match disk.len(FILE) {
+        Ok(length) => usize::try_from(length).unwrap_or(usize::MAX),
+        Err(StoreError::NotFound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(parse(&disk.read_at(FILE, 0, length)?))
+}
+
+fn parse(content: &[u8]) -> Option<Identity> {
+    let file: IdentityFile = serde_json::from_slice(content).ok()?;
     let seed = BASE64URL_NOPAD.decode(file.seed.as_bytes()).ok()?.try_into().ok()?;
     Some(Identity { key: TerminalKey::from_seed(seed), enrolment: file.enrolment })
 }

@@ -88,7 +88,7 @@ impl<D: Disk> Till<D> {
 
     fn salvage_from(&mut self, damaged: &str, what: &str) -> Result<(), StoreError> {
         self.log(format!("the database is damaged ({what}); it was moved to {damaged} and is salvaged"));
-        let haul = self.haul(damaged);
+        let haul = self.haul(damaged)?;
         let waiting = haul.rows.iter().filter(|row| !row.acked).count();
         let total = haul.rows.len();
         self.disk.remove(NEW_DATABASE)?;
@@ -133,7 +133,7 @@ impl<D: Disk> Till<D> {
         Ok(name)
     }
 
-    fn haul(&mut self, damaged: &str) -> Haul {
+    fn haul(&mut self, damaged: &str) -> Result<Haul, StoreError> {
         let mut haul = Haul::default();
         match self.disk.open_database(damaged) {
             Ok(conn) => {
@@ -141,10 +141,11 @@ impl<D: Disk> Till<D> {
                 read_settings(&conn, &mut haul.settings);
                 haul.tickets = read_tickets(&conn);
             }
+            Err(error @ (StoreError::Busy | StoreError::Full | StoreError::Io(_))) => return Err(error),
             Err(error) => self.log(format!("the damaged database cannot be opened at all: {error}")),
         }
         let mut seen: BTreeSet<Hash> = haul.rows.iter().map(|row| Hash::of("event", &row.bytes)).collect();
-        for event in mirror::read(&self.disk) {
+        for event in mirror::read(&self.disk)? {
             if seen.insert(event.hash) {
                 haul.from_mirror += 1;
                 haul.rows.push(Row::mirrored(event));
@@ -152,7 +153,7 @@ impl<D: Disk> Till<D> {
         }
         in_chain_order(&mut haul.rows);
         haul.replica = self.catalogue_on_disk();
-        haul
+        Ok(haul)
     }
 
     /// The catalogue file, should its pointer be lost: the oldest that opens, since a newer one may never have
@@ -181,7 +182,7 @@ impl<D: Disk> Till<D> {
     /// Puts back what only the mirror has. Why the epoch must be renewed, if it must.
     fn is_behind_marker(&mut self) -> Result<Option<String>, Refusal> {
         let any = self.read(|tx| tx.query_opt(&sql::ANY, &[], |_| Ok(())))?.is_some();
-        let mirrored = mirror::read(&self.disk);
+        let mirrored = mirror::read(&self.disk).map_err(|error| self.note(&error))?;
         if !any && mirrored.is_empty() {
             return Ok(None);
         }

@@ -65,7 +65,7 @@ impl<D: Disk> Till<D> {
         let folder_lock = lock_folder(&disk)?;
         let planner = Planner::new(config.poll_ms);
         let mirror = Mirror::open(&disk);
-        let identity = identity::load(&disk);
+        let identity = identity::load(&disk)?;
         let mut till = Self {
             disk,
             entropy,

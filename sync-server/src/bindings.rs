@@ -13,7 +13,7 @@ pub use contents::Everything;
 pub use entities::Contexts;
 pub use heads::Heads;
 pub use sale::PushBindings;
-pub use setup::{OpeningStock, SetupError, ShopSetup, opening_stock, set_up_shop};
+pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 
 use domain::Currency;
 use jiff::Timestamp;

@@ -89,7 +89,9 @@ impl<D: Disk + Clone + 'static> Core<D> {
         if !jobs.is_empty() {
             match usable(&mut self.database, &self.disk) {
                 Ok(database) => commit(database, now_ms, &mut *self.entropy, jobs, &mut answers),
-                Err(error) => jobs.into_iter().for_each(|job| answers[job.place] = Some(failed(error.clone()))),
+                Err(error) => {
+                    jobs.into_iter().for_each(|job| answers[job.place] = Some(failed(error.clone())))
+                }
             }
             self.settle();
         }
@@ -166,6 +168,10 @@ struct Job<'a> {
 }
 
 impl Command for Job<'_> {
+    fn marks_its_parts(&self) -> bool {
+        self.command.marks_its_parts()
+    }
+
     fn run(&mut self, tx: &Tx<'_>) -> Result<(), Abort> {
         let result = self.command.run(tx, self.context);
         let refused = result.is_err();

@@ -82,11 +82,14 @@ impl Snapshots {
         };
         let (first, last) = match range {
             None => (0, built.length.saturating_sub(1)),
-            Some((first, last)) if first < built.length && first <= last => (first, last.min(built.length - 1)),
+            Some((first, last)) if first < built.length && first <= last => {
+                (first, last.min(built.length - 1))
+            }
             Some(_) => return Err(SnapshotError::Range { length: built.length }),
         };
-        let length = usize::try_from(last - first + 1)
-            .map_err(|_| SnapshotError::Stored("the catalogue file is too large for this machine".to_owned()))?;
+        let length = usize::try_from(last - first + 1).map_err(|_| {
+            SnapshotError::Stored("the catalogue file is too large for this machine".to_owned())
+        })?;
         let body = locked(&self.disk).read_at(&built.name, first, length)?;
         let status = if range.is_some() { 206 } else { 200 };
         let mut response = WireResponse::bytes(status, CONTENT_TYPE, body)

@@ -12,8 +12,8 @@ use crate::snapshot::Snapshots;
 use crate::{feed, identity::Terminal};
 use errors::{bad_request, not_found, unreadable};
 use protocol::{
-    ChallengeRequest, Encoding, EnrolRequest, Feed, HelloRequest, PAGE_CHANGES_MAX, PushReply, WireRequest, WireResponse,
-    decode_push,
+    ChallengeRequest, Encoding, EnrolRequest, Feed, HelloRequest, PAGE_CHANGES_MAX, PushReply, WireRequest,
+    WireResponse, decode_push,
 };
 use serde::Serialize;
 use store::Tx;
@@ -72,9 +72,10 @@ pub fn decode(request: &WireRequest) -> Result<SyncCommand, WireResponse> {
         ("POST", "/sync/v1/hello") => Ok(SyncCommand::Hello(Box::new(request.read().map_err(unreadable)?))),
         ("POST", "/sync/v1/push") => decode_events(request),
         ("GET", "/sync/v1/pull") => decode_pull(request),
-        ("GET", "/sync/v1/snapshot") => {
-            Ok(SyncCommand::Snapshot(SnapshotRequest { bearer: request.bearer.clone(), range: request.range }))
-        }
+        ("GET", "/sync/v1/snapshot") => Ok(SyncCommand::Snapshot(SnapshotRequest {
+            bearer: request.bearer.clone(),
+            range: request.range,
+        })),
         _ => Err(not_found()),
     }
 }
@@ -105,6 +106,11 @@ impl SyncCommand {
         matches!(self, Self::Challenge(_) | Self::Pull(_) | Self::Snapshot(_))
     }
 
+    /// Whether it puts savepoints around its own parts: each event of a push has one (U-1).
+    pub const fn marks_its_parts(&self) -> bool {
+        matches!(self, Self::Push(_))
+    }
+
     /// Does it in a transaction; may be run again, and then the last run counts.
     pub fn run(&mut self, tx: &Tx, context: &CoreContext) -> Result<Reply, DoorError> {
         let keys = &context.keys;
@@ -125,7 +131,8 @@ impl SyncCommand {
             }
             Self::Snapshot(request) => {
                 let terminal = identity::read_token(tx, keys, request.bearer.as_deref())?;
-                let store = identity::load_store(tx, terminal.store_id)?.ok_or(IdentityError::TerminalUnknown)?;
+                let store =
+                    identity::load_store(tx, terminal.store_id)?.ok_or(IdentityError::TerminalUnknown)?;
                 let contents = Everything { incarnation: keys.incarnation };
                 Ok(Reply::Ready(context.snapshots.serve(tx, &contents, &store, request.range)?))
             }

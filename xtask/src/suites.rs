@@ -1,6 +1,6 @@
 //! The suites of `cargo xtask test`, in the order in which they fail fastest, with the time of each.
 
-use crate::run::{Profile, build, cargo, check, run_bin};
+use crate::run::{Profile, binary, build, cargo, check, run_bin};
 use crate::tidy;
 use std::time::Instant;
 
@@ -16,7 +16,8 @@ const SUITES: &[(&str, bool, Suite)] = &[
     ("unit", true, || check(cargo().args(["test", "--locked", "--workspace", "--exclude", "tests"]))),
     ("journeys", false, || {
         build(Profile::Dev)?;
-        check(cargo().args(["test", "--locked", "-p", "tests"]))
+        let folder = binary("", Profile::Dev);
+        check(cargo().env("COUNTERFOIL_BIN_DIR", folder).args(["test", "--locked", "-p", "tests"]))
     }),
     ("simulator", false, || {
         build(Profile::Dev)?;

@@ -93,10 +93,16 @@ fn record_into(out: &mut Vec<u8>, event: &Mirrored) -> Result<(), StoreError> {
 }
 
 /// Every whole record of the file, in order of writing; what is torn is left out.
-pub fn read(disk: &impl Disk) -> Vec<Mirrored> {
-    let length = disk.len(FILE).unwrap_or(0);
-    let content = disk.read_at(FILE, 0, usize::try_from(length).unwrap_or(0)).unwrap_or_default();
-    parse(&content)
+///
+/// # Errors
+/// When the disk does not let it be read: what it holds may be all that is left.
+pub fn read(disk: &impl Disk) -> Result<Vec<Mirrored>, StoreError> {
+    let length = match disk.len(FILE) {
+        Ok(length) => usize::try_from(length).unwrap_or(usize::MAX),
+        Err(StoreError::NotFound) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    Ok(parse(&disk.read_at(FILE, 0, length)?))
 }
 
 fn parse(content: &[u8]) -> Vec<Mirrored> {

@@ -122,8 +122,8 @@ impl<D: Disk> Till<D> {
     pub(crate) fn catalogue_failed(&mut self, error: &ReplicaError) {
         self.log(format!("the catalogue cannot be read: {error}"));
         if is_broken(error) {
+            // The shop's settings stay in memory: what is on the ticket can still be paid.
             self.catalogue = None;
-            self.shop = None;
             self.planner.want_snapshot();
             self.planner.poke();
         }

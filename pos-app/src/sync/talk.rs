@@ -114,14 +114,20 @@ impl<D: Disk> Till<D> {
         self.identity = Some(identity);
         self.anchor = Some(reply.anchor.clone());
         let moved = own_store.is_some_and(|store_id| store_id != reply.store_id);
-        self.begin_epoch(&enrolment, &enrolment.epoch, "new epoch", |tx| {
+        let begun = self.begin_epoch(&enrolment, &enrolment.epoch, "new epoch", |tx| {
             settings::put(tx, settings::INCARNATION, &reply.incarnation)?;
             settings::put(tx, settings::ANCHOR, &reply.anchor)?;
             if moved {
                 settings::unset(tx, settings::REPLICA)?;
             }
             Ok(())
-        })?;
+        });
+        if let Err(refusal) = begun {
+            // The identity stands; its epoch is stored as soon as the disk lets it, before anything else.
+            self.epoch = Some(enrolment.epoch.clone());
+            self.renewal = Some("new epoch".to_owned());
+            return Err(refusal);
+        }
         if moved {
             self.catalogue = None;
             self.shop = None;
@@ -444,6 +450,8 @@ impl<D: Disk> Till<D> {
         if std::mem::replace(&mut self.figures.snapshot_again, true) {
             self.sync_failed(trouble, 0);
         } else {
+            // Perhaps the server was brought back from a backup: heads are compared before this is done (U-5).
+            self.planner.shake_hands_again();
             self.planner.want_snapshot();
         }
     }

@@ -127,11 +127,13 @@ impl<D: Disk> Till<D> {
             float_minor,
         }
         .into();
-        self.record(|tx, ledger| ledger.append(tx, event_id, MoneySummary::none(currency), &body).map(|_| ()))?;
-        let shift = self.the_shift()?;
+        let number = self.record(|tx, ledger| {
+            ledger.append(tx, event_id, MoneySummary::none(currency), &body)?;
+            Ok(tx.query_one(&sql::OPEN_SHIFT, params![], |row| row.int(1))?)
+        })?;
         Ok(Reply::Now(json!({
-            "shift": shift.shift_id,
-            "shiftNumber": shift.number,
+            "shift": shift_id,
+            "shiftNumber": number,
             "float": money(float_minor, currency),
             "businessDate": business_date,
         })))

@@ -49,7 +49,7 @@ impl<D: Disk> Till<D> {
         let mut warnings = Vec::new();
         let mut lines = Vec::new();
         for (at, line) in ticket.lines.iter().enumerate() {
-            let found = self.line_warnings(ticket, at, line)?;
+            let found = self.line_warnings(ticket, at, line);
             lines.push(line_fields(at + 1, line, &priced, currency, &found));
             warnings.extend(found);
         }
@@ -104,7 +104,7 @@ impl<D: Disk> Till<D> {
     }
 
     /// Age limit, and what the replica says of the stock, with the figure's age (S-6).
-    fn line_warnings(&mut self, ticket: &Ticket, at: usize, line: &TicketLine) -> Result<Vec<Value>, Refusal> {
+    fn line_warnings(&mut self, ticket: &Ticket, at: usize, line: &TicketLine) -> Vec<Value> {
         let mut warnings = Vec::new();
         if let Some(age) = line.minimum_age {
             warnings.push(json!({
@@ -117,7 +117,7 @@ impl<D: Disk> Till<D> {
         // Said once per product, at its last line.
         let last = ticket.lines.iter().rposition(|other| other.product_id == line.product_id);
         if last != Some(at) {
-            return Ok(warnings);
+            return warnings;
         }
         let wanted: i64 = ticket
             .lines
@@ -125,7 +125,8 @@ impl<D: Disk> Till<D> {
             .filter(|other| other.product_id == line.product_id)
             .map(|other| other.quantity.thousandths())
             .sum();
-        if let Some(known) = self.known_stock(line.product_id)?
+        // The line is on the ticket by now: a figure that cannot be read warns of nothing and refuses nothing.
+        if let Ok(Some(known)) = self.known_stock(line.product_id)
             && known.available_thousandths < wanted
         {
             let left = Quantity::from_thousandths(known.available_thousandths);
@@ -139,7 +140,7 @@ impl<D: Disk> Till<D> {
                 "detail": format!("{}: only {left} in stock as known {minutes} minutes ago.", line.name),
             }));
         }
-        Ok(warnings)
+        warnings
     }
 }
 

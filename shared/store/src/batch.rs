@@ -13,6 +13,15 @@ pub trait Command {
     /// # Errors
     /// `Abort` drops what this command did, and nothing of the others.
     fn run(&mut self, tx: &Tx<'_>) -> Result<(), Abort>;
+
+    /// Whether it puts savepoints around its own parts and wants none around the whole.
+    ///
+    /// For commands of many parts (a push of 200 sales): SQLite keeps the pages of an outer savepoint in a list that
+    /// it walks at the end of every inner one, which made a part eight times slower. The price: when such a
+    /// command fails after it has written, the whole batch is run again without it.
+    fn marks_its_parts(&self) -> bool {
+        false
+    }
 }
 
 /// Why a command wants its changes dropped.
@@ -144,8 +153,15 @@ impl Database {
         };
         for (place, command) in commands.iter_mut().enumerate() {
             tx.start_command();
-            let ran = run_marked(&tx, &mut **command);
-            if tx.is_lost() {
+            let written_before = tx.rows_written();
+            let (ran, undone) = if command.marks_its_parts() {
+                let ran = command.run(&tx);
+                let undone = ran.is_ok() || tx.rows_written() == written_before;
+                (ran, undone)
+            } else {
+                (tx.savepoint(|tx| command.run(tx)), true)
+            };
+            if tx.is_lost() || !undone {
                 let error = tx.fault().unwrap_or(StoreError::TransactionLost);
                 return self.lost(&tx, Some(place), error);
             }
@@ -174,10 +190,6 @@ impl Database {
         self.abandon(tx);
         Pass::Lost { guilty, error }
     }
-}
-
-fn run_marked(tx: &Tx<'_>, command: &mut dyn Command) -> Result<(), Abort> {
-    tx.savepoint(|tx| command.run(tx))
 }
 
 fn outcome_of(ran: Result<(), Abort>, fault: Option<StoreError>) -> Outcome {

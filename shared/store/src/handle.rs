@@ -87,8 +87,30 @@ impl Db {
         T: Send + 'static,
         E: Send + 'static,
     {
+        self.queue(work, false).await
+    }
+
+    /// The same for work that puts savepoints around its own parts: see [`Command::marks_its_parts`].
+    ///
+    /// # Errors
+    /// As [`Self::write`]; a refusal after something was written counts as failed.
+    pub async fn write_in_parts<T, E, F>(&self, work: F) -> Result<Written<T>, WriteError<E>>
+    where
+        F: FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.queue(work, true).await
+    }
+
+    async fn queue<T, E, F>(&self, work: F, in_parts: bool) -> Result<Written<T>, WriteError<E>>
+    where
+        F: FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        let job = WriteJob { work, result: None, reply };
+        let job = WriteJob { work, in_parts, result: None, reply };
         self.writer.send(ToWriter::Job(Box::new(job))).await.map_err(|_| WriteError::Failed(stopped()))?;
         // The job was taken and its thread died with it: the commit may have happened.
         answer.await.unwrap_or_else(|_| Err(WriteError::Unknown(stopped())))
@@ -223,11 +245,16 @@ fn serve_reads(database: &Database, jobs: &Mutex<mpsc::Receiver<ReadJob>>, clock
 
 struct WriteJob<T, E, F> {
     work: F,
+    in_parts: bool,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<Written<T>, WriteError<E>>>,
 }
 
 impl<T, E, F: FnMut(&Tx<'_>) -> Result<T, E>> Command for WriteJob<T, E, F> {
+    fn marks_its_parts(&self) -> bool {
+        self.in_parts
+    }
+
     fn run(&mut self, tx: &Tx<'_>) -> Result<(), Abort> {
         self.result = None;
         match catch_unwind(AssertUnwindSafe(|| (self.work)(tx))) {

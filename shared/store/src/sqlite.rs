@@ -128,6 +128,11 @@ impl<'a> Session<'a> {
         !self.conn.is_autocommit()
     }
 
+    /// Rows written by this connection since it was opened.
+    pub(crate) fn rows_written(&self) -> u64 {
+        self.conn.total_changes()
+    }
+
     pub(crate) fn script(&self, text: &str) -> Result<(), StoreError> {
         Ok(self.conn.execute_batch(text)?)
     }

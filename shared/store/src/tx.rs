@@ -231,6 +231,13 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Rows written so far: whether a command that refuses has anything to undo.
+    pub(crate) fn rows_written(&self) -> u64 {
+        match &self.link {
+            Link::Sqlite(session) => session.rows_written(),
+        }
+    }
+
     /// Without this check a statement after a silent rollback would commit on its own.
     fn alive(&self) -> Result<(), StoreError> {
         if self.lost.get() { Err(StoreError::TransactionLost) } else { Ok(()) }

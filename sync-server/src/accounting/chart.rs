@@ -37,7 +37,9 @@ const TYPES: &[(&str, Direction)] = &[
 pub fn create_account(tx: &Tx, new: &NewAccount<'_>) -> Result<AccountId, AccountingError> {
     let normal = TYPES.iter().find(|(name, _)| *name == new.account_type).map(|(_, side)| *side);
     let normal = normal.ok_or_else(|| {
-        AccountingError::Invalid("the type is one of Asset, Liability, Equity, Revenue, COGS, Expense".to_owned())
+        AccountingError::Invalid(
+            "the type is one of Asset, Liability, Equity, Revenue, COGS, Expense".to_owned(),
+        )
     })?;
     let id = tx.new_id();
     let values = params![
@@ -81,7 +83,13 @@ pub const DEFAULT_CHART: &[ChartLine] = &[
     ChartLine("2100", "Sales tax payable", "Liability", "2000", Some(AccountRole::TaxPayable)),
     ChartLine("2200", "Gift cards and store credit", "Liability", "2000", Some(AccountRole::GiftLiability)),
     ChartLine("2300", "Refunds payable", "Liability", "2000", Some(AccountRole::RefundsPayable)),
-    ChartLine("2400", "Goods received, not invoiced", "Liability", "2000", Some(AccountRole::GoodsReceivedNotInvoiced)),
+    ChartLine(
+        "2400",
+        "Goods received, not invoiced",
+        "Liability",
+        "2000",
+        Some(AccountRole::GoodsReceivedNotInvoiced),
+    ),
     ChartLine("2900", "Suspense", "Liability", "2000", Some(AccountRole::Suspense)),
     ChartLine("3000", "Opening balances", "Equity", "", Some(AccountRole::OpeningEquity)),
     ChartLine("4000", "Revenue", "Revenue", "", None),

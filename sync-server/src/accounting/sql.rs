@@ -9,6 +9,23 @@ store::statements! {
     /// A line; a system entry's lines come before the entry.
     INSERT_LINE = "INSERT INTO entry_lines (entry_id, line_no, account_id, direction, amount_minor, memo, entry_date)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// Five lines at once: a sale with one tax in one tender. $1 entry, $2 date; then account, side, amount, memo.
+    INSERT_FIVE_LINES = "INSERT INTO entry_lines (entry_id, line_no, account_id, direction, amount_minor, memo, entry_date)
+        VALUES
+            ($1, 1, $3, $4, $5, $6, $2),
+            ($1, 2, $7, $8, $9, $10, $2),
+            ($1, 3, $11, $12, $13, $14, $2),
+            ($1, 4, $15, $16, $17, $18, $2),
+            ($1, 5, $19, $20, $21, $22, $2)";
+    /// Six lines at once: one more tax or tender.
+    INSERT_SIX_LINES = "INSERT INTO entry_lines (entry_id, line_no, account_id, direction, amount_minor, memo, entry_date)
+        VALUES
+            ($1, 1, $3, $4, $5, $6, $2),
+            ($1, 2, $7, $8, $9, $10, $2),
+            ($1, 3, $11, $12, $13, $14, $2),
+            ($1, 4, $15, $16, $17, $18, $2),
+            ($1, 5, $19, $20, $21, $22, $2),
+            ($1, 6, $23, $24, $25, $26, $2)";
     /// An entry, born Posted: the database checks that it balances (A-2).
     INSERT_ENTRY = "INSERT INTO entries (id, series_year, entry_date, entry_type, status, currency, description, reference,
             source_kind, source_id, reversal_of, created_by, posted_by, created_ms, posted_ms)

@@ -41,9 +41,7 @@ impl Contents for Everything {
         visited?;
         let position = store::feed::head(tx)?;
         let incarnation = self.incarnation;
-        Ok([Feed::Catalog, Feed::Store(store.id)]
-            .map(|feed| Cursor { feed, incarnation, position })
-            .to_vec())
+        Ok([Feed::Catalog, Feed::Store(store.id)].map(|feed| Cursor { feed, incarnation, position }).to_vec())
     }
 }
 

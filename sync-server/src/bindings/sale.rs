@@ -27,7 +27,9 @@ impl PushBindings {
     }
 
     fn store(&self) -> Result<&StoreData, StoreError> {
-        self.store.as_ref().ok_or_else(|| StoreError::Other("the till of this push was not asked for".to_owned()))
+        self.store
+            .as_ref()
+            .ok_or_else(|| StoreError::Other("the till of this push was not asked for".to_owned()))
     }
 
     fn origin(&self, event: &Event<'_>) -> Result<Origin, BookError> {
@@ -165,7 +167,9 @@ fn check_total(money: &MoneySummary, total_minor: i64) -> Result<(), BookError> 
 
 fn booking(error: OrderError) -> BookError {
     match error {
-        OrderError::Store(error) | OrderError::Books(order::BooksError::Store(error)) => BookError::Store(error),
+        OrderError::Store(error) | OrderError::Books(order::BooksError::Store(error)) => {
+            BookError::Store(error)
+        }
         OrderError::Figures(_) => BookError::Unbookable { code: "FIGURES_DIFFER", detail: error.to_string() },
         OrderError::Posting(_) | OrderError::Books(_) => {
             BookError::Unbookable { code: "NOT_POSTABLE", detail: error.to_string() }

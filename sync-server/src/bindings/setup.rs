@@ -5,9 +5,11 @@ use crate::identity::{self, IdentityError, Settings};
 use crate::inventory::{self, Cause, Change, StockSession};
 use crate::product::{self, ProductError};
 use domain::{
-    AccountRole, Currency, Direction, Posting, PostingError, PostingLine, ProductId, Quantity, WarehouseId, postings,
+    AccountRole, Currency, Direction, Posting, PostingError, PostingLine, ProductId, Quantity, WarehouseId,
+    postings,
 };
 use jiff::civil::Date;
+use protocol::StoreData;
 use store::{StoreError, Tx};
 use uuid::Uuid;
 
@@ -55,6 +57,20 @@ pub fn set_up_shop(tx: &Tx, setup: &ShopSetup) -> Result<(), SetupError> {
     let currency = setup.settings.currency;
     product::create_price_list(tx, product::RETAIL, "Retail", currency, setup.retail_includes_tax)?;
     product::create_price_list(tx, product::WHOLESALE, "Wholesale", currency, setup.wholesale_includes_tax)?;
+    Ok(())
+}
+
+/// Opens a store: its tills find staff, and what its warehouse holds already, on their feed.
+pub fn open_store(tx: &Tx, store: &StoreData) -> Result<(), SetupError> {
+    identity::create_store(tx, store)?;
+    let mut products = Vec::new();
+    inventory::stock_of_warehouse(tx, store.warehouse_id, |stock| {
+        products.push(stock.product_id);
+        Ok(())
+    })?;
+    for product_id in products {
+        inventory::touch_stock(tx, &[store.id], product_id)?;
+    }
     Ok(())
 }
 

@@ -2,7 +2,8 @@
 
 use domain::{ProductId, StaffId, StoreId};
 use protocol::{
-    Change, Cursor, CursorError, EntityKind, Feed, Incarnation, PAGE_CHANGES_MAX, ProtocolError, PullPage, StockData,
+    Change, Cursor, CursorError, EntityKind, Feed, Incarnation, PAGE_CHANGES_MAX, ProtocolError, PullPage,
+    StockData,
 };
 use store::{StoreError, Tx};
 use uuid::Uuid;
@@ -82,7 +83,9 @@ fn change(
         return Ok(Change::removed(&row.entity, &row.id));
     }
     match (EntityKind::parse(&row.entity), feed) {
-        (Some(kind @ EntityKind::Product), _) => found(kind, &row.id, entities.product(tx, ProductId::new(id))?),
+        (Some(kind @ EntityKind::Product), _) => {
+            found(kind, &row.id, entities.product(tx, ProductId::new(id))?)
+        }
         (Some(kind @ EntityKind::TaxRule), _) => found(kind, &row.id, entities.tax_rule(tx, id)?),
         (Some(kind @ EntityKind::Store), _) => found(kind, &row.id, entities.store(tx, StoreId::new(id))?),
         (Some(kind @ EntityKind::Staff), _) => found(kind, &row.id, entities.staff(tx, StaffId::new(id))?),

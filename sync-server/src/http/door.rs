@@ -34,7 +34,12 @@ impl Door {
                 Err(error) => error.response(),
             };
         }
-        match db.write(move |tx| command.run(tx, &context)).await {
+        let written = if command.marks_its_parts() {
+            db.write_in_parts(move |tx| command.run(tx, &context)).await
+        } else {
+            db.write(move |tx| command.run(tx, &context)).await
+        };
+        match written {
             Ok(written) => written.value.finish(written.head),
             Err(WriteError::Refused(error)) => error.response(),
             Err(WriteError::Failed(error)) => DoorError::from(error).response(),

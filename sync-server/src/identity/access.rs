@@ -70,7 +70,16 @@ pub fn create_api_key(tx: &Tx, new: &NewApiKey<'_>) -> Result<String, IdentityEr
     let hint = key.get(..12).unwrap_or(&key);
     tx.execute(
         &sql::INSERT_API_KEY,
-        params![id, &token_hash(&key), hint, new.name, new.channel.as_str(), new.livemode, new.publishable, tx.now_ms()],
+        params![
+            id,
+            &token_hash(&key),
+            hint,
+            new.name,
+            new.channel.as_str(),
+            new.livemode,
+            new.publishable,
+            tx.now_ms()
+        ],
     )?;
     audit(tx, "system", "api_key.created", &id.to_string(), "{}")?;
     Ok(key)

@@ -15,9 +15,9 @@ pub use access::{ApiKey, Channel, NewApiKey, create_api_key, find_api_key};
 pub use enrol::{NewEnrolmentCode, SNAPSHOT_PATH, create_enrolment_code, enrol, feeds_of};
 pub use hello::{CHALLENGE_MS, ChainView, Chains, TOKEN_MS, challenge, hello, read_token};
 pub use secret::{PasswordCost, hash_secret, secret_matches, token_hash};
-pub use settings::{ServerKeys, Settings, load_keys, setting, set_setting, set_up};
+pub use settings::{ServerKeys, Settings, load_keys, set_setting, set_up, setting};
 pub use staff::{
-    LogIn, NewStaff, Session, StaffMember, SESSION_MS, create_staff, find_login, list_staff, log_in, log_out,
+    LogIn, NewStaff, SESSION_MS, Session, StaffMember, create_staff, find_login, list_staff, log_in, log_out,
     open_session, permissions, session, staff_data,
 };
 pub use stores::{create_store, list_stores, load_store, stores_of_warehouse, touch_store};
@@ -42,7 +42,9 @@ pub enum IdentityError {
     #[error("this enrolment code has expired; ask a manager for a new one")]
     CodeExpired,
     /// The till speaks another version.
-    #[error("this server speaks version {ours} of the protocol and the till version {theirs}; update the {older}")]
+    #[error(
+        "this server speaks version {ours} of the protocol and the till version {theirs}; update the {older}"
+    )]
     ProtocolVersion {
         /// What this server speaks.
         ours: u32,

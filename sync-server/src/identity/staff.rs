@@ -73,8 +73,15 @@ pub struct Session {
 pub fn permissions(role: &str) -> BTreeSet<String> {
     let names: &[&str] = match role {
         "owner" | "manager" => &[
-            "sell", "refund", "void", "price_override", "discount", "discount_above_limit", "shift_open",
-            "shift_close", "approve",
+            "sell",
+            "refund",
+            "void",
+            "price_override",
+            "discount",
+            "discount_above_limit",
+            "shift_open",
+            "shift_close",
+            "approve",
         ],
         "cashier" => &["sell", "void", "discount", "shift_open", "shift_close"],
         _ => &[],

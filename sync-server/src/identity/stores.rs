@@ -5,7 +5,8 @@ use domain::{StoreId, WarehouseId};
 use protocol::{EntityKind, Feed, StoreData};
 use store::{StoreError, Tx, params};
 
-/// Adds a store, with an id of the caller's making. Error: `Invalid` when the code is taken.
+/// Adds a store, with an id of the caller's making. What its warehouse holds already comes to its feed by
+/// `bindings::open_store`. Error: `Invalid` when the code is taken.
 pub fn create_store(tx: &Tx, data: &StoreData) -> Result<(), IdentityError> {
     let text = serde_json::to_string(data).map_err(|error| IdentityError::Stored(error.to_string()))?;
     let values = params![
@@ -22,11 +23,17 @@ pub fn create_store(tx: &Tx, data: &StoreData) -> Result<(), IdentityError> {
     ];
     match tx.execute(&sql::INSERT_STORE, values) {
         Err(StoreError::Unique(_)) => {
-            return Err(IdentityError::Invalid(format!("there is a store {} already; choose another code", data.code)));
+            return Err(IdentityError::Invalid(format!(
+                "there is a store {} already; choose another code",
+                data.code
+            )));
         }
         other => other?,
     };
     touch_store(tx, data.id)?;
+    for staff in super::list_staff(tx)? {
+        store::feed::touch(tx, &Feed::Store(data.id).to_string(), EntityKind::Staff.as_str(), staff.id.uuid())?;
+    }
     Ok(())
 }
 

@@ -66,7 +66,13 @@ pub fn revoke_terminal(tx: &Tx, id: TerminalId, by: &str) -> Result<(), Identity
 pub fn close_epoch(tx: &Tx, id: TerminalId, epoch: &Epoch, reason: &str) -> Result<bool, StoreError> {
     let closed = tx.execute(&sql::CLOSE_EPOCH, params![id.uuid(), epoch.as_str(), tx.now_ms(), reason])? > 0;
     if closed {
-        audit(tx, &id.to_string(), "epoch.closed", epoch.as_str(), &serde_json::json!({ "reason": reason }).to_string())?;
+        audit(
+            tx,
+            &id.to_string(),
+            "epoch.closed",
+            epoch.as_str(),
+            &serde_json::json!({ "reason": reason }).to_string(),
+        )?;
     }
     Ok(closed)
 }

@@ -139,7 +139,14 @@ fn load(tx: &Tx, terminal_id: TerminalId, epoch: &Epoch) -> Result<Vec<Branch>, 
     })?;
     if branches.is_empty() {
         let head_hash = genesis(terminal_id, epoch);
-        branches.push(Branch { number: 0, head_seq: 0, head_hash, from_seq: 1, detached: false, changed: false });
+        branches.push(Branch {
+            number: 0,
+            head_seq: 0,
+            head_hash,
+            from_seq: 1,
+            detached: false,
+            changed: false,
+        });
     }
     Ok(branches)
 }
@@ -244,8 +251,7 @@ pub fn view_chain(
     let id = terminal_id.uuid();
     let place = params![id, claimed.epoch.as_str(), seq, claimed.hash.bytes()];
     let branch = tx.query_opt(&sql::PLACE_OF, place, |row| row.int(0))?;
-    let hashes =
-        tx.query(&sql::HASHES, params![id, claimed.epoch.as_str(), seq], |row| hash_of(row, 0))?;
+    let hashes = tx.query(&sql::HASHES, params![id, claimed.epoch.as_str(), seq], |row| hash_of(row, 0))?;
     let forked = !hashes.is_empty() && !hashes.contains(&claimed.hash);
     let mut chains = Chains::new(terminal_id);
     let (head, _) = chains.head(tx, &claimed.epoch, branch.unwrap_or(0))?;
@@ -261,7 +267,9 @@ fn unsigned(seq: i64) -> Result<u64, StoreError> {
 }
 
 fn hash_of(row: &Row<'_>, column: usize) -> Result<Hash, StoreError> {
-    let bytes: [u8; 32] =
-        row.blob(column)?.try_into().map_err(|_| StoreError::Corrupt("a hash has not 32 bytes".to_owned()))?;
+    let bytes: [u8; 32] = row
+        .blob(column)?
+        .try_into()
+        .map_err(|_| StoreError::Corrupt("a hash has not 32 bytes".to_owned()))?;
     Ok(Hash::from_bytes(bytes))
 }

@@ -84,12 +84,14 @@ fn read(terminal_id: TerminalId, sent: PushEvent) -> PreparedEvent {
     match protocol::open(&sent.bytes) {
         Ok(opened) if opened.header.terminal_id == terminal_id => {
             let body = match opened.body() {
-                Ok(EventBody::Unknown { kind, schema, .. }) => {
-                    Err(Unopened::new("UNKNOWN_KIND", format!("this server does not know {kind} of schema {schema}")))
-                }
-                Ok(_) if !opened.personal_matches(sent.personal.as_deref()) => {
-                    Err(Unopened::new("PERSONAL_MISMATCH", "the personal data are not those that were signed"))
-                }
+                Ok(EventBody::Unknown { kind, schema, .. }) => Err(Unopened::new(
+                    "UNKNOWN_KIND",
+                    format!("this server does not know {kind} of schema {schema}"),
+                )),
+                Ok(_) if !opened.personal_matches(sent.personal.as_deref()) => Err(Unopened::new(
+                    "PERSONAL_MISMATCH",
+                    "the personal data are not those that were signed",
+                )),
                 Ok(body) => Ok(body),
                 Err(error) => Err(Unopened::new("UNREADABLE_BODY", error)),
             };
@@ -98,7 +100,8 @@ fn read(terminal_id: TerminalId, sent: PushEvent) -> PreparedEvent {
         }
         Ok(opened) => {
             let (header, kind, hash) = (opened.header, opened.kind, opened.hash);
-            let body = Err(Unopened::new("WRONG_TERMINAL", "the event belongs to another till than the push"));
+            let body =
+                Err(Unopened::new("WRONG_TERMINAL", "the event belongs to another till than the push"));
             // It has no place in this till's journal, and its money belongs to the other till's push.
             PreparedEvent { place: None, money: None, ..of_header(sent, hash, header, kind, body) }
         }

@@ -6,10 +6,14 @@ use super::prepare::{PreparedEvent, PreparedPush, Unopened};
 use super::quarantine::{self, Case};
 use super::{IntakeError, sql};
 use domain::TerminalId;
-use protocol::{Epoch, EventResult, Hash, Incarnation, Outcome, PublicKey, PushReply, Purpose};
+use protocol::{Epoch, EventResult, Hash, Incarnation, Outcome, PublicKey, Purpose, PushReply};
 use store::{StoreError, Tx, params};
 
 /// Takes a push in and answers it; the answer's position is filled in after the commit.
+///
+/// Each event has its own savepoint in effect, though not in cost: a push is first tried as one, and only when
+/// an event cannot be booked it is taken back and done again with a savepoint per event. (A savepoint per event
+/// copies each touched page anew, and releasing it takes longer the more the push has changed already.)
 pub fn take_in(
     tx: &Tx,
     push: &PreparedPush,
@@ -21,29 +25,33 @@ pub fn take_in(
     if !authentic.contains(&true) {
         return Err(IntakeError::Signature);
     }
-    let mut taking = Taking { terminal_id: till.id, chains: Chains::new(till.id), last: None, ports };
-    let mut results = Vec::with_capacity(push.events.len());
-    for (event, authentic) in push.events.iter().zip(authentic) {
-        let (result, forked) = taking.event(tx, event, authentic)?;
-        if let Some(epoch) = forked {
-            taking.ports.close_epoch(tx, till.id, &epoch)?;
+    let taken = tx.savepoint(|tx| Taking::new(till.id, ports, false).all(tx, push, &authentic, incarnation));
+    match taken {
+        Ok(reply) => Ok(reply),
+        Err(Stop::Store(error)) => Err(error.into()),
+        Err(Stop::Unbookable) => {
+            ports.rolled_back();
+            let again = Taking::new(till.id, ports, true).all(tx, push, &authentic, incarnation);
+            again.map_err(|stop| match stop {
+                Stop::Store(error) => error.into(),
+                Stop::Unbookable => StoreError::Other("an event could not be set apart".to_owned()).into(),
+            })
         }
-        results.push(result);
     }
-    let Taking { mut chains, last, ports, .. } = taking;
-    chains.settle(tx)?;
-    ports.done(tx)?;
-    let (epoch, branch) = last.unwrap_or_else(|| (push.header.epoch.clone(), 0));
-    let (head, need) = chains.head(tx, &epoch, branch)?;
-    Ok(PushReply {
-        incarnation,
-        position: 0,
-        head,
-        results,
-        need,
-        retry_after_ms: None,
-        epoch_closed: ports.epoch_closed(tx, till.id, &push.header.epoch)?,
-    })
+}
+
+/// Why taking a push in stops.
+enum Stop {
+    /// The storage below failed.
+    Store(StoreError),
+    /// An event wants a savepoint of its own.
+    Unbookable,
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
 }
 
 /// Which events the terminal's key vouches for: by a signature of its own, or because a later one that is
@@ -65,6 +73,8 @@ struct Taking<'b, B> {
     /// Where the last event of this push lies.
     last: Option<(Epoch, i64)>,
     ports: &'b mut B,
+    /// Whether each event gets a savepoint of its own.
+    apart: bool,
 }
 
 /// What was found under an event's id.
@@ -75,17 +85,42 @@ enum Known {
     Other,
 }
 
-impl<B: Bookings> Taking<'_, B> {
-    fn event(
-        &mut self,
+impl<'b, B: Registry + Bookings> Taking<'b, B> {
+    fn new(terminal_id: TerminalId, ports: &'b mut B, apart: bool) -> Self {
+        Self { terminal_id, chains: Chains::new(terminal_id), last: None, ports, apart }
+    }
+
+    fn all(
+        mut self,
         tx: &Tx,
-        event: &PreparedEvent,
-        authentic: bool,
-    ) -> Result<(EventResult, Option<Epoch>), StoreError> {
+        push: &PreparedPush,
+        authentic: &[bool],
+        incarnation: Incarnation,
+    ) -> Result<PushReply, Stop> {
+        let mut results = Vec::with_capacity(push.events.len());
+        for (event, authentic) in push.events.iter().zip(authentic) {
+            results.push(self.event(tx, event, *authentic)?);
+        }
+        self.chains.settle(tx)?;
+        self.ports.done(tx)?;
+        let (epoch, branch) = self.last.unwrap_or_else(|| (push.header.epoch.clone(), 0));
+        let (head, need) = self.chains.head(tx, &epoch, branch)?;
+        Ok(PushReply {
+            incarnation,
+            position: 0,
+            head,
+            results,
+            need,
+            retry_after_ms: None,
+            epoch_closed: self.ports.epoch_closed(tx, self.terminal_id, &push.header.epoch)?,
+        })
+    }
+
+    fn event(&mut self, tx: &Tx, event: &PreparedEvent, authentic: bool) -> Result<EventResult, Stop> {
         let known = find(tx, event)?;
         if let Known::This(result) = known {
             self.remember(tx, event)?;
-            return Ok((result, None));
+            return Ok(result);
         }
         let unauthentic = Unopened {
             code: "BAD_SIGNATURE",
@@ -105,16 +140,17 @@ impl<B: Bookings> Taking<'_, B> {
         let place = event.place.as_ref().filter(|_| authentic);
         let Some(place) = place else {
             let why = why.unwrap_or(&unauthentic);
-            return Ok((self.quarantine(tx, event, None, why, authentic)?, None));
+            return Ok(self.quarantine(tx, event, None, why, authentic)?);
         };
         let placed = self.chains.place(tx, place, event.hash)?;
         self.last = Some((place.epoch.clone(), placed.branch));
-        let forked = placed.forked.then(|| place.epoch.clone());
-        let result = match why {
-            Some(why) => self.quarantine(tx, event, Some(placed.branch), why, authentic)?,
-            None => self.book(tx, event, placed.branch)?,
-        };
-        Ok((result, forked))
+        if placed.forked {
+            self.ports.close_epoch(tx, self.terminal_id, &place.epoch)?;
+        }
+        match why {
+            Some(why) => Ok(self.quarantine(tx, event, Some(placed.branch), why, authentic)?),
+            None => self.book(tx, event, placed.branch),
+        }
     }
 
     /// A duplicate tells on which branch the till is.
@@ -128,11 +164,16 @@ impl<B: Bookings> Taking<'_, B> {
         Ok(())
     }
 
-    fn book(&mut self, tx: &Tx, event: &PreparedEvent, branch: i64) -> Result<EventResult, StoreError> {
-        let booked = tx.savepoint(|tx| self.apply(tx, event, branch));
+    fn book(&mut self, tx: &Tx, event: &PreparedEvent, branch: i64) -> Result<EventResult, Stop> {
+        let booked = if self.apart {
+            tx.savepoint(|tx| self.apply(tx, event, branch))
+        } else {
+            self.apply(tx, event, branch)
+        };
         let why = match booked {
             Ok(result) => return Ok(result),
-            Err(BookError::Store(error)) if error.is_environment() => return Err(error),
+            Err(BookError::Store(error)) if error.is_environment() => return Err(error.into()),
+            Err(_) if !self.apart => return Err(Stop::Unbookable),
             Err(BookError::Store(error)) => {
                 // What the log is told is not what the till is told.
                 tracing::error!(event = %event.event_id, %error, "an event could not be booked");
@@ -142,7 +183,7 @@ impl<B: Bookings> Taking<'_, B> {
             Err(BookError::Unbookable { code, detail }) => Unopened { code, detail },
         };
         self.ports.rolled_back();
-        self.quarantine(tx, event, Some(branch), &why, true)
+        Ok(self.quarantine(tx, event, Some(branch), &why, true)?)
     }
 
     fn apply(&mut self, tx: &Tx, event: &PreparedEvent, branch: i64) -> Result<EventResult, BookError> {
@@ -229,7 +270,13 @@ fn find(tx: &Tx, event: &PreparedEvent) -> Result<Known, StoreError> {
         let code = row.opt_text(2)?.map(str::to_owned);
         let order_number = row.opt_text(3)?.map(str::to_owned);
         let event_id = event.told_id();
-        known = Known::This(EventResult { event_id, outcome: Outcome::Duplicate, order_number, code, detail: None });
+        known = Known::This(EventResult {
+            event_id,
+            outcome: Outcome::Duplicate,
+            order_number,
+            code,
+            detail: None,
+        });
         Ok(false)
     })?;
     Ok(known)

@@ -76,7 +76,11 @@ fn suspend(
         occurred_ms: case.occurred_ms,
         currency: money.currency,
         total_minor: money.total_minor,
-        tenders: money.tenders.iter().map(|(method, amount)| (TenderMethod::parse(method), *amount)).collect(),
+        tenders: money
+            .tenders
+            .iter()
+            .map(|(method, amount)| (TenderMethod::parse(method), *amount))
+            .collect(),
         code: case.why.code,
     };
     tx.savepoint(|tx| bookings.suspend(tx, &suspense))

@@ -79,11 +79,7 @@ impl StockRow {
 
     fn read(row: &store::Row<'_>) -> Result<Self, StoreError> {
         Ok(Self {
-            valuation: Valuation {
-                on_hand: row.int(0)?,
-                value_minor: row.int(3)?,
-                last_cost: row.int(4)?,
-            },
+            valuation: Valuation { on_hand: row.int(0)?, value_minor: row.int(3)?, last_cost: row.int(4)? },
             allocated: row.int(1)?,
             held: row.int(2)?,
             generation: row.int(5)?,
@@ -239,14 +235,8 @@ fn name_discrepancy(tx: &Tx, change: &Change<'_>, movement_id: Uuid, after: i64)
         tx.now_ms()
     ];
     let id = tx.query_one(&sql::OPEN_DISCREPANCY, values, |row| row.uuid(0))?;
-    let values = params![
-        id,
-        movement_id,
-        change.cause.as_str(),
-        change.cause_id,
-        change.quantity,
-        change.occurred_ms
-    ];
+    let values =
+        params![id, movement_id, change.cause.as_str(), change.cause_id, change.quantity, change.occurred_ms];
     tx.execute(&sql::INSERT_CAUSE, values)?;
     Ok(())
 }
@@ -255,7 +245,12 @@ fn name_discrepancy(tx: &Tx, change: &Change<'_>, movement_id: Uuid, after: i64)
 /// product alone: a store sells from one warehouse (S-1).
 pub fn touch_stock(tx: &Tx, stores: &[StoreId], product_id: ProductId) -> Result<(), StoreError> {
     for store in stores {
-        store::feed::touch(tx, &Feed::Store(*store).to_string(), EntityKind::Stock.as_str(), product_id.uuid())?;
+        store::feed::touch(
+            tx,
+            &Feed::Store(*store).to_string(),
+            EntityKind::Stock.as_str(),
+            product_id.uuid(),
+        )?;
     }
     Ok(())
 }

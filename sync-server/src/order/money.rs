@@ -65,8 +65,13 @@ mod tests {
 
     #[test]
     fn change_comes_out_of_cash_only() {
-        let tenders = [tender(TenderMethod::Cash, 500), tender(TenderMethod::Card, 300), tender(TenderMethod::Cash, 100)];
-        let amounts: Vec<i64> = paid(&tenders, 250).unwrap().iter().map(|tender| tender.amount_minor).collect();
+        let tenders = [
+            tender(TenderMethod::Cash, 500),
+            tender(TenderMethod::Card, 300),
+            tender(TenderMethod::Cash, 100),
+        ];
+        let amounts: Vec<i64> =
+            paid(&tenders, 250).unwrap().iter().map(|tender| tender.amount_minor).collect();
         assert_eq!(amounts, [350, 300]);
         assert!(paid(&[tender(TenderMethod::Card, 300)], 1).is_err());
         assert!(paid(&[tender(TenderMethod::Cash, -1)], 0).is_err());

@@ -4,7 +4,7 @@
 use super::money::{self, must, sum};
 use super::ports::{Entry, Ports, StockMove};
 use super::shift::ShiftSession;
-use super::{Flags, Origin, OrderError, json, sql};
+use super::{Flags, OrderError, Origin, json, sql};
 use domain::{Channel, EntryId, Money, OrderId, RoundingMode, SaleFacts, postings, prorate};
 use protocol::{RefundLine, SaleRefunded};
 use serde::Serialize;
@@ -79,7 +79,10 @@ fn check_figures(refund: &SaleRefunded, paid: impl Iterator<Item = i64>) -> Resu
     must(lines.iter().all(|line| line.net_minor >= 0 && line.tax_minor >= 0), "a line is below zero")?;
     must(sum(lines.iter().map(|line| line.total_minor))? == refund.total_minor, "lines and total differ")?;
     must(sum(lines.iter().map(|line| line.tax_minor))? == refund.tax_minor, "line taxes and tax differ")?;
-    must(sum(refund.taxes.iter().map(|tax| tax.tax_minor))? == refund.tax_minor, "taxes per code and tax differ")?;
+    must(
+        sum(refund.taxes.iter().map(|tax| tax.tax_minor))? == refund.tax_minor,
+        "taxes per code and tax differ",
+    )?;
     let net = sum([refund.total_minor, -refund.tax_minor])?;
     must(sum(lines.iter().map(|line| line.net_minor))? == net, "net amounts and total differ")?;
     let due = sum([refund.total_minor, refund.cash_rounding_minor])?;

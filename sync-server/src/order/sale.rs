@@ -5,7 +5,7 @@
 use super::money::{self, Paid, must, sum};
 use super::ports::{Entry, Ports, StockMove};
 use super::shift::ShiftSession;
-use super::{Flags, Origin, OrderError, json, sql};
+use super::{Flags, OrderError, Origin, json, sql};
 use domain::{Channel, EntryId, Money, OrderId, ProductId, SaleFacts, postings, spread_largest_remainder};
 use protocol::{SaleCompleted, SaleLine};
 use serde::Serialize;
@@ -45,8 +45,15 @@ pub fn record_sale(
     }
     for (tender, attempt_no) in paid.iter().zip(1_i64..) {
         let (method, amount) = (tender.method.as_str(), tender.amount_minor);
-        let values =
-            params![order_id.uuid(), attempt_no, tx.new_id(), method, amount, tender.reference, origin.occurred_ms];
+        let values = params![
+            order_id.uuid(),
+            attempt_no,
+            tx.new_id(),
+            method,
+            amount,
+            tender.reference,
+            origin.occurred_ms
+        ];
         tx.execute(&sql::INSERT_PAYMENT, values)?;
     }
     tell(tx, origin, sale, order_id, &number, entry_id)?;
@@ -61,7 +68,10 @@ fn check_figures(sale: &SaleCompleted, paid: &[Paid<'_>]) -> Result<(), OrderErr
     must(lines.iter().all(|line| line.net_minor >= 0 && line.tax_minor >= 0), "a line is below zero")?;
     must(sum(lines.iter().map(|line| line.total_minor))? == sale.total_minor, "lines and total differ")?;
     must(sum(lines.iter().map(|line| line.tax_minor))? == sale.tax_minor, "line taxes and tax differ")?;
-    must(sum(sale.taxes.iter().map(|tax| tax.tax_minor))? == sale.tax_minor, "taxes per code and tax differ")?;
+    must(
+        sum(sale.taxes.iter().map(|tax| tax.tax_minor))? == sale.tax_minor,
+        "taxes per code and tax differ",
+    )?;
     let net = sum([sale.total_minor, -sale.tax_minor])?;
     must(sum(lines.iter().map(|line| line.net_minor))? == net, "net amounts and total differ")?;
     let due = sum([sale.total_minor, sale.cash_rounding_minor])?;
@@ -69,7 +79,12 @@ fn check_figures(sale: &SaleCompleted, paid: &[Paid<'_>]) -> Result<(), OrderErr
 }
 
 /// S-10: what is different now is flagged, never refused.
-fn compare(tx: &Tx, sale: &SaleCompleted, flags: &mut Flags, ports: &mut impl Ports) -> Result<(), OrderError> {
+fn compare(
+    tx: &Tx,
+    sale: &SaleCompleted,
+    flags: &mut Flags,
+    ports: &mut impl Ports,
+) -> Result<(), OrderError> {
     for line in &sale.lines {
         let Some(known) = ports.sold_as(tx, line.product_id)? else {
             flags.raise("UNKNOWN_PRODUCT");
@@ -83,7 +98,9 @@ fn compare(tx: &Tx, sale: &SaleCompleted, flags: &mut Flags, ports: &mut impl Po
         }
         // A price set by hand, or embedded in the code (the price is the line's total), is not the list's.
         let listed = line.price_override.is_none() && line.quantity.is_whole();
-        if listed && known.unit_price_ten_thousandths.is_some_and(|price| price != line.unit_price_ten_thousandths) {
+        if listed
+            && known.unit_price_ten_thousandths.is_some_and(|price| price != line.unit_price_ten_thousandths)
+        {
             flags.raise("PRICE_CHANGED");
         }
     }

@@ -2,7 +2,7 @@
 //! difference: over and short per tender are entries, and what was counted in cash goes to the safe.
 
 use super::ports::{Entry, Ports};
-use super::{Origin, OrderError, json, sql};
+use super::{OrderError, Origin, json, sql};
 use domain::{CashMove, Posting, ShiftId, StaffId, TenderMethod, postings};
 use jiff::civil::Date;
 use protocol::{CashMoved, ShiftClosed, ShiftOpened};
@@ -27,7 +27,8 @@ impl ShiftSession {
         let open = match self.states.get(&id) {
             Some(open) => *open,
             None => {
-                let open = tx.query_opt(&sql::SHIFT_STATUS, params![id.uuid()], |row| Ok(row.text(0)? == "Open"))?;
+                let open =
+                    tx.query_opt(&sql::SHIFT_STATUS, params![id.uuid()], |row| Ok(row.text(0)? == "Open"))?;
                 self.states.insert(id, open);
                 open
             }
@@ -50,7 +51,8 @@ pub fn record_open(
 ) -> Result<(), OrderError> {
     let (id, date) = (body.shift_id.uuid(), body.business_date.to_string());
     let (by, at) = (body.staff_id.uuid(), origin.occurred_ms);
-    let values = params![id, body.store_id.uuid(), origin.terminal_id.uuid(), by, at, body.float_minor, &date];
+    let values =
+        params![id, body.store_id.uuid(), origin.terminal_id.uuid(), by, at, body.float_minor, &date];
     if tx.execute(&sql::OPEN_SHIFT, values)? == 0 {
         // Its end arrived first, over a gap in the journal.
         tx.execute(&sql::LATE_OPEN, params![id, by, at, body.float_minor])?;
@@ -58,7 +60,12 @@ pub fn record_open(
     shifts.states.remove(&body.shift_id);
     note(tx, origin, Some(body.shift_id), "ShiftOpened", body.float_minor, body)?;
     let posting = postings::float_opened(body.float_minor)?;
-    let facts = EntryFacts { kind: "shift_opened", date: body.business_date, what: "Float of a shift", by: body.staff_id };
+    let facts = EntryFacts {
+        kind: "shift_opened",
+        date: body.business_date,
+        what: "Float of a shift",
+        by: body.staff_id,
+    };
     post(tx, origin, &facts, posting, ports)
 }
 
@@ -109,14 +116,24 @@ pub fn record_close(
     if first { post_close(tx, origin, body, ports) } else { Ok(()) }
 }
 
-fn post_close(tx: &Tx, origin: &Origin, body: &ShiftClosed, ports: &mut impl Ports) -> Result<(), OrderError> {
+fn post_close(
+    tx: &Tx,
+    origin: &Origin,
+    body: &ShiftClosed,
+    ports: &mut impl Ports,
+) -> Result<(), OrderError> {
     for (method, counted) in &body.counted {
         let expected = body.expected.get(method).copied().unwrap_or_default();
-        let difference = counted.checked_sub(expected).ok_or(OrderError::Figures("an amount is too large"))?;
+        let difference =
+            counted.checked_sub(expected).ok_or(OrderError::Figures("an amount is too large"))?;
         let posting = postings::over_short(&TenderMethod::parse(method), difference)?;
         let kind = format!("over_short:{method}");
-        let facts =
-            EntryFacts { kind: &kind, date: body.business_date, what: "Over or short at closing", by: body.staff_id };
+        let facts = EntryFacts {
+            kind: &kind,
+            date: body.business_date,
+            what: "Over or short at closing",
+            by: body.staff_id,
+        };
         post(tx, origin, &facts, posting, ports)?;
     }
     let cash = body.counted.get(TenderMethod::Cash.as_str()).copied().unwrap_or_default();

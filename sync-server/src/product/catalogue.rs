@@ -233,6 +233,9 @@ pub fn touch_product(tx: &Tx, id: ProductId) -> Result<(), StoreError> {
 
 fn tell(tx: &Tx, id: ProductId, event_type: &str, data_json: &str) -> Result<(), ProductError> {
     let aggregate = id.to_string();
-    outbox::append(tx, &NewEvent { event_type, aggregate: &aggregate, correlation_id: id.uuid(), data_json })?;
+    outbox::append(
+        tx,
+        &NewEvent { event_type, aggregate: &aggregate, correlation_id: id.uuid(), data_json },
+    )?;
     Ok(touch_product(tx, id)?)
 }

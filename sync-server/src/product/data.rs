@@ -31,8 +31,7 @@ pub fn sold_as(tx: &Tx, id: ProductId) -> Result<Option<SoldAs>, StoreError> {
 pub fn product_data(tx: &Tx, id: ProductId) -> Result<Option<ProductData>, ProductError> {
     let found = tx.query_opt(&sql::PRODUCT_DATA, params![id.uuid(), tx.now_ms()], read)?;
     let Some(Some(mut data)) = found else { return Ok(None) };
-    data.barcodes =
-        tx.query(&sql::BARCODES, params![id.uuid()], |row| Ok(read_barcode(row)?.1))?;
+    data.barcodes = tx.query(&sql::BARCODES, params![id.uuid()], |row| Ok(read_barcode(row)?.1))?;
     Ok(Some(data))
 }
 

@@ -33,6 +33,7 @@ fn read(row: &store::Row<'_>) -> Result<(String, String), StoreError> {
 }
 
 fn parse((id, rule): (String, String)) -> Result<TaxRuleData, ProductError> {
-    let rule = serde_json::from_str(&rule).map_err(|error| ProductError::Stored(format!("tax rule: {error}")))?;
+    let rule =
+        serde_json::from_str(&rule).map_err(|error| ProductError::Stored(format!("tax rule: {error}")))?;
     Ok(TaxRuleData { id, rule })
 }

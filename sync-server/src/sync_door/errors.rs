@@ -89,7 +89,8 @@ fn sentence(text: &str) -> String {
 fn storage(error: &StoreError) -> WireResponse {
     tracing::error!(%error, "the storage failed under a request of a till");
     let detail = "The server cannot store anything at the moment; it will be tried again.";
-    WireResponse::problem(&Problem::new(503, "STORAGE_UNAVAILABLE", detail)).with_header(header::RETRY_AFTER, 5)
+    WireResponse::problem(&Problem::new(503, "STORAGE_UNAVAILABLE", detail))
+        .with_header(header::RETRY_AFTER, 5)
 }
 
 fn internal(error: &dyn std::fmt::Display) -> WireResponse {

@@ -3,7 +3,9 @@
 use super::shop::{NOW_MS, Shop};
 use super::till::time;
 use crate::identity;
-use protocol::{Cursor, EnrolReply, EnrolRequest, Feed, ProductData, StockData, TerminalKey, WireRequest, header};
+use protocol::{
+    Cursor, EnrolReply, EnrolRequest, Feed, ProductData, StockData, TerminalKey, WireRequest, header,
+};
 use std::io::Read;
 use store::{Disk, Entropy};
 
@@ -87,7 +89,8 @@ fn tokens_end_and_challenges_too() {
     assert!(hello.expires_in_ms <= 15 * 60 * 1000);
     hello.anchor.verify(&till.enrolled.server_key).unwrap();
     assert!(hello.head.is_none() && !hello.epoch_closed);
-    let pull = |token: &str| WireRequest::get("/sync/v1/pull").with_bearer(token).with_query("feed", "catalog");
+    let pull =
+        |token: &str| WireRequest::get("/sync/v1/pull").with_bearer(token).with_query("feed", "catalog");
     shop.now_ms += identity::TOKEN_MS;
     assert_eq!(problem(&shop.ask(pull(&hello.token))), (401, "TOKEN_INVALID".into()));
     assert_eq!(problem(&shop.ask(pull("nonsense"))), (401, "TOKEN_INVALID".into()));
@@ -124,6 +127,22 @@ fn what_a_push_changed_is_pulled_from_the_position_that_it_named() {
     let stock: StockData = page.changes[0].data.as_ref().unwrap().read().unwrap();
     assert_eq!((stock.product_id, stock.on_hand_thousandths), (shop.bread, 8_000));
     assert_eq!(page.changes[0].id, StockData::entity_id(shop.bread, shop.warehouse_id));
+}
+
+#[test]
+fn a_store_that_opens_later_finds_staff_and_stock_on_its_feed() {
+    let mut shop = Shop::open();
+    let old = shop.store_id;
+    let mut data = shop.core.read(NOW_MS, |tx| identity::load_store(tx, old)).unwrap().unwrap();
+    (data.id, data.code) = (domain::StoreId::new(uuid::Uuid::from_u128(3)), "S2".into());
+    shop.write(|tx| crate::bindings::open_store(tx, &data));
+    shop.store_id = data.id;
+    let till = shop.till(1);
+    let token = shop.hello(&till).token;
+    let page = shop.pull(&token, Feed::Store(data.id), None);
+    let mut kinds: Vec<&str> = page.changes.iter().map(|change| change.entity.as_str()).collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["staff", "stock", "stock", "store"]);
 }
 
 #[test]
@@ -201,7 +220,8 @@ fn a_snapshot_is_the_feed_in_a_file_and_comes_in_ranges() {
         pieces.extend(part.body);
     }
     assert_eq!(pieces, whole.body);
-    let beyond = WireRequest::get("/sync/v1/snapshot").with_bearer(&token).with_range(length as u64, u64::MAX);
+    let beyond =
+        WireRequest::get("/sync/v1/snapshot").with_bearer(&token).with_range(length as u64, u64::MAX);
     assert_eq!(shop.ask(beyond).status, 416);
     // It opens as a till opens it, and goes on from its position.
     let mut raw = Vec::new();

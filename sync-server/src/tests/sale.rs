@@ -66,7 +66,8 @@ fn a_poisoned_event_in_the_middle_stops_nothing_and_its_money_is_in_suspense() {
     assert_eq!(reply.results[2].code.as_deref(), Some("UNKNOWN_KIND"));
     assert_eq!(reply.results[3].code.as_deref(), Some("FIGURES_DIFFER"));
     assert_eq!(reply.head.unwrap().seq, 6);
-    let kept = ["UNKNOWN_KIND 700 suspense 0", "FIGURES_DIFFER 250 suspense 0", "FIGURES_DIFFER 999 suspense 0"];
+    let kept =
+        ["UNKNOWN_KIND 700 suspense 0", "FIGURES_DIFFER 250 suspense 0", "FIGURES_DIFFER 999 suspense 0"];
     assert_eq!(shop.rows(&sql::QUARANTINE), kept);
     assert_eq!(shop.balance("suspense"), -(700 + 250 + 999));
     assert_eq!(shop.stock(bread).0, 8_000);
@@ -83,7 +84,8 @@ fn what_is_sold_without_being_there_is_an_open_discrepancy_that_names_its_causes
     let mut shop = Shop::open();
     let mut till = shop.till(1);
     let soap = shop.soap;
-    let events = [till.open_shift(0), till.sale(&[(soap, 2, 333), (soap, 3, 333)]), till.sale(&[(soap, 1, 333)])];
+    let events =
+        [till.open_shift(0), till.sale(&[(soap, 2, 333), (soap, 3, 333)]), till.sale(&[(soap, 1, 333)])];
     let reply = shop.push(&till, &events);
     assert!(reply.results.iter().all(|result| result.outcome == Outcome::Applied));
     // Three there for 4.47; the others at the last known average of 1.49.
@@ -112,7 +114,8 @@ fn a_journal_sale_is_never_refused_and_what_is_unusual_is_flagged() {
     let reply = shop.push(&till, &[event]);
     assert_eq!(reply.results[0].outcome, Outcome::Applied);
     let flags = shop.rows(&sql::ORDERS).remove(0);
-    for flag in ["PRICE_CHANGED", "PRODUCT_INACTIVE", "UNKNOWN_PRODUCT", "SHIFT_UNKNOWN", "UNKNOWN_WAREHOUSE"] {
+    for flag in ["PRICE_CHANGED", "PRODUCT_INACTIVE", "UNKNOWN_PRODUCT", "SHIFT_UNKNOWN", "UNKNOWN_WAREHOUSE"]
+    {
         assert!(flags.contains(flag), "{flag} in {flags}");
     }
     shop.check();

@@ -3,14 +3,15 @@
 use crate::bindings::{OpeningStock, SetupError, ShopSetup, opening_stock};
 use crate::core::Core;
 use crate::identity::{
-    self, IdentityError, NewEnrolmentCode, NewStaff, PasswordCost, Settings, create_enrolment_code, create_staff,
-    create_store,
+    self, IdentityError, NewEnrolmentCode, NewStaff, PasswordCost, Settings, create_enrolment_code,
+    create_staff, create_store,
 };
 use crate::inventory::{InventoryError, create_warehouse};
 use crate::product::{NewBarcode, NewProduct, ProductError, create_product, create_tax_rule};
 use crate::verify;
 use domain::{
-    Currency, Decimal, PricingPolicy, ProductId, Quantity, StoreId, TaxRate, TaxRule, TaxTreatment, WarehouseId,
+    Currency, Decimal, PricingPolicy, ProductId, Quantity, StoreId, TaxRate, TaxRule, TaxTreatment,
+    WarehouseId,
 };
 use jiff::civil::date;
 use protocol::StoreData;
@@ -103,7 +104,10 @@ impl Shop {
         self.write(|tx| create_enrolment_code(tx, &new))
     }
 
-    pub fn write<T, E: From<StoreError> + std::fmt::Debug>(&mut self, work: impl FnMut(&Tx<'_>) -> Result<T, E>) -> T {
+    pub fn write<T, E: From<StoreError> + std::fmt::Debug>(
+        &mut self,
+        work: impl FnMut(&Tx<'_>) -> Result<T, E>,
+    ) -> T {
         self.core.write(self.now_ms, work).unwrap()
     }
 

@@ -2,15 +2,15 @@
 
 use super::shop::Shop;
 use domain::{
-    Currency, EventId, LineId, ProductId, Quantity, ShiftId, StaffId, TaxPortion, TaxTreatment, TenderMethod, TicketId,
-    uuid_v7,
+    Currency, EventId, LineId, ProductId, Quantity, ShiftId, StaffId, TaxPortion, TaxTreatment, TenderMethod,
+    TicketId, uuid_v7,
 };
 use jiff::civil::date;
 use protocol::{
-    ChainHead, ChallengeReply, ChallengeRequest, Encoding, EnrolReply, EnrolRequest, Epoch, EventBody, Header, Hash,
-    HelloReply, HelloRequest, MoneySummary, Now, PullPage, PushEvent, PushHeader, PushReply, RefundLine, SaleCompleted,
-    SaleLine, SaleRefunded, Sealed, ShiftClosed, ShiftOpened, TenderLine, TerminalKey, TimeEvidence, WireRequest,
-    WireResponse, encode_push, genesis, seal,
+    ChainHead, ChallengeReply, ChallengeRequest, Encoding, EnrolReply, EnrolRequest, Epoch, EventBody, Hash,
+    Header, HelloReply, HelloRequest, MoneySummary, Now, PullPage, PushEvent, PushHeader, PushReply,
+    RefundLine, SaleCompleted, SaleLine, SaleRefunded, Sealed, ShiftClosed, ShiftOpened, TenderLine,
+    TerminalKey, TimeEvidence, WireRequest, WireResponse, encode_push, genesis, seal,
 };
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -81,7 +81,8 @@ impl Shop {
     }
 
     pub fn pull(&mut self, token: &str, feed: impl ToString, cursor: Option<&str>) -> PullPage {
-        let mut request = WireRequest::get("/sync/v1/pull").with_bearer(token).with_query("feed", feed.to_string());
+        let mut request =
+            WireRequest::get("/sync/v1/pull").with_bearer(token).with_query("feed", feed.to_string());
         if let Some(cursor) = cursor {
             request = request.with_query("cursor", cursor);
         }
@@ -171,7 +172,11 @@ impl Till {
             customer_id: None,
             business_date: date(2026, 1, 15),
             prices_include_tax: true,
-            tenders: vec![TenderLine { method: TenderMethod::Cash, amount_minor: total_minor + 500, reference: None }],
+            tenders: vec![TenderLine {
+                method: TenderMethod::Cash,
+                amount_minor: total_minor + 500,
+                reference: None,
+            }],
             change_minor: 500,
             cash_rounding_minor: 0,
             subtotal_minor: total_minor,
@@ -209,7 +214,14 @@ impl Till {
     }
 
     /// Gives back so many pieces of a sale's line, in cash.
-    pub fn refund(&mut self, sale: &SaleCompleted, event: Option<EventId>, at: usize, pieces: i64, restock: bool) -> Sealed {
+    pub fn refund(
+        &mut self,
+        sale: &SaleCompleted,
+        event: Option<EventId>,
+        at: usize,
+        pieces: i64,
+        restock: bool,
+    ) -> Sealed {
         let line = &sale.lines[at];
         let total_minor = line.unit_price_ten_thousandths / 100 * pieces;
         let tax_minor = total_minor / 11;
@@ -238,7 +250,11 @@ impl Till {
                 taxes: taxes.clone(),
                 restock,
             }],
-            tenders: vec![TenderLine { method: TenderMethod::Cash, amount_minor: total_minor, reference: None }],
+            tenders: vec![TenderLine {
+                method: TenderMethod::Cash,
+                amount_minor: total_minor,
+                reference: None,
+            }],
             cash_rounding_minor: 0,
             tax_minor,
             total_minor,
@@ -314,7 +330,13 @@ pub fn sale_money(body: &SaleCompleted) -> MoneySummary {
 }
 
 fn vat(base_minor: i64, tax_minor: i64) -> Vec<TaxPortion> {
-    vec![TaxPortion { code: "VAT".into(), name: "VAT".into(), percent: domain::Decimal::TEN, base_minor, tax_minor }]
+    vec![TaxPortion {
+        code: "VAT".into(),
+        name: "VAT".into(),
+        percent: domain::Decimal::TEN,
+        base_minor,
+        tax_minor,
+    }]
 }
 
 pub fn epoch(text: &str) -> Epoch {

@@ -91,7 +91,12 @@ fn sums(tx: &Tx, found: &mut Vec<Violation>) -> Result<(), StoreError> {
     }
     let inventory = number(&sql::INVENTORY_DIFFERS)?;
     if inventory != 0 {
-        add(found, "I-11", "the inventory account is not the value of the stock", vec![inventory.to_string()]);
+        add(
+            found,
+            "I-11",
+            "the inventory account is not the value of the stock",
+            vec![inventory.to_string()],
+        );
     }
     let gaps = tx.query(&sql::SERIES_GAPS, params![], |row| Ok(row.int(0)?.to_string()))?;
     add(found, "O-4", "the numbers of entries have gaps", gaps);
@@ -99,7 +104,12 @@ fn sums(tx: &Tx, found: &mut Vec<Violation>) -> Result<(), StoreError> {
         Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.int(3)?))
     })?;
     if waiting != 0 || feed.max(outbox) > head {
-        add(found, "D-2", "positions are missing or ahead of the head", vec![format!("{waiting} {feed} {outbox} {head}")]);
+        add(
+            found,
+            "D-2",
+            "positions are missing or ahead of the head",
+            vec![format!("{waiting} {feed} {outbox} {head}")],
+        );
     }
     Ok(())
 }

@@ -28,6 +28,8 @@ pub struct Terminal {
     shift_id: ShiftId,
     seq: u64,
     head: Hash,
+    /// All sealed bytes so far.
+    bytes: usize,
     taxes: TaxTable,
     entropy: OsEntropy,
 }
@@ -44,7 +46,7 @@ impl Terminal {
         let enrolment: EnrolReply = line.ask("/sync/v1/enrol", &EnrolRequest::sign(code, &key, None, time)).await?;
         let shift_id = ShiftId::new(fresh_id(&mut entropy));
         let head = genesis(enrolment.terminal_id, &enrolment.epoch);
-        let mut terminal = Self { key, enrolment, boot_id, shift_id, seq: 0, head, taxes: goods::taxes(), entropy };
+        let mut terminal = Self { key, enrolment, boot_id, shift_id, seq: 0, head, bytes: 0, taxes: goods::taxes(), entropy };
         let opened = terminal.shift_opened(goods)?;
         let body = terminal.pack(&[opened])?;
         line.push(body).await?;
@@ -65,6 +67,11 @@ impl Terminal {
     /// Head of its journal.
     pub fn head(&self) -> protocol::ChainHead {
         protocol::ChainHead { epoch: self.enrolment.epoch.clone(), seq: self.seq, hash: self.head }
+    }
+
+    /// How large its events are on the average.
+    pub fn event_bytes(&self) -> usize {
+        self.bytes / usize::try_from(self.seq).unwrap_or(1).max(1)
     }
 
     /// The clocks now.
@@ -95,6 +102,7 @@ impl Terminal {
         };
         let sealed = seal(&header, body, &self.key)?;
         (self.seq, self.head) = (header.seq, sealed.hash);
+        self.bytes += sealed.bytes.len();
         Ok(PushEvent { signature: sealed.signature, personal: None, bytes: sealed.bytes })
     }
 

@@ -1,15 +1,15 @@
 //! F-7: the step in which a payment becomes durable, beside a commit of one row of the event's size: the same disk,
 //! in turns.
 
-use super::bare::{OneRow, PRODUCTS};
+use super::bare::{OneRow, PRODUCTS, open};
 use super::error::Result;
-use super::goods;
-use super::ground::Ground;
+use super::ground::{Ground, copy_folder};
 use super::line::Line;
-use super::queued::{begin, sell};
+use super::queued::{begin, pay_cash, scan, sell};
 use super::report::{Figure, Goal, Report, median_s};
-use super::run::Size;
+use super::run::{Size, explains, say};
 use super::till::Desk;
+use super::{goods, replay};
 use crate::process::ServerProcess;
 use pos_app::TillConfig;
 use std::path::Path;
@@ -23,6 +23,9 @@ const WARM_UP: usize = 20;
 pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Report) -> Result<()> {
     let alone = TillConfig { poll_ms: None, ..TillConfig::default() };
     let everything = TillConfig { has_printer: true, ..alone.clone() };
+    if explains() {
+        return explain(ground, alone, runtime);
+    }
     let ms = |times: &mut [Duration]| median_s(times) * 1_000.0;
     let (mut ours, mut bare, bytes) = pay(ground, "alone", alone, false, size, runtime)?;
     let (ours_ms, bare_ms) = (ms(&mut ours), ms(&mut bare));
@@ -88,8 +91,37 @@ fn pay(
     Ok((times.0, times.1, bytes))
 }
 
+/// Where the time of a payment's step goes: its statements run again bare on a copy, and the rest.
+fn explain(ground: &Ground, config: TillConfig, runtime: &Runtime) -> Result<()> {
+    let (data, till_data) = (ground.folder("explain-server")?, ground.folder("explain-till")?);
+    let goods = goods::fill(&data, PRODUCTS, 1)?;
+    let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
+    let mut desk = Desk::open_recorded(&till_data, config, &Line::new(server.url())?, runtime.handle())?;
+    begin(&mut desk, &server, &goods)?;
+    desk.ok("network off")?;
+    for number in 0..WARM_UP {
+        sell(&mut desk, &goods, number)?;
+    }
+    let copy = ground.folder("explain-copy")?;
+    copy_folder(&till_data, &copy)?;
+    let conn = open(&copy.join(pos_app::storage::DATABASE))?;
+    let _before = replay::take();
+    let (mut paying, mut scanning) = (replay::Spent::default(), replay::Spent::default());
+    let mut steps = Vec::new();
+    for number in 0..WARM_UP * 5 {
+        scan(&mut desk, &goods, number)?;
+        replay::watch(&conn, &replay::take(), &mut scanning)?;
+        steps.push(pay_cash(&mut desk)?);
+        replay::watch(&conn, &replay::take(), &mut paying)?;
+    }
+    say(&format!("the step of `pay cash`, recorded: median {:.1} µs; its statements bare:", median_s(&mut steps) * 1e6))?;
+    say(&paying.table(steps.len()))?;
+    say("two scans:")?;
+    say(&scanning.table(steps.len()))
+}
+
 /// How large a sale's event is in the till's journal.
-fn event_bytes(till_data: &Path) -> Result<usize> {
+pub fn event_bytes(till_data: &Path) -> Result<usize> {
     let conn = rusqlite::Connection::open(till_data.join(pos_app::storage::DATABASE))?;
     let mean = "SELECT CAST(AVG(LENGTH(bytes)) AS INTEGER) FROM journal WHERE kind = 'SaleCompleted'";
     Ok(conn.query_row(mean, [], |row| row.get::<_, i64>(0))?.unsigned_abs() as usize)

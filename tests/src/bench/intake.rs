@@ -8,9 +8,10 @@ use super::ground::{Ground, copy_folder};
 use super::line::Line;
 use super::office::Office;
 use super::report::{Figure, Goal, Report, per_second};
-use super::run::Size;
+use super::run::{Size, explains, say};
 use super::{goods, replay};
 use crate::process::ServerProcess;
+use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
@@ -51,7 +52,8 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
     }
     // The other ways start from the same database.
     server.stop(STOP_WITHIN)?;
-    let mut ways = Ways::open(ground, &data)?;
+    let event_bytes = terminals.first().map_or(0, Terminal::event_bytes);
+    let mut ways = Ways::open(ground, &data, event_bytes)?;
     server.start_again()?;
 
     let mut times = Times::default();
@@ -61,6 +63,7 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
     let sales = pushes * SALES_PER_PUSH * TILLS;
     if !times.served.is_empty() {
         tell(&times, sales, report);
+        report.notes.push(format!("F-2: an event has {event_bytes} bytes."));
     }
     Ok(())
 }
@@ -75,14 +78,14 @@ struct Ways {
 }
 
 impl Ways {
-    fn open(ground: &Ground, data: &std::path::Path) -> Result<Self> {
+    fn open(ground: &Ground, data: &Path, event_bytes: usize) -> Result<Self> {
         let copy = |name: &str, recorded: bool| -> Result<Office> {
             let folder = ground.folder(name)?;
             copy_folder(data, &folder)?;
             Office::open(&folder, recorded)
         };
         Ok(Self {
-            plain: PlainShop::open(&ground.file("plain.db"))?,
+            plain: PlainShop::open(&ground.file("plain.db"), event_bytes)?,
             recorded: copy("recorded", true)?,
             replayed: copy("replayed", false)?,
             core: copy("core", false)?,
@@ -97,11 +100,10 @@ fn one_round(round: Round, line: &Line, server: &ServerProcess, runtime: &Runtim
     ways.recorded.take(&in_turns, per_commit)?;
     let recording = replay::take();
     times.statements += recording.len();
-    if std::env::var_os("COUNTERFOIL_BENCH_EXPLAIN").is_some() {
-        // Where a missed goal is looked for; the round's own time is then worth nothing.
-        let watched = replay::watch(ways.replayed.connection()?, &recording)?;
-        explain(&recording, &watched, sales)?;
-        return Ok(());
+    if explains() {
+        let mut spent = replay::Spent::default();
+        replay::watch(ways.replayed.connection()?, &recording, &mut spent)?;
+        return say(&spent.table(sales));
     }
 
     let before_ms = cpu_ms(server.process().id());
@@ -161,18 +163,6 @@ fn tell(times: &Times, sales: usize, report: &mut Report) {
         times.statements as f64 / all,
         times.cpu_ms / all
     ));
-}
-
-/// What the server says to SQLite for a sale, the dearest statement first.
-fn explain(recording: &replay::Recording, watched: &[Duration], sales: usize) -> Result<()> {
-    use std::io::Write;
-    let mut out = std::io::stderr().lock();
-    for (time, count, text) in recording.spent(watched) {
-        let short: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(150).collect();
-        let (us, count) = (time.as_secs_f64() * 1e6 / sales as f64, count as f64 / sales as f64);
-        writeln!(out, "{us:>9.2} µs {count:>7.3} ×  {short}")?;
-    }
-    Ok(writeln!(out)?)
 }
 
 /// CPU time that a process has used, where the system tells.

@@ -11,6 +11,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RANGE};
 use reqwest::{Client, Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
 
 /// A client of one server. Cheap to clone; clones share connections.
 #[derive(Clone)]
@@ -46,11 +47,11 @@ impl Line {
         }
         let response = request.send().await?;
         let status = response.status().as_u16();
-        let headers = response.headers().iter();
-        let headers = headers.filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))).collect();
-        let mut answer = WireResponse::bytes(status, "", response.bytes().await?.to_vec());
-        answer.headers = headers;
-        Ok(answer)
+        let texts = response.headers().iter();
+        let texts = texts.filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        let mut headers: BTreeMap<String, String> = texts.collect();
+        let content_type = headers.remove(CONTENT_TYPE.as_str()).unwrap_or_default();
+        Ok(WireResponse { status, content_type, headers, body: response.bytes().await?.to_vec() })
     }
 
     /// A POST of JSON that must be answered well.

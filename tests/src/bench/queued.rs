@@ -2,6 +2,7 @@
 //! two real processes. The queue is made by the till's own core on the same folder, before the clock starts.
 
 use super::bare::{PRODUCTS, PlainShop};
+use super::durable::event_bytes;
 use super::error::{BenchError, Result};
 use super::goods::{self, Goods, PIN};
 use super::ground::Ground;
@@ -34,7 +35,7 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
     drop(desk);
 
     let sales = size.queued_sales;
-    let mut plain = PlainShop::open(&ground.file("queued-plain.db"))?;
+    let mut plain = PlainShop::open(&ground.file("queued-plain.db"), event_bytes(&till_data)?)?;
     let before = plain.take(sales, SALES_PER_COMMIT)?;
     let took = come_back(&till_data)?;
     let after = plain.take(sales, SALES_PER_COMMIT)?;
@@ -64,11 +65,22 @@ pub fn begin(desk: &mut Desk, server: &ServerProcess, goods: &Goods) -> Result<(
 
 /// Two lines and cash; the time of the payment's step.
 pub fn sell(desk: &mut Desk, goods: &Goods, number: usize) -> Result<Duration> {
+    scan(desk, goods, number)?;
+    pay_cash(desk)
+}
+
+/// Two lines.
+pub fn scan(desk: &mut Desk, goods: &Goods, number: usize) -> Result<()> {
     for place in [number * 7, number * 7 + 13] {
         if let Some(article) = goods.articles.get(place % goods.articles.len().max(1)) {
             desk.ok(&format!("scan {}", article.code))?;
         }
     }
+    Ok(())
+}
+
+/// Cash; the time of the step.
+pub fn pay_cash(desk: &mut Desk) -> Result<Duration> {
     let (answer, took) = desk.timed("pay cash 500")?;
     if answer.get("receiptNumber").is_some() { Ok(took) } else { Err(BenchError::new(answer.to_line())) }
 }

@@ -31,19 +31,6 @@ impl Recording {
         self.steps.is_empty()
     }
 
-    /// Each text with how often it ran and, where a run was watched, how long that took; the longest first.
-    pub fn spent(&self, watched: &[Duration]) -> Vec<(Duration, usize, &str)> {
-        let mut all: Vec<(Duration, usize, &str)> = self.texts().into_iter().map(|text| (Duration::ZERO, 0, text)).collect();
-        for (step, (place, _)) in self.steps.iter().enumerate() {
-            if let Some((time, count, _)) = all.get_mut(*place) {
-                *time += watched.get(step).copied().unwrap_or_default();
-                *count += 1;
-            }
-        }
-        all.sort_unstable_by(|a, b| b.cmp(a));
-        all
-    }
-
     /// The texts, each at its place.
     fn texts(&self) -> Vec<&str> {
         let mut texts: Vec<(usize, &str)> = self.places.iter().map(|(text, place)| (*place, text.as_str())).collect();
@@ -76,21 +63,7 @@ fn note(event: TraceEvent<'_>) {
 
 /// What was recorded since, values parsed back out of SQLite's own expansion.
 pub fn take() -> Recording {
-    let mut all = RECORDED.with_borrow_mut(std::mem::take);
-    if std::env::var_os("X_FLAT").is_some() {
-        let (mut save, mut rel) = (usize::MAX, usize::MAX);
-        for (t, p) in &all.places {
-            if t.starts_with("SAVEPOINT") { save = *p }
-            if t.starts_with("RELEASE") { rel = *p }
-        }
-        let mut depth = 0;
-        all.steps.retain(|(p, _)| {
-            if *p == save { depth += 1; return depth != 1; }
-            if *p == rel { depth -= 1; return depth != 0; }
-            true
-        });
-    }
-    all
+    RECORDED.with_borrow_mut(std::mem::take)
 }
 
 /// Runs the statements as they were; how long they took, preparing them not counted.
@@ -106,19 +79,45 @@ pub fn run(conn: &Connection, recording: &Recording) -> rusqlite::Result<Duratio
     Ok(start.elapsed())
 }
 
-/// As [`run`], with the time of each statement.
-pub fn watch(conn: &Connection, recording: &Recording) -> rusqlite::Result<Vec<Duration>> {
+/// Runs the statements as [`run`] does and adds the time of each to what its text has taken so far.
+pub fn watch(conn: &Connection, recording: &Recording, spent: &mut Spent) -> rusqlite::Result<()> {
     let mut prepared = prepare(conn, recording)?;
-    let mut times = Vec::with_capacity(recording.len());
+    let texts = recording.texts();
     for (place, values) in &recording.steps {
+        let (Some(statement), Some(text)) = (prepared.get_mut(*place), texts.get(*place)) else { continue };
         let start = Instant::now();
-        if let Some(statement) = prepared.get_mut(*place) {
-            let mut rows = statement.query(params_from_iter(values))?;
-            while rows.next()?.is_some() {}
-        }
-        times.push(start.elapsed());
+        let mut rows = statement.query(params_from_iter(values))?;
+        while rows.next()?.is_some() {}
+        drop(rows);
+        spent.add(text, start.elapsed());
     }
-    Ok(times)
+    Ok(())
+}
+
+/// Where the time goes, by statement.
+#[derive(Default)]
+pub struct Spent(BTreeMap<String, (Duration, usize)>);
+
+impl Spent {
+    fn add(&mut self, text: &str, time: Duration) {
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let entry = self.0.entry(words).or_default();
+        *entry = (entry.0 + time, entry.1 + 1);
+    }
+
+    /// The table, the dearest statement first, per one of `things`.
+    pub fn table(&self, things: usize) -> String {
+        let mut all: Vec<(&Duration, &usize, &str)> = self.0.iter().map(|(text, (time, count))| (time, count, text.as_str())).collect();
+        all.sort_unstable_by(|a, b| b.cmp(a));
+        let per = |number: f64| number / things as f64;
+        let total: Duration = self.0.values().map(|(time, _)| *time).sum();
+        let head = format!("{:>9.2} µs  all statements\n", per(total.as_secs_f64() * 1e6));
+        all.into_iter().fold(head, |table, (time, count, text)| {
+            let short: String = text.chars().take(140).collect();
+            let (us, count) = (per(time.as_secs_f64() * 1e6), per(*count as f64));
+            format!("{table}{us:>9.2} µs {count:>7.3} ×  {short}\n")
+        })
+    }
 }
 
 fn prepare<'c>(conn: &'c Connection, recording: &Recording) -> rusqlite::Result<Vec<rusqlite::Statement<'c>>> {

@@ -55,6 +55,16 @@ type Measure = fn(&Ground, &Size, &Runtime, &mut Report) -> Result<()>;
 const FIGURES: &[(&str, Measure)] =
     &[("F-2", intake::measure), ("F-3", queued::measure), ("F-4", bootstrap::measure), ("F-7", durable::measure)];
 
+/// With `COUNTERFOIL_BENCH_EXPLAIN`, F-2 and F-7 tell where the time goes instead: where a missed goal is looked for.
+pub fn explains() -> bool {
+    std::env::var_os("COUNTERFOIL_BENCH_EXPLAIN").is_some()
+}
+
+/// Something for the person who waits.
+pub fn say(text: &str) -> Result<()> {
+    Ok(writeln!(std::io::stderr(), "{text}")?)
+}
+
 /// Measures, prints the table, writes the results.
 ///
 /// # Errors
@@ -71,7 +81,7 @@ pub fn run(options: &Options) -> Result<()> {
     let (ground, runtime) = (Ground::take()?, Runtime::new()?);
     let mut report = Report::new(jiff::Timestamp::now().to_string(), options.quick);
     for (name, measure) in FIGURES.iter().filter(|(name, _)| options.only.is_empty() || options.only.iter().any(|only| only == name)) {
-        writeln!(std::io::stderr(), "measuring {name} …")?;
+        say(&format!("measuring {name} …"))?;
         measure(&ground, &size, &runtime, &mut report).map_err(|error| BenchError::new(format!("{name}: {error}")))?;
     }
     write!(std::io::stdout(), "{}", report.table())?;

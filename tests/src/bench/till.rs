@@ -3,19 +3,22 @@
 
 use super::error::{BenchError, Result};
 use super::line::Line;
+use super::replay;
+use pos_app::storage::DATABASE;
 use pos_app::{Answer, Command, Input, Output, Till, TillConfig, TransportError};
 use protocol::Now;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use store::{FolderDisk, OsEntropy};
+use rusqlite::Connection;
+use store::{Disk, FolderDisk, OsEntropy, StoreError};
 use sync_server::http::serve::now_ms;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
 /// A till whose shell is this process.
 pub struct Desk {
-    till: Till<FolderDisk>,
+    till: Till<RecordingDisk>,
     line: Line,
     runtime: Handle,
     started: Instant,
@@ -25,8 +28,16 @@ pub struct Desk {
 impl Desk {
     /// Opens a till's folder, new or used.
     pub fn open(data: &Path, config: TillConfig, line: &Line, runtime: &Handle) -> Result<Self> {
+        Self::open_on(RecordingDisk { disk: FolderDisk::open(data)?, records: false }, config, line, runtime)
+    }
+
+    /// The same; what it says to its database is recorded.
+    pub fn open_recorded(data: &Path, config: TillConfig, line: &Line, runtime: &Handle) -> Result<Self> {
+        Self::open_on(RecordingDisk { disk: FolderDisk::open(data)?, records: true }, config, line, runtime)
+    }
+
+    fn open_on(disk: RecordingDisk, config: TillConfig, line: &Line, runtime: &Handle) -> Result<Self> {
         let started = Instant::now();
-        let disk = FolderDisk::open(data)?;
         let till = Till::open(disk, Box::new(OsEntropy::new()), config, now(started))?;
         Ok(Self { till, line: line.clone(), runtime: runtime.clone(), started, answers: VecDeque::new() })
     }
@@ -70,6 +81,46 @@ impl Desk {
             outputs.extend(self.till.step(now(self.started), input));
         }
         Ok(())
+    }
+}
+
+/// A folder whose `till.db` may be listened to.
+struct RecordingDisk {
+    disk: FolderDisk,
+    records: bool,
+}
+
+impl Disk for RecordingDisk {
+    fn open_database(&self, name: &str) -> std::result::Result<Connection, StoreError> {
+        let mut conn = self.disk.open_database(name)?;
+        if self.records && name == DATABASE {
+            replay::record(&mut conn)?;
+        }
+        Ok(conn)
+    }
+    fn exists(&self, name: &str) -> std::result::Result<bool, StoreError> {
+        self.disk.exists(name)
+    }
+    fn list(&self) -> std::result::Result<Vec<String>, StoreError> {
+        self.disk.list()
+    }
+    fn len(&self, name: &str) -> std::result::Result<u64, StoreError> {
+        self.disk.len(name)
+    }
+    fn read_at(&self, name: &str, offset: u64, len: usize) -> std::result::Result<Vec<u8>, StoreError> {
+        self.disk.read_at(name, offset, len)
+    }
+    fn write_at(&self, name: &str, offset: u64, bytes: &[u8]) -> std::result::Result<(), StoreError> {
+        self.disk.write_at(name, offset, bytes)
+    }
+    fn sync(&self, name: &str) -> std::result::Result<(), StoreError> {
+        self.disk.sync(name)
+    }
+    fn rename(&self, from: &str, to: &str) -> std::result::Result<(), StoreError> {
+        self.disk.rename(from, to)
+    }
+    fn remove(&self, name: &str) -> std::result::Result<(), StoreError> {
+        self.disk.remove(name)
     }
 }
 

@@ -386,7 +386,8 @@ impl Cashier {
             if let Some(sheet) = &self.belief.sheet {
                 model.surely_unpaid(&sheet.event_id);
             }
-            if code == "DISK_FULL" {
+            let detail = answer.get("detail").and_then(|detail| detail.as_str()).unwrap_or_default();
+            if detail.contains("disk is full") {
                 counts.add(Seen::PayRefusedFull);
             }
         }
@@ -418,7 +419,7 @@ impl Cashier {
             {
                 self.steps.pop_front();
             }
-            (Command::Enrol { .. }, "ENROLMENT_CODE_EXPIRED" | "ENROLMENT_CODE_UNKNOWN") => self.enrolment = None,
+            (Command::Enrol { .. }, "ENROLMENT_CODE_EXPIRED" | "ENROLMENT_CODE_UNKNOWN" | "ENROLMENT_CODE_USED") => self.enrolment = None,
             (Command::Enrol { .. }, "ALREADY_ENROLLED") => self.belief.enrolled = true,
             (Command::Enrol { .. } | Command::Sync, _) => {} // tried again later
             (Command::Recall { .. }, "WHICH_TICKET" | "NOT_PARKED") => self.steps.clear(),

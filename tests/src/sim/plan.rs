@@ -79,7 +79,7 @@ impl Plan {
             printer_fails: if random.chance(30) { 20 } else { 0 },
             poll_ms: if random.chance(20) { Some(random.between(1, 6) * HOUR_MS) } else { None },
             snapshot_chunk_bytes: *random.pick(&[4_096, 16_384, 4 * 1024 * 1024]),
-            server_restored: random.chance(15),
+            server_restored: random.chance(25),
             opening_pieces: *random.pick(&[5, 40, 1_000]),
         }
     }

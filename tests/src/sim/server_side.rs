@@ -115,7 +115,13 @@ impl World {
                     self.model.violation(format!("the server failed without a fault: {} {}", problem.code, problem.detail));
                 }
             }
-            200 if request.wire.path.ends_with("/push") => self.count_push(reply),
+            200 if request.wire.path.ends_with("/push") => {
+                self.count_push(reply);
+                if std::mem::take(&mut self.restore_due) {
+                    let wait_ms = self.random.between(1, 2 * SECOND_MS);
+                    self.after(wait_ms, Event::BackupRestored);
+                }
+            }
             200 if request.wire.path.ends_with("/enrol") => {
                 self.enrolments += 1;
                 if self.enrolments > 1 {
@@ -177,7 +183,10 @@ impl World {
     }
 
     pub(super) fn backup_made(&mut self) {
-        if !self.server.machine.is_off() {
+        if self.enrolments == 0 {
+            // A server that has never met the till would ask for another enrolment.
+            self.after(HOUR_MS, Event::BackupMade);
+        } else if !self.server.machine.is_off() {
             self.note("a backup of the server is made");
             self.backup = Some(self.server.machine.copy_files());
             self.deliveries_at_backup = self.model.deliveries.clone();
@@ -199,7 +208,7 @@ impl World {
         }
         self.model.deliveries = self.deliveries_at_backup.clone();
         if !was_off {
-            self.after(MINUTE_MS, Event::ServerStarts);
+            self.after(SECOND_MS, Event::ServerStarts);
         }
     }
 }

@@ -70,7 +70,18 @@ impl World {
 
     /// One input into the till; whatever comes out happens.
     pub(super) fn step_till(&mut self, input: Input) {
-        match self.till.step(self.now_ms, input) {
+        let (strikes, steps) = (self.till.machine.strikes(), self.till.machine.steps());
+        let pays = matches!(&input, Input::Command(Command::Pay { .. }));
+        let outcome = self.till.step(self.now_ms, input);
+        if pays {
+            let struck = self.till.machine.strikes() > strikes;
+            self.note(format!("paying took {} steps, struck: {struck}", self.till.machine.steps() - steps));
+            let is_paid = |output: &Output| matches!(output, Output::Answer(answer) if is_complete(answer));
+            if struck && outcome.iter().flatten().any(is_paid) {
+                self.counts.add(Seen::UnknownResolved);
+            }
+        }
+        match outcome {
             Some(outputs) => {
                 for output in outputs {
                     self.take_output(output);
@@ -208,6 +219,11 @@ impl World {
         }
         answer
     }
+}
+
+/// Whether an answer says that a ticket is paid.
+fn is_complete(answer: &pos_app::Answer) -> bool {
+    answer.get("complete").and_then(serde_json::Value::as_bool) == Some(true)
 }
 
 /// The receipt number in the printer's bytes: it stands in the QR code's text.

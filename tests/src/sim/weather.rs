@@ -5,12 +5,14 @@ use super::schedule::{HOUR_MS, MINUTE_MS, SECOND_MS, VirtualMs};
 use super::world::{Event, World};
 use crate::vfs::{Fault, Machine, SplitMix};
 
-/// A write, sync or deletion of a sale is one of so many steps.
-const STEPS_AHEAD: u64 = 60;
+/// So many steps of the disk ahead, a fault is armed: some sales, each page of which takes two.
+const STEPS_AHEAD: u64 = 200;
 /// What a payment takes, a little more so that it is also struck just afterwards.
-const STEPS_OF_A_PAYMENT: u64 = 24;
+const STEPS_OF_A_PAYMENT: u64 = 46;
+/// What it takes until its commit is about to be made.
+const STEPS_BEFORE_THE_COMMIT: u64 = 30;
 /// What a push of a few events takes.
-const STEPS_OF_A_PUSH: u64 = 40;
+const STEPS_OF_A_PUSH: u64 = 200;
 /// A start takes fewer.
 const STEPS_OF_A_START: u64 = 40;
 
@@ -35,7 +37,7 @@ impl World {
             let at_ms = start_ms + self.random.below(10 * HOUR_MS);
             self.schedule.at(at_ms, Event::BackupMade);
             let at_ms = at_ms + self.random.between(MINUTE_MS, 10 * HOUR_MS);
-            self.schedule.at(at_ms, Event::BackupRestored);
+            self.schedule.at(at_ms, Event::BackupDue);
         }
     }
 
@@ -44,7 +46,9 @@ impl World {
         if self.healed || !self.random.chance(self.plan.ambush) {
             return;
         }
-        let steps = self.random.below(STEPS_OF_A_PAYMENT);
+        // Its end, where the commit is made and the answer not yet given, is struck as often as all the rest.
+        let from = if self.random.chance(50) { STEPS_BEFORE_THE_COMMIT } else { 0 };
+        let steps = self.random.between(from, STEPS_OF_A_PAYMENT);
         self.strike_till(steps);
     }
 
@@ -182,6 +186,7 @@ impl World {
                     | Event::ClockSet
                     | Event::OfficeWorks
                     | Event::BackupMade
+                    | Event::BackupDue
                     | Event::BackupRestored
             )
         });

@@ -90,6 +90,8 @@ pub enum Event {
     OfficeWorks,
     /// A backup of the server is made.
     BackupMade,
+    /// The server's disk fails for good: it will be brought back from its backup.
+    BackupDue,
     /// The server is brought back from its backup.
     BackupRestored,
 }
@@ -128,6 +130,8 @@ pub struct World {
     pub snapshot_broken: bool,
     /// Backup of the server.
     pub backup: Option<BTreeMap<String, Vec<u8>>>,
+    /// It is brought back right after the next push that the server takes: the worst moment.
+    pub restore_due: bool,
     /// The deliveries that it knows.
     pub deliveries_at_backup: BTreeMap<String, Delivered>,
     /// A print job failed and has not been done since.
@@ -174,6 +178,7 @@ impl World {
             given_up: false,
             snapshot_broken: false,
             backup: None,
+            restore_due: false,
             deliveries_at_backup: BTreeMap::new(),
             print_failed: false,
             enrolments: 0,
@@ -257,6 +262,7 @@ impl World {
             Event::ClockSet => self.clock_set(),
             Event::OfficeWorks => self.office_works(),
             Event::BackupMade => self.backup_made(),
+            Event::BackupDue => self.restore_due = true,
             Event::BackupRestored => self.backup_restored(),
         }
     }

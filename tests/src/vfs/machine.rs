@@ -101,6 +101,11 @@ impl Machine {
         state::lock(&self.access).faults.struck.clone()
     }
 
+    /// How many faults have struck.
+    pub fn strikes(&self) -> u64 {
+        state::lock(&self.access).faults.struck.values().sum()
+    }
+
     /// The trace over every change of the disk so far.
     pub fn trace(&self) -> u64 {
         state::lock(&self.access).trace.value()

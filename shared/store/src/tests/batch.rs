@@ -1,7 +1,7 @@
 //! Group commit and each of its error paths that SQLite itself can be made to take.
 
 use super::{Closure, Counting, Folder, NOW_MS, hooked, ids, put, sql};
-use crate::{Abort, BatchReport, Command, Database, Outcome, StoreError, params, sequencer};
+use crate::{Abort, BatchReport, Command, Database, Outcome, StoreError, Tx, params, sequencer};
 
 fn run(database: &mut Database, commands: &mut [&mut dyn Command]) -> BatchReport {
     database.run_batch(NOW_MS, &mut Counting::default(), commands, &mut sequencer::run)
@@ -39,6 +39,36 @@ fn refused_duplicate_and_failing_commands_lose_only_their_own() {
     );
     assert_eq!((report.head, first.runs, duplicate.runs), (1, 1, 1));
     assert_eq!(ids(&database), ["a", "z"]);
+}
+
+/// A command that wants no savepoint around it.
+struct InParts<'a>(&'a mut dyn Command);
+
+impl Command for InParts<'_> {
+    fn run(&mut self, tx: &Tx<'_>) -> Result<(), Abort> {
+        self.0.run(tx)
+    }
+    fn marks_its_parts(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_command_in_parts_that_fails_half_way_leaves_nothing_and_loses_nobody_else() {
+    let folder = Folder::new();
+    let mut database = folder.database();
+    let mut first = Closure::new(|tx| Ok(put(tx, "a")?));
+    let mut early = Closure::new(|_| Err(Abort::Refused));
+    let mut half = Closure::new(|tx| {
+        put(tx, "half")?;
+        Err(Abort::Refused)
+    });
+    let mut good = Closure::new(|tx| Ok(tx.savepoint(|tx| put(tx, "part"))?));
+    let (mut early, mut half, mut good) = (InParts(&mut early), InParts(&mut half), InParts(&mut good));
+    let report = run(&mut database, &mut [&mut first, &mut early, &mut half, &mut good]);
+    let lost = Outcome::Failed(StoreError::TransactionLost);
+    assert_eq!(report.outcomes, [Outcome::Committed, Outcome::Refused, lost, Outcome::Committed]);
+    assert_eq!(ids(&database), ["a", "part"]);
 }
 
 #[test]
