@@ -131,12 +131,6 @@ impl<D: Disk + Clone + 'static> Core<D> {
         usable(&mut self.database, &self.disk)?.read(now_ms, work)
     }
 
-    /// The connection below, for a test's statistics.
-    #[cfg(test)]
-    pub(crate) fn connection(&mut self) -> Option<&rusqlite::Connection> {
-        self.database.as_ref()?.sqlite_connection()
-    }
-
     /// After a commit of unknown outcome the database is closed and opened again (J-1), before anybody asks.
     fn settle(&mut self) {
         if self.database.as_ref().is_some_and(Database::needs_recovery) {

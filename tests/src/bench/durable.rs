@@ -107,17 +107,36 @@ fn explain(ground: &Ground, config: TillConfig, runtime: &Runtime) -> Result<()>
     let conn = open(&copy.join(pos_app::storage::DATABASE))?;
     let _before = replay::take();
     let (mut paying, mut scanning) = (replay::Spent::default(), replay::Spent::default());
-    let mut steps = Vec::new();
+    let (mut steps, mut cpu_ns, mut log_bytes) = (Vec::new(), 0, 0);
     for number in 0..WARM_UP * 5 {
         scan(&mut desk, &goods, number)?;
         replay::watch(&conn, &replay::take(), &mut scanning)?;
+        let before = (on_cpu_ns(), log_length(&till_data));
         steps.push(pay_cash(&mut desk)?);
+        cpu_ns += on_cpu_ns() - before.0;
+        log_bytes += log_length(&till_data).saturating_sub(before.1);
         replay::watch(&conn, &replay::take(), &mut paying)?;
     }
-    say(&format!("the step of `pay cash`, recorded: median {:.1} µs; its statements bare:", median_s(&mut steps) * 1e6))?;
+    let per = |number: u64| number / steps.len() as u64;
+    say(&format!(
+        "the step of `pay cash`, recorded: median {:.1} µs, {} µs on the CPU, {} bytes of log; its statements bare:",
+        median_s(&mut steps.clone()) * 1e6,
+        per(cpu_ns) / 1_000,
+        per(log_bytes)
+    ))?;
     say(&paying.table(steps.len()))?;
     say("two scans:")?;
     say(&scanning.table(steps.len()))
+}
+
+/// Nanoseconds that this thread has been on a CPU, where the system tells.
+fn on_cpu_ns() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)
+}
+
+fn log_length(till_data: &Path) -> u64 {
+    std::fs::metadata(till_data.join(format!("{}-wal", pos_app::storage::DATABASE))).map_or(0, |log| log.len())
 }
 
 /// How large a sale's event is in the till's journal.
