@@ -9,34 +9,81 @@ use crate::api::Refusal;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)] // the fields repeat the words of the table
 pub enum Command {
-    Enrol { url: String, code: String },
-    Login { pin: String },
+    Enrol {
+        url: String,
+        code: String,
+    },
+    Login {
+        pin: String,
+    },
     Lock,
-    ShiftOpen { float: String },
+    ShiftOpen {
+        float: String,
+    },
     ShiftX,
     /// `shift close 312.40 [card=40.00 …]`: the counted cash, and other tenders where counted.
-    ShiftClose { cash: String, others: BTreeMap<String, String> },
+    ShiftClose {
+        cash: String,
+        others: BTreeMap<String, String>,
+    },
     /// `scan CODE` or `scan 6*CODE`.
-    Scan { code: String },
-    Qty { quantity: String },
-    Price { price: String, reason: String },
+    Scan {
+        code: String,
+    },
+    Qty {
+        quantity: String,
+    },
+    Price {
+        price: String,
+        reason: String,
+    },
     /// `discount 10% REASON` for the last line, `discount document 10% REASON` for the ticket.
-    Discount { whole: bool, value: String, reason: String },
-    LineVoid { line: usize },
+    Discount {
+        whole: bool,
+        value: String,
+        reason: String,
+    },
+    LineVoid {
+        line: usize,
+    },
     TicketVoid,
     Park,
-    Recall { ticket: Option<String> },
-    Pay { method: String, amount: String, reference: Option<String> },
-    Return { receipt: String, line: usize, quantity: String },
-    Approve { pin: String },
-    Receipt { number: String, form: ReceiptForm, path: String },
-    Network { on: bool },
+    Recall {
+        ticket: Option<String>,
+    },
+    Pay {
+        method: String,
+        amount: String,
+        reference: Option<String>,
+    },
+    Return {
+        receipt: String,
+        line: usize,
+        quantity: String,
+    },
+    Approve {
+        pin: String,
+    },
+    Receipt {
+        number: String,
+        form: ReceiptForm,
+        path: String,
+    },
+    Network {
+        on: bool,
+    },
     Sync,
     Status,
-    Stock { sku: String },
-    Search { text: String },
+    Stock {
+        sku: String,
+    },
+    Search {
+        text: String,
+    },
     JournalVerify,
-    Rescue { path: String },
+    Rescue {
+        path: String,
+    },
     Help,
     Quit,
 }

@@ -31,7 +31,9 @@ pub enum OpenError {
     #[error("another till is running on this folder; close it, or start this one with another --data")]
     Locked,
     /// Written by a newer program.
-    #[error("this folder was written by a newer till (version {found}, this one knows {known}); install the newer one")]
+    #[error(
+        "this folder was written by a newer till (version {found}, this one knows {known}); install the newer one"
+    )]
     Newer {
         /// Version found.
         found: i64,
@@ -231,7 +233,10 @@ impl<D: Disk> Till<D> {
     pub(crate) fn shop(&self) -> Result<&Shop, Refusal> {
         self.enrolment()?;
         self.shop.as_ref().ok_or_else(|| {
-            Refusal::new("NO_CATALOGUE", "The catalogue is not on this till yet; connect it to the server and type sync.")
+            Refusal::new(
+                "NO_CATALOGUE",
+                "The catalogue is not on this till yet; connect it to the server and type sync.",
+            )
         })
     }
 
@@ -252,5 +257,8 @@ impl<D: Disk> Till<D> {
 
 /// There is no identity yet.
 pub(crate) fn not_enrolled() -> Refusal {
-    Refusal::new("NOT_ENROLLED", "This till is not enrolled; ask a manager for a code and type enrol URL CODE.")
+    Refusal::new(
+        "NOT_ENROLLED",
+        "This till is not enrolled; ask a manager for a code and type enrol URL CODE.",
+    )
 }

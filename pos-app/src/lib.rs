@@ -4,12 +4,15 @@
 //! thin world of sockets, timers and printers. Prices come from `domain::pricing` and from nowhere else.
 
 pub mod api;
+mod clock_watch;
 pub mod command;
 pub mod core;
 pub mod devices;
 pub mod identity;
 pub mod journal;
+mod marker;
 pub mod receipt;
+mod record;
 pub mod replica;
 pub mod salvage;
 pub mod shell;

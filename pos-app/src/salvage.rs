@@ -1,17 +1,15 @@
-//! Bad days of the database: damaged (moved aside, a new one made, the journal salvaged row by row from the
-//! damaged file and from the mirror), or older than its mirror (somebody restored a copy). Either way the
-//! epoch gets a new random suffix, so that no receipt number is printed twice (U-6).
+//! The database is damaged: it is moved aside, a new one made, and the journal salvaged row by row from the
+//! damaged file and from the mirror. Then the epoch is renewed (`marker.rs`), since the last numbers may be lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{EventId, TerminalId};
-use protocol::{ChainHead, Epoch, Hash, MoneySummary, Now, Opened, Signature};
+use protocol::{ChainHead, Epoch, Hash, Opened, Signature};
 use rusqlite::Connection;
 use store::{Database, Disk, Durability, StoreError, Tx, WriteError, params};
 
-use crate::api::Refusal;
 use crate::core::Till;
-use crate::journal::mirror::{self, Mirror, Mirrored};
+use crate::journal::mirror::{self, Mirrored};
 use crate::journal::{self, sql};
 use crate::replica::{Catalogue, Pointer};
 use crate::storage::{DATABASE, MIGRATIONS};
@@ -21,8 +19,6 @@ use crate::till::settings;
 const NEW_DATABASE: &str = "till-new.db";
 /// Rows in a row that cannot be read before the rest is given up.
 const UNREADABLE_ROWS_MAX: i64 = 2_000;
-/// Clocks further apart than this have jumped (T-2).
-const JUMP_MS: i64 = 10_000;
 /// Settings worth saving; a lost one costs a question to the server at most.
 const SAVED_SETTINGS: &[&str] = &[
     settings::EPOCH,
@@ -37,7 +33,7 @@ const SAVED_SETTINGS: &[&str] = &[
 
 /// One event as it was found.
 #[derive(Debug, Clone)]
-struct Row {
+pub(crate) struct Row {
     bytes: Vec<u8>,
     signature: Signature,
     personal: Option<String>,
@@ -50,7 +46,7 @@ struct Row {
 
 impl Row {
     /// What the mirror holds was not acknowledged when it was last cut.
-    fn mirrored(event: Mirrored) -> Self {
+    pub(crate) fn mirrored(event: Mirrored) -> Self {
         Self {
             bytes: event.bytes,
             signature: event.signature,
@@ -158,95 +154,16 @@ impl<D: Disk> Till<D> {
 
     /// The catalogue file, should its pointer be lost: the oldest that opens, since a newer one may never have
     /// been checked.
-    fn catalogue_on_disk(&mut self) -> Option<Pointer> {
+    pub(crate) fn catalogue_on_disk(&mut self) -> Option<Pointer> {
         self.catalogue = None;
         let store_id = self.enrolment().ok()?.store_id;
         let number = |name: String| name.strip_prefix("replica-")?.strip_suffix(".db")?.parse::<u64>().ok();
         let mut numbers: Vec<u64> = self.disk.list().ok()?.into_iter().filter_map(number).collect();
         numbers.sort_unstable();
         let pointers = numbers.into_iter().map(|number| Pointer { number, store_id });
-        pointers.into_iter().find(|pointer| Catalogue::open(&self.disk, pointer.clone(), self.now.wall_ms).is_ok())
-    }
-
-    /// U-6: the mirror is the marker outside the database. One that knows more than the database, or is gone,
-    /// says that somebody put an older database in its place, or took it away.
-    pub(crate) fn check_marker(&mut self) {
-        match self.is_behind_marker() {
-            Ok(Some(reason)) => self.renew_epoch(&reason),
-            Ok(None) => {}
-            // What is not known to be right is taken for wrong: a new suffix costs nothing.
-            Err(refusal) => self.renew_epoch(&format!("the marker could not be compared: {}", refusal.code)),
-        }
-    }
-
-    /// Puts back what only the mirror has. Why the epoch must be renewed, if it must.
-    fn is_behind_marker(&mut self) -> Result<Option<String>, Refusal> {
-        let any = self.read(|tx| tx.query_opt(&sql::ANY, &[], |_| Ok(())))?.is_some();
-        let mirrored = mirror::read(&self.disk).map_err(|error| self.note(&error))?;
-        if !any && mirrored.is_empty() {
-            return Ok(None);
-        }
-        // Old records that were forgotten after 30 days may be in a mirror that nobody cut: only its end counts.
-        if let Some((_, _, event_id)) = mirrored.last().and_then(|event| event.place())
-            && self.read(|tx| journal::hash(tx, event_id))?.is_some()
-        {
-            return Ok(None);
-        }
-        let mut missing = Vec::new();
-        for event in mirrored {
-            let Some((_, _, event_id)) = event.place() else { continue };
-            if self.read(|tx| journal::hash(tx, event_id))?.is_none() {
-                missing.push(Row::mirrored(event));
-            }
-        }
-        let replica = if any { None } else { self.catalogue_on_disk() };
-        let count = missing.len();
-        self.write(Durability::Full, |tx| {
-            for row in &missing {
-                put_row(tx, row)?;
-            }
-            if let Some(pointer) = &replica {
-                settings::put(tx, settings::REPLICA, pointer)?;
-            }
-            Ok(())
-        })?;
-        Ok(Some(match count {
-            0 => "the database's marker is gone".to_owned(),
-            _ => format!("the database was older than its marker; {count} entries were put back"),
-        }))
-    }
-
-    /// A new suffix for the epoch's name, and its first event. Until it is stored nothing else is written, so
-    /// that no number is given out twice. Without an identity there is nothing to renew.
-    pub(crate) fn renew_epoch(&mut self, reason: &str) {
-        self.renewal = None;
-        let Some(enrolment) = self.identity.as_ref().and_then(|identity| identity.enrolment.clone()) else { return };
-        let mut random = [0; 5];
-        self.entropy.fill(&mut random);
-        let before = self.epoch.clone().unwrap_or_else(|| enrolment.epoch.clone());
-        let epoch = Epoch::mint(number_of(&before), random);
-        let renewed = self.begin_epoch(&enrolment, &epoch, reason, |_| Ok(()));
-        self.mirror = Mirror::open(&self.disk);
-        match renewed {
-            Ok(()) => {
-                let kept = self.read(crate::storage::mirrored_rows);
-                let rewritten = kept.map(|kept| self.mirror.rewrite(&self.disk, &kept));
-                if !matches!(rewritten, Ok(Ok(()))) {
-                    self.log("the journal's mirror could not be written anew");
-                }
-            }
-            Err(refusal) => {
-                self.log(format!("the new epoch waits to be stored: {refusal}"));
-                self.renewal = Some(reason.to_owned());
-            }
-        }
-    }
-
-    /// A renewal that could not be stored before.
-    pub(crate) fn finish_renewal(&mut self) {
-        if let Some(reason) = self.renewal.clone() {
-            self.renew_epoch(&reason);
-        }
+        pointers
+            .into_iter()
+            .find(|pointer| Catalogue::open(&self.disk, pointer.clone(), self.now.wall_ms).is_ok())
     }
 
     /// Damage that showed while running.
@@ -263,39 +180,6 @@ impl<D: Disk> Till<D> {
             }
         }
     }
-
-    /// T-2: a clock that jumped is an event in the chain; selling goes on.
-    pub(crate) fn watch_clock(&mut self) {
-        let now = self.now;
-        let jumped = self.clock.and_then(|before| jump(before, now));
-        if let (Some(from_ms), Ok(enrolment)) = (jumped, self.enrolment()) {
-            let money = MoneySummary::none(enrolment.currency);
-            let body = protocol::ClockJumped { from_ms, to_ms: now.wall_ms }.into();
-            let event_id = self.new_event_id();
-            if let Err(refusal) = self.record(|tx, ledger| ledger.append(tx, event_id, money.clone(), &body).map(|_| ())) {
-                // Said again at the next step.
-                self.log(format!("the clock jumped, which could not be stored yet: {refusal}"));
-                return;
-            }
-        }
-        self.clock = Some(now);
-    }
-}
-
-/// What the clock should have shown, if it shows something else. Over a restart it can only be seen to go back.
-fn jump(before: Now, now: Now) -> Option<i64> {
-    let same_boot = before.boot_id == now.boot_id && now.ticks_ms >= before.ticks_ms;
-    let passed_ms = if same_boot { i64::try_from(now.ticks_ms - before.ticks_ms).unwrap_or(0) } else { 0 };
-    let expected_ms = before.wall_ms.saturating_add(passed_ms);
-    let off_ms = now.wall_ms.saturating_sub(expected_ms);
-    let jumped = if same_boot { off_ms.abs() > JUMP_MS } else { off_ms < -JUMP_MS };
-    jumped.then_some(expected_ms)
-}
-
-/// The number before the random suffix of four.
-fn number_of(epoch: &Epoch) -> u32 {
-    let name = epoch.as_str();
-    name.get(..name.len().saturating_sub(4)).and_then(|number| number.parse().ok()).unwrap_or(1)
 }
 
 /// Row by row, so that one damaged page costs its own rows only.
@@ -398,14 +282,17 @@ fn unload(tx: &Tx<'_>, haul: &Haul) -> Result<(), StoreError> {
             None => true,
         };
         if !paid {
-            tx.execute(&sql::RESTORE_TICKET, params![ticket_id, event_id, state, draft, *number, *updated_ms])?;
+            tx.execute(
+                &sql::RESTORE_TICKET,
+                params![ticket_id, event_id, state, draft, *number, *updated_ms],
+            )?;
         }
     }
     Ok(())
 }
 
 /// One event back into the journal and the tables that follow from it.
-fn put_row(tx: &Tx<'_>, row: &Row) -> Result<(), StoreError> {
+pub(crate) fn put_row(tx: &Tx<'_>, row: &Row) -> Result<(), StoreError> {
     let Ok(opened) = protocol::open(&row.bytes) else { return Ok(()) };
     let head: ChainHead = opened.head();
     let inserted = tx.execute(

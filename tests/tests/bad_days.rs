@@ -31,7 +31,7 @@ fn wrong_input_is_refused_and_the_sale_goes_on() {
     let mut till = shop.till(&folder.join("till"), 0, "none").unwrap();
 
     let mut second = TillProcess::start(&folder.join("second"), &["--printer", "none"]).unwrap();
-    assert_eq!(refused(&mut second, "scan 5"), "NOT_ENROLLED");
+    assert_eq!(refused(&mut second, "login 1234"), "NOT_ENROLLED");
     assert!(refused(&mut second, &format!("enrol {url} AAAA-BBBB-CCCC-DDDD-EEEE-FFFF")).contains("CODE"));
     let used = shop.text("/enrolmentCodes/0").to_owned();
     assert!(refused(&mut second, &format!("enrol {url} {used}")).contains("CODE"));

@@ -4,7 +4,8 @@
 use std::process::{Command, Output};
 
 fn sim(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_sim")).args(arguments).output().expect("sim runs")
+    let run = Command::new(env!("CARGO_BIN_EXE_sim")).args(arguments).output();
+    run.unwrap_or_else(|error| panic!("sim does not run: {error}"))
 }
 
 fn text(output: &Output) -> String {

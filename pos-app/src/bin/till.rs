@@ -1,6 +1,6 @@
 //! The `till` command: a till without a window. One command a line in, one JSON object a line out.
 
-use std::io::{BufReader, stderr, stdin, stdout};
+use std::io::{BufReader, IsTerminal, stderr, stdin, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,7 +37,7 @@ fn after_help() -> String {
 
 fn main() -> ExitCode {
     let options = Options::parse();
-    tracing_subscriber::fmt().with_writer(stderr).with_target(false).init();
+    tracing_subscriber::fmt().with_writer(stderr).with_ansi(stderr().is_terminal()).with_target(false).init();
     match run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

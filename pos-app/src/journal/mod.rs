@@ -58,8 +58,9 @@ pub fn append(
         time: signer.time.clone(),
         money,
     };
-    let sealed = seal(&header, body, &signer.key)
-        .map_err(|error| Refusal::new("EVENT_NOT_SEALED", format!("The entry cannot be written: {error}.")))?;
+    let sealed = seal(&header, body, &signer.key).map_err(|error| {
+        Refusal::new("EVENT_NOT_SEALED", format!("The entry cannot be written: {error}."))
+    })?;
     tx.execute(
         &sql::INSERT,
         params![

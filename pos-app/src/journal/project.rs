@@ -50,7 +50,16 @@ fn apply_sale(
     let mut moved = BTreeMap::new();
     for (at, line) in (1_i64..).zip(&sale.lines) {
         let taken = -line.quantity.thousandths();
-        insert_line(tx, event_id, at, line.line_id.uuid(), line.product_id, sale.warehouse_id, taken, line.total_minor)?;
+        insert_line(
+            tx,
+            event_id,
+            at,
+            line.line_id.uuid(),
+            line.product_id,
+            sale.warehouse_id,
+            taken,
+            line.total_minor,
+        )?;
         *moved.entry(line.product_id).or_insert(0) += taken;
     }
     insert_tenders(tx, event_id, &sale.tenders)?;

@@ -168,5 +168,8 @@ impl<D: Disk> Till<D> {
 }
 
 fn no_catalogue() -> Refusal {
-    Refusal::new("NO_CATALOGUE", "The catalogue on this till cannot be read and is fetched again; connect the till and type sync.")
+    Refusal::new(
+        "NO_CATALOGUE",
+        "The catalogue on this till cannot be read and is fetched again; connect the till and type sync.",
+    )
 }

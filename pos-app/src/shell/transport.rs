@@ -65,7 +65,11 @@ fn is_loopback(server: &str) -> bool {
     host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]")
 }
 
-fn prepare(client: &reqwest::Client, server: &str, wire: WireRequest) -> Result<reqwest::RequestBuilder, TransportError> {
+fn prepare(
+    client: &reqwest::Client,
+    server: &str,
+    wire: WireRequest,
+) -> Result<reqwest::RequestBuilder, TransportError> {
     let mut url = reqwest::Url::parse(&format!("{server}{}", wire.path))
         .map_err(|error| TransportError::Unreachable(format!("{server}: {error}")))?;
     if !wire.query.is_empty() {
@@ -89,7 +93,9 @@ fn prepare(client: &reqwest::Client, server: &str, wire: WireRequest) -> Result<
     Ok(request)
 }
 
-async fn exchange(prepared: Result<reqwest::RequestBuilder, TransportError>) -> Result<WireResponse, TransportError> {
+async fn exchange(
+    prepared: Result<reqwest::RequestBuilder, TransportError>,
+) -> Result<WireResponse, TransportError> {
     let mut response = prepared?.send().await.map_err(failure)?;
     let status = response.status().as_u16();
     let mut headers = BTreeMap::new();

@@ -114,7 +114,9 @@ impl<D: Disk> Till<D> {
             let _kept_small = self.disk.remove(&file);
             return Err(match error {
                 Unpack::Store(error) => self.note_file(&error),
-                Unpack::Torn => Refusal::new("SNAPSHOT_TORN", "The catalogue arrived damaged; it is fetched again."),
+                Unpack::Torn => {
+                    Refusal::new("SNAPSHOT_TORN", "The catalogue arrived damaged; it is fetched again.")
+                }
             });
         }
         self.disk.sync(&file).map_err(|error| self.note_file(&error))?;
@@ -257,5 +259,8 @@ fn range_start(response: &WireResponse) -> Option<u64> {
 }
 
 fn not_understood() -> Refusal {
-    Refusal::new("SNAPSHOT_NOT_UNDERSTOOD", "The server's catalogue file cannot be used by this version; update the till.")
+    Refusal::new(
+        "SNAPSHOT_NOT_UNDERSTOOD",
+        "The server's catalogue file cannot be used by this version; update the till.",
+    )
 }

@@ -1,9 +1,14 @@
-//! The talk with the server: what next (`planner`), each exchange (`talk`), the catalogue file (`download`).
+//! The talk with the server: what next (`planner`), which request and what its failure means (`talk`), and each
+//! exchange in its own file.
 //! Never on the path of a sale: whatever fails here only waits.
 
 pub mod backoff;
 mod download;
+mod enrol;
+mod hello;
 pub mod planner;
+mod pull;
+mod push;
 mod talk;
 
 use domain::EventId;
@@ -61,7 +66,10 @@ impl<D: Disk> Till<D> {
     pub(crate) fn sync_now(&mut self) -> Result<Reply, Refusal> {
         self.enrolment()?;
         if !self.network_on {
-            return Err(Refusal::new("NETWORK_OFF", "The network is switched off at this till; type network on first."));
+            return Err(Refusal::new(
+                "NETWORK_OFF",
+                "The network is switched off at this till; type network on first.",
+            ));
         }
         if self.server().is_none() {
             return Err(Refusal::new("NO_SERVER", "No server is set; start the till with --server URL."));
@@ -142,9 +150,13 @@ impl<D: Disk> Till<D> {
             TransportError::Timeout => "SERVER_TIMEOUT",
             TransportError::Broken(_) => "CONNECTION_BROKEN",
         };
-        let detail = format!("{}; selling goes on, and what waits is sent later.", capital(&error.to_string()));
+        let detail =
+            format!("{}; selling goes on, and what waits is sent later.", capital(&error.to_string()));
         if *task == Task::Enrol {
-            let detail = format!("{}; check the address and the network, then enrol again with the same code.", capital(&error.to_string()));
+            let detail = format!(
+                "{}; check the address and the network, then enrol again with the same code.",
+                capital(&error.to_string())
+            );
             self.answer_enrol(Err(Refusal::new(code, detail)));
             return;
         }

@@ -144,9 +144,15 @@ fn a_damaged_database_is_salvaged_wherever_it_is_hit() {
         bench.reachable = true;
         let done = bench.ok("sync");
         assert_eq!(number(&done, "waiting"), 0);
-        let sales = bench.server.taken.iter().filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("SaleCompleted")).count();
+        let sales = bench
+            .server
+            .taken
+            .iter()
+            .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("SaleCompleted"))
+            .count();
         assert_eq!(sales, 38, "part {part}: every sale arrived, once");
-        let started = bench.server.taken.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("salvaged"));
+        let started =
+            bench.server.taken.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("salvaged"));
         assert!(started, "the new epoch says why");
     }
 }
@@ -157,7 +163,8 @@ fn what_is_no_database_at_all_is_salvaged_from_the_mirror() {
     bench.reachable = false;
     let mut receipts: BTreeSet<String> = (0..3).map(|_| sell(&mut bench)).collect();
     bench.till = None;
-    std::fs::write(bench.folder.0.join("till.db"), b"this is not a database, it is a letter to my aunt").unwrap();
+    std::fs::write(bench.folder.0.join("till.db"), b"this is not a database, it is a letter to my aunt")
+        .unwrap();
     let _ = std::fs::remove_file(bench.folder.0.join("till.db-wal"));
     bench.restart();
     assert!(number(&bench.ok("status"), "waiting") >= 4);
@@ -165,7 +172,12 @@ fn what_is_no_database_at_all_is_salvaged_from_the_mirror() {
     bench.ok("sync");
     bench.ok("login 1111");
     assert!(receipts.insert(sell(&mut bench)));
-    let sales = bench.server.taken.iter().filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("SaleCompleted")).count();
+    let sales = bench
+        .server
+        .taken
+        .iter()
+        .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("SaleCompleted"))
+        .count();
     assert_eq!(sales, 4);
 }
 
@@ -182,7 +194,15 @@ fn damage_that_shows_while_selling_is_repaired_and_selling_goes_on() {
     sell(&mut bench);
     bench.reachable = true;
     bench.ok("sync");
-    assert_eq!(bench.server.taken.iter().filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("SaleCompleted")).count(), 6);
+    assert_eq!(
+        bench
+            .server
+            .taken
+            .iter()
+            .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("SaleCompleted"))
+            .count(),
+        6
+    );
 }
 
 #[test]
@@ -205,7 +225,12 @@ fn a_database_restored_from_an_old_copy_prints_no_number_twice() {
     }
     bench.reachable = true;
     bench.ok("sync");
-    let sales = bench.server.taken.iter().filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("SaleCompleted")).count();
+    let sales = bench
+        .server
+        .taken
+        .iter()
+        .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("SaleCompleted"))
+        .count();
     assert_eq!(sales, 6, "what the copy did not know came back from the mirror");
 }
 
@@ -243,7 +268,10 @@ fn every_statement_can_be_prepared() {
     let bench = Bench::new();
     let db = bench.till.as_ref().unwrap().db.as_ref().unwrap();
     for sql in crate::journal::sql::ALL.iter().chain(crate::till::sql::ALL) {
-        db.sqlite_connection().unwrap().prepare(sql.sqlite()).unwrap_or_else(|error| panic!("{}: {error}", sql.name));
+        db.sqlite_connection()
+            .unwrap()
+            .prepare(sql.sqlite())
+            .unwrap_or_else(|error| panic!("{}: {error}", sql.name));
     }
 }
 
@@ -267,7 +295,14 @@ fn a_clock_set_back_is_told_and_selling_goes_on() {
     sell(&mut bench);
     bench.now.wall_ms -= 3 * 365 * 86_400_000;
     sell(&mut bench);
-    let jumps = |bench: &Bench| bench.server.taken.iter().filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("ClockJumped")).count();
+    let jumps = |bench: &Bench| {
+        bench
+            .server
+            .taken
+            .iter()
+            .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains("ClockJumped"))
+            .count()
+    };
     assert_eq!(jumps(&bench), 1);
     // Over a reboot it can be seen to go back, too.
     bench.now.boot_id = uuid::Uuid::from_u128(2);

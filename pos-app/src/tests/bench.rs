@@ -65,7 +65,12 @@ pub const START_MS: i64 = 1_795_000_000_000;
 impl Bench {
     pub fn new() -> Self {
         let folder = Folder::new();
-        let config = TillConfig { has_printer: true, poll_ms: None, snapshot_chunk_bytes: 20_000, ..TillConfig::default() };
+        let config = TillConfig {
+            has_printer: true,
+            poll_ms: None,
+            snapshot_chunk_bytes: 20_000,
+            ..TillConfig::default()
+        };
         let now = Now { wall_ms: START_MS, boot_id: Uuid::from_u128(1), ticks_ms: 1_000 };
         let mut bench = Self {
             folder,
@@ -182,7 +187,12 @@ impl Bench {
 
 /// `{"amount":"9.90",…}` → `9.90`.
 pub fn amount(answer: &Answer, name: &str) -> String {
-    answer.get(name).and_then(|money| money.get("amount")).and_then(Value::as_str).unwrap_or("none").to_owned()
+    answer
+        .get(name)
+        .and_then(|money| money.get("amount"))
+        .and_then(Value::as_str)
+        .unwrap_or("none")
+        .to_owned()
 }
 
 pub fn text(answer: &Answer, name: &str) -> String {

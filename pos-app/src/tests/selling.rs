@@ -132,7 +132,12 @@ fn what_a_cashier_may_not_do_waits_for_a_manager() {
     assert_eq!(amount(&ticket, "discount"), "0.95");
     bench.refused("discount 200% no", "DISCOUNT_NOT_VALID");
     bench.ok("pay card 4.46");
-    let kinds: Vec<bool> = bench.server.taken.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).contains("ApprovalGiven")).collect();
+    let kinds: Vec<bool> = bench
+        .server
+        .taken
+        .iter()
+        .map(|(_, bytes)| String::from_utf8_lossy(bytes).contains("ApprovalGiven"))
+        .collect();
     assert_eq!(kinds.iter().filter(|given| **given).count(), 2);
 }
 
@@ -196,7 +201,10 @@ fn receipts_again_in_all_three_forms() {
     bench.ok(&format!("receipt {receipt} escpos /tmp/r.bin"));
     bench.refused("receipt S1-T01-NONE-000001 text /tmp/r.txt", "RECEIPT_NOT_FOUND");
     let shown = String::from_utf8(bench.saved[0].1.clone()).unwrap();
-    assert!(shown.contains("Corner Shop") && shown.contains("Coffee beans") && shown.contains(&receipt), "{shown}");
+    assert!(
+        shown.contains("Corner Shop") && shown.contains("Coffee beans") && shown.contains(&receipt),
+        "{shown}"
+    );
     assert!(bench.saved[1].1.starts_with(b"\x89PNG"));
     assert!(bench.saved[2].1.starts_with(b"\x1b@"));
 }

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 
 use argon2::Argon2;
 use argon2::password_hash::PasswordHasher;
-use domain::{Currency, EmbeddedKind, EmbeddedScheme, ProductId, Quantity, StaffId, StoreId, TaxRate, TaxRule, TaxTreatment, TerminalId, WarehouseId};
+use domain::{
+    Currency, EmbeddedKind, EmbeddedScheme, ProductId, Quantity, StaffId, StoreId, TaxRate, TaxRule,
+    TaxTreatment, TerminalId, WarehouseId,
+};
 use protocol::{
-    BarcodeData, Change, ChainHead, ChallengeReply, Cursor, EnrolReply, EnrolRequest, EntityKind, Epoch, EventResult, Feed,
-    HelloReply, HelloRequest, Incarnation, Outcome, Problem, ProductData, ProductStatus, PullPage, PushReply,
-    StaffData, StockData, StoreData, TaxRuleData, TerminalKey, TimeAnchor, WireRequest, WireResponse, decode_push, header,
+    BarcodeData, ChainHead, ChallengeReply, Change, Cursor, EnrolReply, EnrolRequest, EntityKind, Epoch,
+    EventResult, Feed, HelloReply, HelloRequest, Incarnation, Outcome, Problem, ProductData, ProductStatus,
+    PullPage, PushReply, StaffData, StockData, StoreData, TaxRuleData, TerminalKey, TimeAnchor, WireRequest,
+    WireResponse, decode_push, header,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -72,7 +76,9 @@ impl Server {
         }
         match wire.path.as_str() {
             "/sync/v1/enrol" => self.enrol(&wire.read().unwrap()),
-            "/sync/v1/challenge" => WireResponse::json(200, &ChallengeReply { challenge: "sign me".into() }).unwrap(),
+            "/sync/v1/challenge" => {
+                WireResponse::json(200, &ChallengeReply { challenge: "sign me".into() }).unwrap()
+            }
             "/sync/v1/hello" => self.hello(&wire.read().unwrap()),
             "/sync/v1/push" => self.push(wire),
             "/sync/v1/snapshot" => self.piece(wire),
@@ -84,7 +90,11 @@ impl Server {
     fn enrol(&mut self, request: &EnrolRequest) -> WireResponse {
         request.verify().unwrap();
         if !request.code.starts_with("CODE") {
-            let problem = Problem::new(401, "ENROLMENT_CODE_UNKNOWN", "This code is not known; ask a manager for another.");
+            let problem = Problem::new(
+                401,
+                "ENROLMENT_CODE_UNKNOWN",
+                "This code is not known; ask a manager for another.",
+            );
             return WireResponse::problem(&problem);
         }
         self.epoch_number += 1;
@@ -237,7 +247,10 @@ impl Server {
 
     fn products(&self) -> Vec<ProductData> {
         let mut coffee = self.product(1, "COFFEE", "Coffee beans 500 g", 99_000, "4006381333931");
-        coffee.barcodes.push(BarcodeData { code: "14006381333938".into(), pack_quantity: Quantity::from_thousandths(6000) });
+        coffee.barcodes.push(BarcodeData {
+            code: "14006381333938".into(),
+            pack_quantity: Quantity::from_thousandths(6000),
+        });
         let tea = self.product(2, "TEA", "Green tea", 45_000, "5901234123457");
         let mut wine = self.product(3, "WINE", "Red wine", 120_000, "9780201379624");
         wine.minimum_age = Some(18);
@@ -289,7 +302,10 @@ impl Server {
             receipt_header: vec![],
             receipt_footer: vec!["Thank you".into()],
             tax_number: None,
-            embedded_schemes: vec![scheme("21", EmbeddedKind::Price, 2), scheme("22", EmbeddedKind::Weight, 3)],
+            embedded_schemes: vec![
+                scheme("21", EmbeddedKind::Price, 2),
+                scheme("22", EmbeddedKind::Weight, 3),
+            ],
             discount_limit_percent: Decimal::TEN,
             blind_count: false,
         }
@@ -300,12 +316,28 @@ impl Server {
             tax_class: "standard".into(),
             zone: "TEST".into(),
             treatment: TaxTreatment::Taxed,
-            rates: vec![TaxRate { code: "VAT".into(), name: "VAT".into(), percent: Decimal::TEN, compound: false }],
+            rates: vec![TaxRate {
+                code: "VAT".into(),
+                name: "VAT".into(),
+                percent: Decimal::TEN,
+                compound: false,
+            }],
             valid_from: jiff::civil::date(2000, 1, 1),
             valid_to: None,
         };
-        let cashier = self.staff(20, "Ann", "1111", &["sell", "void", "discount", "shift_open", "shift_close"]);
-        let all = ["sell", "void", "discount", "discount_above_limit", "price_override", "refund", "shift_open", "shift_close", "approve"];
+        let cashier =
+            self.staff(20, "Ann", "1111", &["sell", "void", "discount", "shift_open", "shift_close"]);
+        let all = [
+            "sell",
+            "void",
+            "discount",
+            "discount_above_limit",
+            "price_override",
+            "refund",
+            "shift_open",
+            "shift_close",
+            "approve",
+        ];
         let manager = self.staff(21, "Max", "9999", &all);
         let mut changes = vec![
             Change::put(EntityKind::Store, self.store_id, &self.store()).unwrap(),
@@ -316,7 +348,10 @@ impl Server {
         for product in self.products() {
             changes.push(Change::put(EntityKind::Product, product.id, &product).unwrap());
             let stock = StockData { product_id: product.id, ..self.stock(1, 20) };
-            changes.push(Change::put(EntityKind::Stock, StockData::entity_id(product.id, self.warehouse_id), &stock).unwrap());
+            changes.push(
+                Change::put(EntityKind::Stock, StockData::entity_id(product.id, self.warehouse_id), &stock)
+                    .unwrap(),
+            );
         }
         changes
     }

@@ -111,12 +111,18 @@ fn pages_change_prices_and_drop_the_overlay() {
     let stock_id = protocol::StockData::entity_id(dearer.id, bench.server.warehouse_id);
     let feed = protocol::Feed::Store(bench.server.store_id).to_string();
     bench.server.position += 2;
-    bench.server.pages.insert("catalog".into(), vec![vec![Change::put(EntityKind::Product, dearer.id, &dearer).unwrap()]]);
+    bench
+        .server
+        .pages
+        .insert("catalog".into(), vec![vec![Change::put(EntityKind::Product, dearer.id, &dearer).unwrap()]]);
     bench.server.pages.insert(feed, vec![vec![Change::put(EntityKind::Stock, stock_id, &stock).unwrap()]]);
     let done = bench.ok("sync");
     assert_eq!(number(&done, "waiting"), 0);
     let stock = bench.ok("stock TEA");
-    assert_eq!((text(&stock, "quantity"), stock.get("unitPrice").unwrap()["amount"].clone()), ("3".into(), "6.00".into()));
+    assert_eq!(
+        (text(&stock, "quantity"), stock.get("unitPrice").unwrap()["amount"].clone()),
+        ("3".into(), "6.00".into())
+    );
 }
 
 #[test]
@@ -127,7 +133,11 @@ fn a_cursor_too_old_fetches_the_file_again() {
     bench.server.requests.clear();
     bench.server.next = vec![WireResponse::problem(&gone)];
     bench.ok("sync");
-    assert!(bench.server.requests.iter().any(|path| path == "/sync/v1/snapshot"), "{:?}", bench.server.requests);
+    assert!(
+        bench.server.requests.iter().any(|path| path == "/sync/v1/snapshot"),
+        "{:?}",
+        bench.server.requests
+    );
     assert!(!bench.folder.0.join("replica-1.db").exists());
     sell(&mut bench);
 }
@@ -144,17 +154,24 @@ fn a_bootstrap_cut_off_goes_on_where_it_stopped() {
     bench.server.next = Vec::new();
     let answer = {
         let mut passed = 0;
-        let mut outputs = bench.till.as_mut().unwrap().step(bench.now, crate::api::Input::Command(
-            crate::command::Command::parse("enrol http://server CODE-1").unwrap(),
-        ));
+        let mut outputs = bench.till.as_mut().unwrap().step(
+            bench.now,
+            crate::api::Input::Command(crate::command::Command::parse("enrol http://server CODE-1").unwrap()),
+        );
         loop {
             let Some((request, wire)) = outputs.iter().find_map(|output| match output {
                 crate::api::Output::Send { request, wire, .. } => Some((*request, wire.clone())),
                 _ => None,
-            }) else { break outputs };
+            }) else {
+                break outputs;
+            };
             passed += 1;
             let result = if passed <= 5 { bench.server.answer(&wire) } else { cut.clone() };
-            outputs = bench.till.as_mut().unwrap().step(bench.now, crate::api::Input::Response { request, result: Ok(result) });
+            outputs = bench
+                .till
+                .as_mut()
+                .unwrap()
+                .step(bench.now, crate::api::Input::Response { request, result: Ok(result) });
         }
     };
     assert!(format!("{answer:?}").contains("\"catalogue\": Bool(false)"), "{answer:?}");
@@ -185,7 +202,8 @@ fn a_torn_snapshot_is_not_used() {
     bench.config.snapshot_chunk_bytes = 1 << 30;
     bench.start().unwrap();
     let mut step = 0;
-    let mut input = crate::api::Input::Command(crate::command::Command::parse("enrol http://server CODE-1").unwrap());
+    let mut input =
+        crate::api::Input::Command(crate::command::Command::parse("enrol http://server CODE-1").unwrap());
     loop {
         let outputs = bench.till.as_mut().unwrap().step(bench.now, input);
         let send = outputs.iter().find_map(|output| match output {

@@ -37,9 +37,11 @@ impl<D: Disk> Till<D> {
         if cashier.permissions.contains(permission) {
             return Ok(cashier);
         }
-        if self.approval.as_ref().is_some_and(|approval| {
-            approval.granted_by.is_some() && approval.permission == permission
-        }) {
+        if self
+            .approval
+            .as_ref()
+            .is_some_and(|approval| approval.granted_by.is_some() && approval.permission == permission)
+        {
             return Ok(cashier);
         }
         self.approval = Some(Approval {
@@ -51,14 +53,20 @@ impl<D: Disk> Till<D> {
         });
         Err(Refusal::new(
             "APPROVAL_NEEDED",
-            format!("For {} a manager has to approve; let them type approve PIN.", permission::in_words(permission)),
+            format!(
+                "For {} a manager has to approve; let them type approve PIN.",
+                permission::in_words(permission)
+            ),
         )
         .with(json!({ "permission": permission })))
     }
 
     pub(crate) fn approve(&mut self, pin: &str) -> Result<Reply, Refusal> {
         let Some(approval) = self.approval.clone() else {
-            return Err(Refusal::new("NOTHING_TO_APPROVE", "Nothing waits for an approval; repeat the command first."));
+            return Err(Refusal::new(
+                "NOTHING_TO_APPROVE",
+                "Nothing waits for an approval; repeat the command first.",
+            ));
         };
         let permission = approval.permission;
         let by = self.check_pin(pin, |member| {

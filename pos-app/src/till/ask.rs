@@ -5,8 +5,8 @@ use protocol::{EventBody, PushEvent, PushHeader, TimeEvidence};
 use serde_json::{Value, json};
 use store::{Disk, Durability, params};
 
+use super::park::parked_tickets;
 use super::refund::body_of;
-use super::scan::parked_tickets;
 use super::shop::time_text;
 use super::view::{money, unit_price};
 use super::{settings, sql};
@@ -168,7 +168,10 @@ impl<D: Disk> Till<D> {
         let shown: Vec<&String> = found.faults.iter().take(SHOWN_ERRORS).collect();
         Err(Refusal::new(
             "JOURNAL_BROKEN",
-            format!("{} entries of the journal do not verify; save it with rescue PATH and call support.", found.faults.len()),
+            format!(
+                "{} entries of the journal do not verify; save it with rescue PATH and call support.",
+                found.faults.len()
+            ),
         )
         .with(json!({ "events": found.events, "epochs": found.epochs, "faults": shown })))
     }
@@ -179,19 +182,22 @@ impl<D: Disk> Till<D> {
         let events = self.read(journal::all_waiting)?;
         let count = events.len();
         let time = TimeEvidence::new(self.now, self.anchor.clone());
-        let mut lines = vec![json!({
-            "bundle": "counterfoil-rescue",
-            "version": 1,
-            "terminalId": signer.terminal_id,
-            "publicKey": signer.key.public(),
-            "events": count,
-            "time": time,
-        })
-        .to_string()];
+        let mut lines = vec![
+            json!({
+                "bundle": "counterfoil-rescue",
+                "version": 1,
+                "terminalId": signer.terminal_id,
+                "publicKey": signer.key.public(),
+                "events": count,
+                "time": time,
+            })
+            .to_string(),
+        ];
         let mut rest = events.as_slice();
         while !rest.is_empty() {
             let fitting = protocol::batch_len(
-                rest.iter().map(|(_, event)| (event.bytes.len(), event.personal.as_ref().map_or(0, String::len))),
+                rest.iter()
+                    .map(|(_, event)| (event.bytes.len(), event.personal.as_ref().map_or(0, String::len))),
             );
             let terminal_id = rest.first().map_or(signer.terminal_id, |(terminal_id, _)| *terminal_id);
             let same = rest.iter().take(fitting).take_while(|(owner, _)| *owner == terminal_id).count();

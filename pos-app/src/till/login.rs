@@ -48,7 +48,8 @@ impl Guard {
         }
         let doublings = (self.failures - FREE_FAILURES).min(12);
         let delay_ms = DELAY_MS << doublings;
-        let passed_ms = if now.boot_id == self.boot_id { now.ticks_ms.saturating_sub(self.ticks_ms) } else { 0 };
+        let passed_ms =
+            if now.boot_id == self.boot_id { now.ticks_ms.saturating_sub(self.ticks_ms) } else { 0 };
         delay_ms.saturating_sub(passed_ms)
     }
 }
@@ -104,8 +105,11 @@ impl<D: Disk> Till<D> {
                 && pin_matches(pin, member)
         });
         let Some(member) = found else {
-            let guard =
-                Guard { failures: guard.failures.saturating_add(1), boot_id: now.boot_id, ticks_ms: now.ticks_ms };
+            let guard = Guard {
+                failures: guard.failures.saturating_add(1),
+                boot_id: now.boot_id,
+                ticks_ms: now.ticks_ms,
+            };
             // Counted before it is answered, so that pulling the plug gives no further try.
             self.write(Durability::Full, |tx| Ok(settings::put(tx, settings::GUARD, &guard)?))?;
             return Err(wrong_pin(guard, now));

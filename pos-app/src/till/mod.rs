@@ -3,7 +3,10 @@
 
 pub mod approve;
 pub mod ask;
+pub mod draft;
+pub mod line;
 pub mod login;
+pub mod park;
 pub mod permission;
 pub mod printing;
 pub mod receipts;

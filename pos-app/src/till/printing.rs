@@ -58,7 +58,12 @@ impl<D: Disk> Till<D> {
         let durable = self.db.as_ref().is_some_and(|db| !db.needs_recovery());
         let printing = &self.printing;
         let early = printing.not_before_ticks_ms.is_some_and(|at| self.now.ticks_ms < at);
-        if !durable || !self.config.has_printer || printing.queue_is_empty || printing.under_way.is_some() || early {
+        if !durable
+            || !self.config.has_printer
+            || printing.queue_is_empty
+            || printing.under_way.is_some()
+            || early
+        {
             return;
         }
         // Without the shop's settings a receipt has no head; it waits for the catalogue.

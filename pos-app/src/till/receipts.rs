@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::{Currency, EventId, ProductId, TaxPortion, TenderMethod};
 use protocol::{
-    EventBody, Hash, Opened, ReceiptCode, ReceiptCodeLine, ReceiptLines, SaleCompleted, SaleLine, SaleRefunded,
-    TenderLine, TerminalKey,
+    EventBody, Hash, Opened, ReceiptCode, ReceiptCodeLine, ReceiptLines, SaleCompleted, SaleLine,
+    SaleRefunded, TenderLine, TerminalKey,
 };
 use serde_json::json;
 use store::{Disk, params};
@@ -17,26 +17,33 @@ use crate::command::ReceiptForm;
 use crate::core::{Reply, Till};
 use crate::journal;
 use crate::receipt::{
-    EscPosOptions, ReceiptDiscount, ReceiptDoc, ReceiptError, ReceiptKind, ReceiptLine, ReceiptTax, ReceiptTender,
-    Width, layout, to_escpos, to_png, to_text,
+    EscPosOptions, ReceiptDiscount, ReceiptDoc, ReceiptError, ReceiptKind, ReceiptLine, ReceiptTax,
+    ReceiptTender, Width, layout, to_escpos, to_png, to_text,
 };
 
 impl<D: Disk> Till<D> {
-    pub(crate) fn receipt_file(&mut self, number: &str, form: ReceiptForm, path: String) -> Result<Reply, Refusal> {
+    pub(crate) fn receipt_file(
+        &mut self,
+        number: &str,
+        form: ReceiptForm,
+        path: String,
+    ) -> Result<Reply, Refusal> {
         let found = self.read(|tx| {
             tx.query_opt(&sql::SALE_BY_RECEIPT, params![number], |row| Ok(EventId::new(row.uuid(0)?)))
         })?;
         let Some(event_id) = found else {
-            return Err(Refusal::new("RECEIPT_NOT_FOUND", "This till has no receipt with that number; check it on the paper."));
+            return Err(Refusal::new(
+                "RECEIPT_NOT_FOUND",
+                "This till has no receipt with that number; check it on the paper.",
+            ));
         };
         let doc = self.receipt_doc(event_id)?;
         let width = self.receipt_width();
         let blocks = layout(&doc, width);
         let bytes = match form {
             ReceiptForm::Text => to_text(&blocks, width).into_bytes(),
-            ReceiptForm::Escpos => {
-                to_escpos(&blocks, &EscPosOptions { width, ..EscPosOptions::default() }).map_err(|error| not_drawn(&error))?
-            }
+            ReceiptForm::Escpos => to_escpos(&blocks, &EscPosOptions { width, ..EscPosOptions::default() })
+                .map_err(|error| not_drawn(&error))?,
             ReceiptForm::Png => to_png(&blocks, width).map_err(|error| not_drawn(&error))?,
         };
         let answer = json!({ "path": path, "receiptNumber": number, "bytes": bytes.len() });
@@ -50,7 +57,12 @@ impl<D: Disk> Till<D> {
     /// The receipt of a sale or refund as plain data.
     pub(crate) fn receipt_doc(&mut self, event_id: EventId) -> Result<ReceiptDoc, Refusal> {
         let bytes = self.read(|tx| journal::bytes(tx, event_id))?;
-        let missing = || Refusal::new("RECEIPT_NOT_FOUND", "The sale of this receipt is no longer on this till; ask the back office.");
+        let missing = || {
+            Refusal::new(
+                "RECEIPT_NOT_FOUND",
+                "The sale of this receipt is no longer on this till; ask the back office.",
+            )
+        };
         let bytes = bytes.ok_or_else(missing)?;
         let opened = protocol::open(&bytes).map_err(|_| missing())?;
         let body = opened.body().map_err(|_| missing())?;
@@ -147,7 +159,8 @@ fn sale_doc(
 
 /// A line's reason is its own discount's where it has one; the ticket's stands on a line without.
 fn document_reason(sale: &SaleCompleted) -> String {
-    let without_own = sale.lines.iter().find(|line| line.document_discount_minor != 0 && line.line_discount_minor == 0);
+    let without_own =
+        sale.lines.iter().find(|line| line.document_discount_minor != 0 && line.line_discount_minor == 0);
     without_own.and_then(|line| line.discount_reason.clone()).unwrap_or_default()
 }
 

@@ -3,11 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use domain::{EventId, LineId, Quantity, RefundedPart, ShiftId, SoldLine, TaxPortion, TenderMethod, refund_line};
+use domain::{
+    EventId, LineId, Quantity, RefundedPart, ShiftId, SoldLine, TaxPortion, TenderMethod, refund_line,
+};
 use protocol::{EventBody, MoneySummary, RefundLine, SaleCompleted, SaleLine, SaleRefunded, StaffData};
 use serde_json::json;
 use store::{Disk, StoreError, Tx, params};
 
+use super::draft::no_ticket;
 use super::ticket::{RefundDraft, RefundDraftLine, Ticket, sentence};
 use super::view::money;
 use super::{permission, sql};
@@ -28,12 +31,19 @@ impl RefundDraft {
     /// What is given back, tax included.
     pub fn total_minor(&self) -> Result<i64, Refusal> {
         let total = self.lines.iter().try_fold(0_i64, |sum, line| sum.checked_add(line.part.total_minor));
-        total.ok_or_else(|| Refusal::new("BAD_AMOUNT", "These amounts are too large; return fewer lines at once."))
+        total.ok_or_else(|| {
+            Refusal::new("BAD_AMOUNT", "These amounts are too large; return fewer lines at once.")
+        })
     }
 }
 
 impl<D: Disk> Till<D> {
-    pub(crate) fn take_back(&mut self, receipt: &str, number: usize, quantity: &str) -> Result<Reply, Refusal> {
+    pub(crate) fn take_back(
+        &mut self,
+        receipt: &str,
+        number: usize,
+        quantity: &str,
+    ) -> Result<Reply, Refusal> {
         self.cashier()?;
         self.need_shift()?;
         self.shop()?;
@@ -49,12 +59,17 @@ impl<D: Disk> Till<D> {
         let mut ticket = match &self.ticket {
             None => self.new_ticket(),
             Some(ticket) if ticket.is_empty() => ticket.clone(),
-            Some(ticket) if ticket.refund.as_ref().is_some_and(|refund| refund.original_event_id == sold.event_id) => {
+            Some(ticket)
+                if ticket.refund.as_ref().is_some_and(|refund| refund.original_event_id == sold.event_id) =>
+            {
                 ticket.refuse_after_tender()?;
                 ticket.clone()
             }
             Some(_) => {
-                return Err(Refusal::new("TICKET_OPEN", "Another ticket is open; pay, park or void it, then take the goods back."));
+                return Err(Refusal::new(
+                    "TICKET_OPEN",
+                    "Another ticket is open; pay, park or void it, then take the goods back.",
+                ));
             }
         };
         self.allowed(permission::REFUND, "return", || Command::Return {
@@ -108,7 +123,7 @@ impl<D: Disk> Till<D> {
         cashier: &StaffData,
         shift_id: ShiftId,
     ) -> Result<Reply, Refusal> {
-        let Some(draft) = ticket.refund.clone() else { return Err(super::scan::no_ticket()) };
+        let Some(draft) = ticket.refund.clone() else { return Err(no_ticket()) };
         let total_minor = draft.total_minor()?;
         let receipt = draft.original_receipt.clone();
         let sold = self.sold(&receipt)?;
@@ -210,7 +225,8 @@ fn part_of(
         total_minor: line.total_minor,
         taxes: line.taxes.clone(),
     };
-    let before = refunds.iter().flat_map(|refund| &refund.lines).filter(|part| part.original_line_id == line.line_id);
+    let before =
+        refunds.iter().flat_map(|refund| &refund.lines).filter(|part| part.original_line_id == line.line_id);
     let mut already: Vec<RefundedPart> = before
         .map(|part| RefundedPart {
             quantity: part.quantity,
@@ -248,7 +264,9 @@ fn original_tenders_only(ticket: &Ticket, sold: &Sold, increment_minor: i64) -> 
         if left_minor + tolerance_minor < 0 {
             return Err(Refusal::new(
                 "NOT_THE_ORIGINAL_TENDER",
-                format!("More would be given back by {method} than was paid by it; give back by the way it was paid."),
+                format!(
+                    "More would be given back by {method} than was paid by it; give back by the way it was paid."
+                ),
             ));
         }
     }

@@ -93,7 +93,10 @@ impl<D: Disk> Till<D> {
 
     fn the_shift(&mut self) -> Result<Shift, Refusal> {
         self.open_shift()?.ok_or_else(|| {
-            Refusal::new("SHIFT_CLOSED", "No shift is open; count the drawer and type shift open with its cash.")
+            Refusal::new(
+                "SHIFT_CLOSED",
+                "No shift is open; count the drawer and type shift open with its cash.",
+            )
         })
     }
 
@@ -113,7 +116,10 @@ impl<D: Disk> Till<D> {
         if let Some(shift) = self.open_shift()? {
             return Err(Refusal::new(
                 "SHIFT_OPEN",
-                format!("Shift {} of {} is still open; close it first, or go on selling in it.", shift.number, shift.staff_name),
+                format!(
+                    "Shift {} of {} is still open; close it first, or go on selling in it.",
+                    shift.number, shift.staff_name
+                ),
             ));
         }
         let event_id = self.new_event_id();
@@ -152,7 +158,11 @@ impl<D: Disk> Till<D> {
         })))
     }
 
-    pub(crate) fn shift_close(&mut self, cash: &str, others: &BTreeMap<String, String>) -> Result<Reply, Refusal> {
+    pub(crate) fn shift_close(
+        &mut self,
+        cash: &str,
+        others: &BTreeMap<String, String>,
+    ) -> Result<Reply, Refusal> {
         let cashier = self.allowed(permission::SHIFT_CLOSE, "shift close", || Command::ShiftClose {
             cash: cash.to_owned(),
             others: others.clone(),
@@ -162,7 +172,10 @@ impl<D: Disk> Till<D> {
         let business_date = shop.business_date(self.now.wall_ms);
         let shift = self.the_shift()?;
         if self.ticket.as_ref().is_some_and(|ticket| !ticket.is_empty()) {
-            return Err(Refusal::new("TICKET_OPEN", "A ticket is open; pay, park or void it before closing the shift."));
+            return Err(Refusal::new(
+                "TICKET_OPEN",
+                "A ticket is open; pay, park or void it before closing the shift.",
+            ));
         }
         let totals = self.read(|tx| Totals::load(tx, shift.shift_id))?;
         let expected = totals.expected(shift.float_minor);

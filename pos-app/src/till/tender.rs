@@ -9,10 +9,11 @@ use protocol::{EventBody, MoneySummary, SaleCompleted, SaleLine, StaffData, Tend
 use serde_json::{Value, json};
 use store::{Disk, params};
 
+use super::draft::no_ticket;
 use super::shop::Shop;
 use super::ticket::{Ticket, TicketLine, amount, no_line, sentence};
 use super::view::money;
-use super::{permission, printing, scan, sql};
+use super::{permission, printing, sql};
 use crate::api::Refusal;
 use crate::command::Command;
 use crate::core::{Reply, Till};
@@ -26,14 +27,19 @@ pub(crate) struct Completed {
 }
 
 impl<D: Disk> Till<D> {
-    pub(crate) fn pay(&mut self, method: &str, text: &str, reference: Option<&str>) -> Result<Reply, Refusal> {
+    pub(crate) fn pay(
+        &mut self,
+        method: &str,
+        text: &str,
+        reference: Option<&str>,
+    ) -> Result<Reply, Refusal> {
         let cashier = self.allowed(permission::SELL, "", || Command::Pay {
             method: method.to_owned(),
             amount: text.to_owned(),
             reference: reference.map(str::to_owned),
         })?;
         let shift_id = self.need_shift()?;
-        let Some(mut ticket) = self.ticket.clone() else { return Err(scan::no_ticket()) };
+        let Some(mut ticket) = self.ticket.clone() else { return Err(no_ticket()) };
         if ticket.is_empty() {
             return Err(no_line());
         }
@@ -45,7 +51,11 @@ impl<D: Disk> Till<D> {
         }
         // A ticket that costs nothing is settled by nothing.
         if amount_minor > 0 {
-            ticket.tenders.push(TenderLine { method, amount_minor, reference: reference.map(protocol::scrub) });
+            ticket.tenders.push(TenderLine {
+                method,
+                amount_minor,
+                reference: reference.map(protocol::scrub),
+            });
         }
         if ticket.refund.is_some() {
             return self.pay_out(ticket, &cashier, shift_id);
@@ -66,13 +76,15 @@ impl<D: Disk> Till<D> {
     pub(crate) fn settlement(&self, ticket: &Ticket, total_minor: i64) -> Result<Settlement, Refusal> {
         let policy = self.shop()?.store.policy;
         let settle = if ticket.refund.is_some() { domain::settle_refund } else { domain::settle };
-        settle(total_minor, &ticket.tender_pairs(), policy.cash_increment_minor, policy.rounding).map_err(|error| {
-            let code = match error {
-                TenderError::AboveDue(_) | TenderError::AboveRefund => "TENDER_ABOVE_DUE",
-                _ => "BAD_AMOUNT",
-            };
-            Refusal::new(code, sentence(&error.to_string()))
-        })
+        settle(total_minor, &ticket.tender_pairs(), policy.cash_increment_minor, policy.rounding).map_err(
+            |error| {
+                let code = match error {
+                    TenderError::AboveDue(_) | TenderError::AboveRefund => "TENDER_ABOVE_DUE",
+                    _ => "BAD_AMOUNT",
+                };
+                Refusal::new(code, sentence(&error.to_string()))
+            },
+        )
     }
 
     /// Too little so far: the tender is kept, and what is still due is said.
@@ -101,12 +113,8 @@ impl<D: Disk> Till<D> {
             .into_iter()
             .map(|(method, minor)| (method.as_str().to_owned(), minor))
             .collect();
-        let summary = MoneySummary {
-            currency,
-            total_minor: sale.total_minor,
-            tax_minor: sale.tax_minor,
-            tenders: net,
-        };
+        let summary =
+            MoneySummary { currency, total_minor: sale.total_minor, tax_minor: sale.tax_minor, tenders: net };
         let kick = sale.tenders.iter().any(|tender| tender.method == TenderMethod::Cash);
         let done = self.complete(ticket, summary, kick, |number| {
             sale.receipt_number = number;
@@ -186,8 +194,14 @@ struct Place<'a> {
 }
 
 /// The sale as it goes into the journal; its receipt's number is known only inside the transaction.
-fn sale_body(ticket: &Ticket, priced: &PricedTicket, settlement: Settlement, place: &Place<'_>) -> SaleCompleted {
-    let lines = ticket.lines.iter().zip(&priced.lines).map(|(line, amounts)| sale_line(ticket, line, amounts));
+fn sale_body(
+    ticket: &Ticket,
+    priced: &PricedTicket,
+    settlement: Settlement,
+    place: &Place<'_>,
+) -> SaleCompleted {
+    let lines =
+        ticket.lines.iter().zip(&priced.lines).map(|(line, amounts)| sale_line(ticket, line, amounts));
     SaleCompleted {
         receipt_number: String::new(),
         ticket_id: ticket.ticket_id,

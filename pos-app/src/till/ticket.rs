@@ -2,8 +2,8 @@
 //! `domain::pricing`. How a line comes in is `scan.rs`; how it is paid, `tender.rs`.
 
 use domain::{
-    Currency, CustomerTaxStatus, Discount, EventId, LineId, LinePrice, LineRequest, PriceRequest, PricedTicket,
-    ProductId, Quantity, RefundedPart, TenderMethod, TicketId,
+    Currency, CustomerTaxStatus, Discount, EventId, LineId, LinePrice, LineRequest, PriceRequest,
+    PricedTicket, ProductId, Quantity, RefundedPart, TenderMethod, TicketId,
 };
 use jiff::civil::Date;
 use protocol::{PriceOverride, StoreData, TenderLine};
@@ -218,5 +218,6 @@ pub fn sentence(text: &str) -> String {
 
 /// Reads an amount of the store's currency.
 pub fn amount(text: &str, currency: Currency) -> Result<i64, Refusal> {
-    domain::parse_minor(text, currency).map_err(|error| Refusal::new("BAD_AMOUNT", sentence(&error.to_string())))
+    domain::parse_minor(text, currency)
+        .map_err(|error| Refusal::new("BAD_AMOUNT", sentence(&error.to_string())))
 }

@@ -70,7 +70,11 @@ impl<D: Disk> Till<D> {
         Ok(fields)
     }
 
-    fn refund_fields(&mut self, ticket: &Ticket, refund: &RefundDraft) -> Result<Map<String, Value>, Refusal> {
+    fn refund_fields(
+        &mut self,
+        ticket: &Ticket,
+        refund: &RefundDraft,
+    ) -> Result<Map<String, Value>, Refusal> {
         let currency = self.shop()?.store.currency;
         let total_minor = refund.total_minor()?;
         let tax_minor: i64 = refund.lines.iter().map(|line| line.part.tax_minor).sum();

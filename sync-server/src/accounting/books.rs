@@ -82,7 +82,8 @@ fn insert_lines(
         let account = chart.account(line.role)?.uuid();
         let (side, amount_minor) = (line.direction.as_str(), line.amount_minor);
         if at_once.is_some() {
-            let more: [Param<'_>; 4] = [account.into(), side.into(), amount_minor.into(), (&line.memo).into()];
+            let more: [Param<'_>; 4] =
+                [account.into(), side.into(), amount_minor.into(), (&line.memo).into()];
             values.extend(more);
         } else {
             let row = params![id, line_no, account, side, amount_minor, &line.memo, date];

@@ -32,7 +32,12 @@ pub fn create_store(tx: &Tx, data: &StoreData) -> Result<(), IdentityError> {
     };
     touch_store(tx, data.id)?;
     for staff in super::list_staff(tx)? {
-        store::feed::touch(tx, &Feed::Store(data.id).to_string(), EntityKind::Staff.as_str(), staff.id.uuid())?;
+        store::feed::touch(
+            tx,
+            &Feed::Store(data.id).to_string(),
+            EntityKind::Staff.as_str(),
+            staff.id.uuid(),
+        )?;
     }
     Ok(())
 }

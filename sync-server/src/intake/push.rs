@@ -11,9 +11,7 @@ use store::{StoreError, Tx, params};
 
 /// Takes a push in and answers it; the answer's position is filled in after the commit.
 ///
-/// Each event has its own savepoint in effect, though not in cost: a push is first tried as one, and only when
-/// an event cannot be booked it is taken back and done again with a savepoint per event. (A savepoint per event
-/// copies each touched page anew, and releasing it takes longer the more the push has changed already.)
+/// Each event has its own savepoint and the push has none: see [`store::Command::marks_its_parts`].
 pub fn take_in(
     tx: &Tx,
     push: &PreparedPush,
@@ -25,33 +23,7 @@ pub fn take_in(
     if !authentic.contains(&true) {
         return Err(IntakeError::Signature);
     }
-    let taken = tx.savepoint(|tx| Taking::new(till.id, ports, false).all(tx, push, &authentic, incarnation));
-    match taken {
-        Ok(reply) => Ok(reply),
-        Err(Stop::Store(error)) => Err(error.into()),
-        Err(Stop::Unbookable) => {
-            ports.rolled_back();
-            let again = Taking::new(till.id, ports, true).all(tx, push, &authentic, incarnation);
-            again.map_err(|stop| match stop {
-                Stop::Store(error) => error.into(),
-                Stop::Unbookable => StoreError::Other("an event could not be set apart".to_owned()).into(),
-            })
-        }
-    }
-}
-
-/// Why taking a push in stops.
-enum Stop {
-    /// The storage below failed.
-    Store(StoreError),
-    /// An event wants a savepoint of its own.
-    Unbookable,
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
+    Ok(Taking { terminal_id: till.id, chains: Chains::new(till.id), last: None, ports }.all(tx, push, &authentic, incarnation)?)
 }
 
 /// Which events the terminal's key vouches for: by a signature of its own, or because a later one that is
@@ -73,8 +45,6 @@ struct Taking<'b, B> {
     /// Where the last event of this push lies.
     last: Option<(Epoch, i64)>,
     ports: &'b mut B,
-    /// Whether each event gets a savepoint of its own.
-    apart: bool,
 }
 
 /// What was found under an event's id.
@@ -85,18 +55,14 @@ enum Known {
     Other,
 }
 
-impl<'b, B: Registry + Bookings> Taking<'b, B> {
-    fn new(terminal_id: TerminalId, ports: &'b mut B, apart: bool) -> Self {
-        Self { terminal_id, chains: Chains::new(terminal_id), last: None, ports, apart }
-    }
-
+impl<B: Registry + Bookings> Taking<'_, B> {
     fn all(
         mut self,
         tx: &Tx,
         push: &PreparedPush,
         authentic: &[bool],
         incarnation: Incarnation,
-    ) -> Result<PushReply, Stop> {
+    ) -> Result<PushReply, StoreError> {
         let mut results = Vec::with_capacity(push.events.len());
         for (event, authentic) in push.events.iter().zip(authentic) {
             results.push(self.event(tx, event, *authentic)?);
@@ -116,7 +82,7 @@ impl<'b, B: Registry + Bookings> Taking<'b, B> {
         })
     }
 
-    fn event(&mut self, tx: &Tx, event: &PreparedEvent, authentic: bool) -> Result<EventResult, Stop> {
+    fn event(&mut self, tx: &Tx, event: &PreparedEvent, authentic: bool) -> Result<EventResult, StoreError> {
         let known = find(tx, event)?;
         if let Known::This(result) = known {
             self.remember(tx, event)?;
@@ -140,7 +106,7 @@ impl<'b, B: Registry + Bookings> Taking<'b, B> {
         let place = event.place.as_ref().filter(|_| authentic);
         let Some(place) = place else {
             let why = why.unwrap_or(&unauthentic);
-            return Ok(self.quarantine(tx, event, None, why, authentic)?);
+            return self.quarantine(tx, event, None, why, authentic);
         };
         let placed = self.chains.place(tx, place, event.hash)?;
         self.last = Some((place.epoch.clone(), placed.branch));
@@ -148,7 +114,7 @@ impl<'b, B: Registry + Bookings> Taking<'b, B> {
             self.ports.close_epoch(tx, self.terminal_id, &place.epoch)?;
         }
         match why {
-            Some(why) => Ok(self.quarantine(tx, event, Some(placed.branch), why, authentic)?),
+            Some(why) => self.quarantine(tx, event, Some(placed.branch), why, authentic),
             None => self.book(tx, event, placed.branch),
         }
     }
@@ -164,16 +130,11 @@ impl<'b, B: Registry + Bookings> Taking<'b, B> {
         Ok(())
     }
 
-    fn book(&mut self, tx: &Tx, event: &PreparedEvent, branch: i64) -> Result<EventResult, Stop> {
-        let booked = if self.apart {
-            tx.savepoint(|tx| self.apply(tx, event, branch))
-        } else {
-            self.apply(tx, event, branch)
-        };
+    fn book(&mut self, tx: &Tx, event: &PreparedEvent, branch: i64) -> Result<EventResult, StoreError> {
+        let booked = tx.savepoint(|tx| self.apply(tx, event, branch));
         let why = match booked {
             Ok(result) => return Ok(result),
-            Err(BookError::Store(error)) if error.is_environment() => return Err(error.into()),
-            Err(_) if !self.apart => return Err(Stop::Unbookable),
+            Err(BookError::Store(error)) if error.is_environment() => return Err(error),
             Err(BookError::Store(error)) => {
                 // What the log is told is not what the till is told.
                 tracing::error!(event = %event.event_id, %error, "an event could not be booked");
@@ -183,7 +144,7 @@ impl<'b, B: Registry + Bookings> Taking<'b, B> {
             Err(BookError::Unbookable { code, detail }) => Unopened { code, detail },
         };
         self.ports.rolled_back();
-        Ok(self.quarantine(tx, event, Some(branch), &why, true)?)
+        self.quarantine(tx, event, Some(branch), &why, true)
     }
 
     fn apply(&mut self, tx: &Tx, event: &PreparedEvent, branch: i64) -> Result<EventResult, BookError> {

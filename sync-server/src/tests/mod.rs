@@ -2,7 +2,6 @@
 
 mod chain;
 mod door;
-mod perf;
 mod refund;
 mod sale;
 mod shop;

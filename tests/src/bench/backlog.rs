@@ -5,12 +5,13 @@ use super::error::{BenchError, Result};
 use super::goods::{self, Article, Goods};
 use super::line::Line;
 use domain::{
-    CustomerTaxStatus, EventId, LineId, LinePrice, LineRequest, PriceRequest, PricedTicket, Quantity, ShiftId, TaxTable,
-    TenderMethod, TicketId,
+    CustomerTaxStatus, EventId, LineId, LinePrice, LineRequest, PriceRequest, PricedTicket, Quantity,
+    ShiftId, TaxTable, TenderMethod, TicketId,
 };
 use protocol::{
-    Encoding, EnrolReply, EnrolRequest, EventBody, Hash, Header, MoneySummary, Now, PROTOCOL, PushEvent, PushHeader, SaleCompleted,
-    SaleLine, ShiftOpened, TenderLine, TerminalKey, TimeEvidence, encode_push, genesis, receipt_number, seal,
+    Encoding, EnrolReply, EnrolRequest, EventBody, Hash, Header, MoneySummary, Now, PROTOCOL, PushEvent,
+    PushHeader, SaleCompleted, SaleLine, ShiftOpened, TenderLine, TerminalKey, TimeEvidence, encode_push,
+    genesis, receipt_number, seal,
 };
 use std::collections::BTreeMap;
 use store::{Entropy, OsEntropy};
@@ -43,10 +44,21 @@ impl Terminal {
         let key = TerminalKey::from_seed(seed);
         let boot_id = fresh_id(&mut entropy);
         let time = TimeEvidence::new(now(boot_id), None);
-        let enrolment: EnrolReply = line.ask("/sync/v1/enrol", &EnrolRequest::sign(code, &key, None, time)).await?;
+        let enrolment: EnrolReply =
+            line.ask("/sync/v1/enrol", &EnrolRequest::sign(code, &key, None, time)).await?;
         let shift_id = ShiftId::new(fresh_id(&mut entropy));
         let head = genesis(enrolment.terminal_id, &enrolment.epoch);
-        let mut terminal = Self { key, enrolment, boot_id, shift_id, seq: 0, head, bytes: 0, taxes: goods::taxes(), entropy };
+        let mut terminal = Self {
+            key,
+            enrolment,
+            boot_id,
+            shift_id,
+            seq: 0,
+            head,
+            bytes: 0,
+            taxes: goods::taxes(),
+            entropy,
+        };
         let opened = terminal.shift_opened(goods)?;
         let body = terminal.pack(&[opened])?;
         line.push(body).await?;
@@ -121,7 +133,10 @@ impl Terminal {
     fn sale(&mut self, goods: &Goods) -> Result<PushEvent> {
         let number = self.seq as usize;
         let pick = |at: usize| {
-            goods.articles.get(at % goods.articles.len().max(1)).ok_or_else(|| BenchError::new("the shop has no goods"))
+            goods
+                .articles
+                .get(at % goods.articles.len().max(1))
+                .ok_or_else(|| BenchError::new("the shop has no goods"))
         };
         let articles = [pick(number * 7)?, pick(number * 7 + 13)?];
         let priced = self.price(goods, &articles)?;
@@ -157,7 +172,12 @@ impl Terminal {
         Ok(domain::price(&request, &self.taxes)?)
     }
 
-    fn sale_body(&mut self, goods: &Goods, articles: &[&Article], priced: &PricedTicket) -> Result<SaleCompleted> {
+    fn sale_body(
+        &mut self,
+        goods: &Goods,
+        articles: &[&Article],
+        priced: &PricedTicket,
+    ) -> Result<SaleCompleted> {
         let line = |(article, amounts): (&&Article, &domain::PricedLine)| SaleLine {
             line_id: amounts.line_id,
             product_id: article.id,
@@ -191,7 +211,11 @@ impl Terminal {
             business_date: goods::today()?,
             prices_include_tax: false,
             lines: articles.iter().zip(&priced.lines).map(line).collect(),
-            tenders: vec![TenderLine { method: TenderMethod::Cash, amount_minor: priced.total_minor, reference: None }],
+            tenders: vec![TenderLine {
+                method: TenderMethod::Cash,
+                amount_minor: priced.total_minor,
+                reference: None,
+            }],
             change_minor: 0,
             cash_rounding_minor: 0,
             subtotal_minor: priced.subtotal_minor,

@@ -46,7 +46,15 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
             "≤ 1 s, ≤ 1.5 ×",
             Goal::Both(1.5, 1.0),
         ),
-        Figure::new("F-4", "the first till, for which the file is made", cold.as_secs_f64(), bare_s, "s", "", Goal::Shown),
+        Figure::new(
+            "F-4",
+            "the first till, for which the file is made",
+            cold.as_secs_f64(),
+            bare_s,
+            "s",
+            "",
+            Goal::Shown,
+        ),
     ]);
     let mb = |bytes: u64| bytes as f64 / 1_000_000.0;
     report.notes.push(format!("F-4: the file has {:.1} MB, {:.1} MB on the wire.", mb(bytes.1), mb(bytes.0)));

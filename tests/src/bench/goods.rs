@@ -3,8 +3,8 @@
 
 use super::error::Result;
 use domain::{
-    Currency, Decimal, PricingPolicy, ProductId, Quantity, StaffId, StoreId, TaxRate, TaxRule, TaxTable, TaxTreatment,
-    WarehouseId, postings,
+    Currency, Decimal, PricingPolicy, ProductId, Quantity, StaffId, StoreId, TaxRate, TaxRule, TaxTable,
+    TaxTreatment, WarehouseId, postings,
 };
 use jiff::civil::{Date, date};
 use protocol::StoreData;
@@ -64,14 +64,22 @@ pub fn fill(data: &Path, count: usize, tills: usize) -> Result<Goods> {
         articles.extend(commit(&mut database, |tx| create_goods(tx, &store, first..last))?);
     }
     let code = NewEnrolmentCode { store_id: store.id, by: None, valid_ms: CODES_LAST_MS };
-    let codes = commit(&mut database, |tx| (0..tills).map(|_| Ok(identity::create_enrolment_code(tx, &code)?)).collect())?;
+    let codes = commit(&mut database, |tx| {
+        (0..tills).map(|_| Ok(identity::create_enrolment_code(tx, &code)?)).collect()
+    })?;
     Ok(Goods { store, cashier, articles, codes })
 }
 
 /// The taxes of the shop.
 pub fn taxes() -> TaxTable {
-    let rate = |code: &str, name: &str, percent| TaxRate { code: code.to_owned(), name: name.to_owned(), percent, compound: false };
-    let rates = vec![rate("STATE", "State tax", Decimal::new(625, 2)), rate("CITY", "City tax", Decimal::new(2, 0))];
+    let rate = |code: &str, name: &str, percent| TaxRate {
+        code: code.to_owned(),
+        name: name.to_owned(),
+        percent,
+        compound: false,
+    };
+    let rates =
+        vec![rate("STATE", "State tax", Decimal::new(625, 2)), rate("CITY", "City tax", Decimal::new(2, 0))];
     let rule = TaxRule {
         tax_class: "standard".to_owned(),
         zone: ZONE.to_owned(),
@@ -197,14 +205,52 @@ fn create_article(tx: &Tx<'_>, number: usize) -> Result<Article> {
 /// A name of maker, kind, thing and size; the number makes it the only one.
 fn name(number: usize) -> String {
     const MAKERS: [&str; 12] = [
-        "Alder", "Birchfield", "Corran", "Dunmore", "Eastgate", "Fenwick", "Glen", "Harbour", "Ivy Lane", "Juniper", "Kestrel",
+        "Alder",
+        "Birchfield",
+        "Corran",
+        "Dunmore",
+        "Eastgate",
+        "Fenwick",
+        "Glen",
+        "Harbour",
+        "Ivy Lane",
+        "Juniper",
+        "Kestrel",
         "Larkhill",
     ];
-    const KINDS: [&str; 10] =
-        ["organic", "classic", "dark", "smoked", "unsalted", "family", "mini", "spiced", "wholegrain", "light"];
+    const KINDS: [&str; 10] = [
+        "organic",
+        "classic",
+        "dark",
+        "smoked",
+        "unsalted",
+        "family",
+        "mini",
+        "spiced",
+        "wholegrain",
+        "light",
+    ];
     const THINGS: [&str; 20] = [
-        "biscuits", "butter", "chocolate", "coffee", "crackers", "honey", "jam", "lentils", "mustard", "noodles", "oats", "olives",
-        "pasta", "pickles", "rice", "soap", "soup", "tea", "tomatoes", "vinegar",
+        "biscuits",
+        "butter",
+        "chocolate",
+        "coffee",
+        "crackers",
+        "honey",
+        "jam",
+        "lentils",
+        "mustard",
+        "noodles",
+        "oats",
+        "olives",
+        "pasta",
+        "pickles",
+        "rice",
+        "soap",
+        "soup",
+        "tea",
+        "tomatoes",
+        "vinegar",
     ];
     const SIZES: [&str; 6] = ["100 g", "250 g", "500 g", "750 ml", "1 kg", "6 x 330 ml"];
     let (maker, kind) = (MAKERS[number % 12], KINDS[number / 12 % 10]);

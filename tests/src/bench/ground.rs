@@ -18,7 +18,10 @@ impl Ground {
         fs::create_dir_all(&path)?;
         let kind = file_system(&path);
         if ["tmpfs", "ramfs"].contains(&kind.as_str()) {
-            return Err(BenchError::new(format!("{} lies in memory ({kind}); run from a folder on a disk", path.display())));
+            return Err(BenchError::new(format!(
+                "{} lies in memory ({kind}); run from a folder on a disk",
+                path.display()
+            )));
         }
         Ok(Self { path })
     }
@@ -61,7 +64,12 @@ pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
 pub fn machine() -> String {
     let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
     let field = |text: &str, name: &str| {
-        text.lines().find(|line| line.starts_with(name)).and_then(|line| line.split(':').nth(1)).unwrap_or("?").trim().to_owned()
+        text.lines()
+            .find(|line| line.starts_with(name))
+            .and_then(|line| line.split(':').nth(1))
+            .unwrap_or("?")
+            .trim()
+            .to_owned()
     };
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
     let here = std::env::current_dir().unwrap_or_default();
@@ -77,10 +85,12 @@ pub fn machine() -> String {
 /// The checkout's commit, with a `+` when something is changed.
 pub fn commit() -> String {
     let git = |arguments: &[&str]| {
-        let output = Command::new("git").args(arguments).output().ok().filter(|output| output.status.success());
+        let output =
+            Command::new("git").args(arguments).output().ok().filter(|output| output.status.success());
         output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned())
     };
-    let changed = git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|text| !text.is_empty());
+    let changed =
+        git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|text| !text.is_empty());
     let commit = git(&["rev-parse", "--short", "HEAD"]).unwrap_or_else(|| "?".to_owned());
     if changed { commit + "+" } else { commit }
 }

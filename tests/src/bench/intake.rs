@@ -47,7 +47,8 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
     let pushes = size.backlog_sales / SALES_PER_PUSH / TILLS;
     let mut rounds: Vec<Round> = Vec::with_capacity(size.rounds);
     for _ in 0..size.rounds {
-        let of = |terminal: &mut Terminal| (0..pushes).map(|_| terminal.push(&goods)).collect::<Result<Vec<_>>>();
+        let of =
+            |terminal: &mut Terminal| (0..pushes).map(|_| terminal.push(&goods)).collect::<Result<Vec<_>>>();
         rounds.push(terminals.iter_mut().map(of).collect::<Result<_>>()?);
     }
     // The other ways start from the same database.
@@ -93,7 +94,14 @@ impl Ways {
     }
 }
 
-fn one_round(round: Round, line: &Line, server: &ServerProcess, runtime: &Runtime, ways: &mut Ways, times: &mut Times) -> Result<()> {
+fn one_round(
+    round: Round,
+    line: &Line,
+    server: &ServerProcess,
+    runtime: &Runtime,
+    ways: &mut Ways,
+    times: &mut Times,
+) -> Result<()> {
     let in_turns = in_turns(&round);
     let sales = in_turns.len() * SALES_PER_PUSH;
     let per_commit = SALES_PER_COMMIT / SALES_PER_PUSH;
@@ -154,8 +162,24 @@ fn tell(times: &Times, sales: usize, report: &mut Report) {
             "≥ 0.4 ×",
             Goal::RatioMin(0.4),
         ),
-        Figure::new("F-2", "the same ÷ its own statements bare", served, replayed, "sales/s", "≥ 0.7 ×", Goal::RatioMin(0.7)),
-        Figure::new("F-2", "the server's core without HTTP ÷ its own statements bare", core, replayed, "sales/s", "", Goal::Shown),
+        Figure::new(
+            "F-2",
+            "the same ÷ its own statements bare",
+            served,
+            replayed,
+            "sales/s",
+            "≥ 0.7 ×",
+            Goal::RatioMin(0.7),
+        ),
+        Figure::new(
+            "F-2",
+            "the server's core without HTTP ÷ its own statements bare",
+            core,
+            replayed,
+            "sales/s",
+            "",
+            Goal::Shown,
+        ),
     ]);
     let all = (sales * times.served.len()) as f64;
     report.notes.push(format!(
@@ -170,7 +194,8 @@ fn cpu_ms(process: u32) -> f64 {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
     // The name in parentheses may hold anything; user and system time are the 12th and 13th field after it.
     let after = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 = after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    let ticks: u64 =
+        after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
     // Ticks are hundredths of a second on every Linux that runs today.
     ticks as f64 * 10.0
 }

@@ -25,7 +25,10 @@ impl Line {
     pub fn new(server: &str) -> Result<Self> {
         // A second call finds it installed, which is as good.
         let _installed = rustls::crypto::ring::default_provider().install_default();
-        Ok(Self { client: Client::builder().no_proxy().tcp_nodelay(true).build()?, server: server.to_owned() })
+        Ok(Self {
+            client: Client::builder().no_proxy().tcp_nodelay(true).build()?,
+            server: server.to_owned(),
+        })
     }
 
     /// Sends what a core wants sent; any status is an answer.
@@ -48,7 +51,8 @@ impl Line {
         let response = request.send().await?;
         let status = response.status().as_u16();
         let texts = response.headers().iter();
-        let texts = texts.filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
+        let texts = texts
+            .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())));
         let mut headers: BTreeMap<String, String> = texts.collect();
         let content_type = headers.remove(CONTENT_TYPE.as_str()).unwrap_or_default();
         Ok(WireResponse { status, content_type, headers, body: response.bytes().await?.to_vec() })
@@ -61,7 +65,8 @@ impl Line {
 
     /// A push that must be booked whole.
     pub async fn push(&self, body: Vec<u8>) -> Result<()> {
-        let reply: PushReply = read(&self.carry(WireRequest::post_bytes("/sync/v1/push", body, Some("zstd"))).await?)?;
+        let reply: PushReply =
+            read(&self.carry(WireRequest::post_bytes("/sync/v1/push", body, Some("zstd"))).await?)?;
         all_applied(&reply)
     }
 
@@ -69,7 +74,8 @@ impl Line {
     pub async fn token(&self, terminal: &Terminal) -> Result<String> {
         let (key, enrolment) = terminal.identity();
         let terminal_id = enrolment.terminal_id;
-        let ChallengeReply { challenge } = self.ask("/sync/v1/challenge", &ChallengeRequest { terminal_id }).await?;
+        let ChallengeReply { challenge } =
+            self.ask("/sync/v1/challenge", &ChallengeRequest { terminal_id }).await?;
         let hello = HelloRequest::sign(terminal_id, &challenge, &terminal.head(), terminal.time(), key);
         let reply: HelloReply = self.ask("/sync/v1/hello", &hello).await?;
         Ok(reply.token)
@@ -88,7 +94,10 @@ fn well(answer: &WireResponse) -> Result<()> {
         return Ok(());
     }
     let problem = answer.as_problem();
-    Err(BenchError::new(format!("the server answered {} {}: {}", answer.status, problem.code, problem.detail)))
+    Err(BenchError::new(format!(
+        "the server answered {} {}: {}",
+        answer.status, problem.code, problem.detail
+    )))
 }
 
 fn read<T: DeserializeOwned>(answer: &WireResponse) -> Result<T> {

@@ -5,13 +5,13 @@
 mod backlog;
 pub mod bare;
 mod bootstrap;
-mod office;
 mod durable;
 mod error;
 mod goods;
 mod ground;
 mod intake;
 mod line;
+mod office;
 mod queued;
 pub mod replay;
 pub mod report;

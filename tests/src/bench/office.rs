@@ -43,11 +43,14 @@ impl Office {
             let commands: Result<Vec<PushCommand<'_>>> =
                 bodies.iter().map(|body| PushCommand::read(body, &self.context)).collect();
             let mut commands = commands?;
-            let mut batch: Vec<&mut dyn Command> = commands.iter_mut().map(|command| command as &mut dyn Command).collect();
+            let mut batch: Vec<&mut dyn Command> =
+                commands.iter_mut().map(|command| command as &mut dyn Command).collect();
             let finish = &mut |tx: &Tx<'_>| sync_server::sequence::finish(tx);
             let report = self.database.run_batch(now_ms(), &mut OsEntropy::new(), &mut batch, finish);
             for command in commands {
-                let reply = command.reply.ok_or_else(|| BenchError::new(format!("a push failed: {:?}", report.outcomes)))?;
+                let reply = command
+                    .reply
+                    .ok_or_else(|| BenchError::new(format!("a push failed: {:?}", report.outcomes)))?;
                 all_applied(&reply.finish(report.head).read()?)?;
             }
         }
@@ -69,7 +72,9 @@ struct PushCommand<'c> {
 impl<'c> PushCommand<'c> {
     fn read(body: &[u8], context: &'c CoreContext) -> Result<Self> {
         let wire = WireRequest::post_bytes("/sync/v1/push", body.to_vec(), Some("zstd"));
-        let refused = |answer: protocol::WireResponse| BenchError::new(format!("a push is refused: {}", answer.as_problem().detail));
+        let refused = |answer: protocol::WireResponse| {
+            BenchError::new(format!("a push is refused: {}", answer.as_problem().detail))
+        };
         Ok(Self { command: decode(&wire).map_err(refused)?, context, reply: None })
     }
 }
@@ -78,6 +83,10 @@ impl Command for PushCommand<'_> {
     fn run(&mut self, tx: &Tx<'_>) -> std::result::Result<(), Abort> {
         self.reply = Some(self.command.run(tx, self.context).map_err(|_| Abort::Refused)?);
         Ok(())
+    }
+
+    fn marks_its_parts(&self) -> bool {
+        self.command.marks_its_parts()
     }
 }
 

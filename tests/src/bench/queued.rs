@@ -9,7 +9,7 @@ use super::ground::Ground;
 use super::line::Line;
 use super::report::{Figure, Goal, Report};
 use super::run::Size;
-use super::till::Desk;
+use super::till::{Desk, Took};
 use crate::process::{ServerProcess, TillProcess};
 use pos_app::TillConfig;
 use std::time::{Duration, Instant};
@@ -24,7 +24,12 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
     let goods = goods::fill(&data, PRODUCTS, 1)?;
     let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
     let line = Line::new(server.url())?;
-    let mut desk = Desk::open(&till_data, TillConfig { poll_ms: None, ..TillConfig::default() }, &line, runtime.handle())?;
+    let mut desk = Desk::open(
+        &till_data,
+        TillConfig { poll_ms: None, ..TillConfig::default() },
+        &line,
+        runtime.handle(),
+    )?;
     begin(&mut desk, &server, &goods)?;
     desk.ok("network off")?;
     let queueing = Instant::now();
@@ -49,7 +54,9 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
         "≤ 2 s",
         Goal::OursMax(2.0),
     ));
-    report.notes.push(format!("F-3: the queue of {sales} sales (two scans and a payment each) was made in {queued_s:.1} s."));
+    report.notes.push(format!(
+        "F-3: the queue of {sales} sales (two scans and a payment each) was made in {queued_s:.1} s."
+    ));
     Ok(())
 }
 
@@ -63,8 +70,8 @@ pub fn begin(desk: &mut Desk, server: &ServerProcess, goods: &Goods) -> Result<(
     Ok(())
 }
 
-/// Two lines and cash; the time of the payment's step.
-pub fn sell(desk: &mut Desk, goods: &Goods, number: usize) -> Result<Duration> {
+/// Two lines and cash; what the payment's step takes.
+pub fn sell(desk: &mut Desk, goods: &Goods, number: usize) -> Result<Took> {
     scan(desk, goods, number)?;
     pay_cash(desk)
 }
@@ -79,8 +86,8 @@ pub fn scan(desk: &mut Desk, goods: &Goods, number: usize) -> Result<()> {
     Ok(())
 }
 
-/// Cash; the time of the step.
-pub fn pay_cash(desk: &mut Desk) -> Result<Duration> {
+/// Cash; what the step takes.
+pub fn pay_cash(desk: &mut Desk) -> Result<Took> {
     let (answer, took) = desk.timed("pay cash 500")?;
     if answer.get("receiptNumber").is_some() { Ok(took) } else { Err(BenchError::new(answer.to_line())) }
 }

@@ -33,7 +33,8 @@ impl Recording {
 
     /// The texts, each at its place.
     fn texts(&self) -> Vec<&str> {
-        let mut texts: Vec<(usize, &str)> = self.places.iter().map(|(text, place)| (*place, text.as_str())).collect();
+        let mut texts: Vec<(usize, &str)> =
+            self.places.iter().map(|(text, place)| (*place, text.as_str())).collect();
         texts.sort_unstable();
         texts.into_iter().map(|(_, text)| text).collect()
     }
@@ -107,7 +108,8 @@ impl Spent {
 
     /// The table, the dearest statement first, per one of `things`.
     pub fn table(&self, things: usize) -> String {
-        let mut all: Vec<(&Duration, &usize, &str)> = self.0.iter().map(|(text, (time, count))| (time, count, text.as_str())).collect();
+        let mut all: Vec<(&Duration, &usize, &str)> =
+            self.0.iter().map(|(text, (time, count))| (time, count, text.as_str())).collect();
         all.sort_unstable_by(|a, b| b.cmp(a));
         let per = |number: f64| number / things as f64;
         let total: Duration = self.0.values().map(|(time, _)| *time).sum();
@@ -120,7 +122,10 @@ impl Spent {
     }
 }
 
-fn prepare<'c>(conn: &'c Connection, recording: &Recording) -> rusqlite::Result<Vec<rusqlite::Statement<'c>>> {
+fn prepare<'c>(
+    conn: &'c Connection,
+    recording: &Recording,
+) -> rusqlite::Result<Vec<rusqlite::Statement<'c>>> {
     recording.texts().into_iter().map(|text| conn.prepare(text)).collect()
 }
 
@@ -179,10 +184,15 @@ mod tests {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.execute_batch("CREATE TABLE a (t TEXT, i INTEGER, b BLOB, n TEXT)").unwrap();
         record(&mut conn).unwrap();
-        conn.execute("INSERT INTO a (i, t, b, n) VALUES (?2, ?1, ?3, ?4)", ("it's ?1 'so'", -5_i64, [1_u8, 255].as_slice(), None::<String>)).unwrap();
+        conn.execute(
+            "INSERT INTO a (i, t, b, n) VALUES (?2, ?1, ?3, ?4)",
+            ("it's ?1 'so'", -5_i64, [1_u8, 255].as_slice(), None::<String>),
+        )
+        .unwrap();
         let recorded = take();
         run(&conn, &recorded).unwrap();
-        let rows: i64 = conn.query_row("SELECT count(*) FROM (SELECT DISTINCT * FROM a)", [], |row| row.get(0)).unwrap();
+        let rows: i64 =
+            conn.query_row("SELECT count(*) FROM (SELECT DISTINCT * FROM a)", [], |row| row.get(0)).unwrap();
         let all: i64 = conn.query_row("SELECT count(*) FROM a", [], |row| row.get(0)).unwrap();
         assert_eq!((rows, all), (1, 2));
     }

@@ -47,7 +47,15 @@ pub enum Goal {
 
 impl Figure {
     /// Divides ours by the bare limit and judges it.
-    pub fn new(id: &'static str, what: impl Into<String>, ours: f64, bare: f64, unit: &'static str, text: &'static str, goal: Goal) -> Self {
+    pub fn new(
+        id: &'static str,
+        what: impl Into<String>,
+        ours: f64,
+        bare: f64,
+        unit: &'static str,
+        text: &'static str,
+        goal: Goal,
+    ) -> Self {
         let ratio = ours / bare;
         let reached = match goal {
             Goal::RatioMin(least) => Some(ratio >= least),

@@ -14,7 +14,11 @@ const HISTORY: &str = "docs/benchmarks/history.jsonl";
 
 /// Options of the bench.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "cargo xtask bench", version, about = "Figures beside the bare limits of this machine, in one run.")]
+#[command(
+    name = "cargo xtask bench",
+    version,
+    about = "Figures beside the bare limits of this machine, in one run."
+)]
 pub struct Options {
     /// Only this figure, such as F-3; may be given several times.
     #[arg(long, value_name = "FIGURE")]
@@ -45,15 +49,21 @@ pub struct Size {
 }
 
 impl Size {
-    const FULL: Self = Self { rounds: 5, backlog_sales: 5_000, queued_sales: 10_000, products: 100_000, payments: 1_000 };
-    const QUICK: Self = Self { rounds: 2, backlog_sales: 1_000, queued_sales: 500, products: 2_000, payments: 100 };
+    const FULL: Self =
+        Self { rounds: 5, backlog_sales: 5_000, queued_sales: 10_000, products: 100_000, payments: 1_000 };
+    const QUICK: Self =
+        Self { rounds: 2, backlog_sales: 1_000, queued_sales: 500, products: 2_000, payments: 100 };
 }
 
 type Measure = fn(&Ground, &Size, &Runtime, &mut Report) -> Result<()>;
 
 /// What can be measured, in order.
-const FIGURES: &[(&str, Measure)] =
-    &[("F-2", intake::measure), ("F-3", queued::measure), ("F-4", bootstrap::measure), ("F-7", durable::measure)];
+const FIGURES: &[(&str, Measure)] = &[
+    ("F-2", intake::measure),
+    ("F-3", queued::measure),
+    ("F-4", bootstrap::measure),
+    ("F-7", durable::measure),
+];
 
 /// With `COUNTERFOIL_BENCH_EXPLAIN`, F-2 and F-7 tell where the time goes instead: where a missed goal is looked for.
 pub fn explains() -> bool {
@@ -72,7 +82,10 @@ pub fn say(text: &str) -> Result<()> {
 pub fn run(options: &Options) -> Result<()> {
     if let Some(unknown) = options.only.iter().find(|name| !FIGURES.iter().any(|(known, _)| known == name)) {
         let known: Vec<&str> = FIGURES.iter().map(|(name, _)| *name).collect();
-        return Err(BenchError::new(format!("{unknown} is not measured here; choose of {}", known.join(", "))));
+        return Err(BenchError::new(format!(
+            "{unknown} is not measured here; choose of {}",
+            known.join(", ")
+        )));
     }
     if options.keep && cfg!(debug_assertions) {
         return Err(BenchError::new("figures of a debug build are not kept; use `cargo xtask bench`"));
@@ -80,9 +93,13 @@ pub fn run(options: &Options) -> Result<()> {
     let size = if options.quick { Size::QUICK } else { Size::FULL };
     let (ground, runtime) = (Ground::take()?, Runtime::new()?);
     let mut report = Report::new(jiff::Timestamp::now().to_string(), options.quick);
-    for (name, measure) in FIGURES.iter().filter(|(name, _)| options.only.is_empty() || options.only.iter().any(|only| only == name)) {
+    for (name, measure) in FIGURES
+        .iter()
+        .filter(|(name, _)| options.only.is_empty() || options.only.iter().any(|only| only == name))
+    {
         say(&format!("measuring {name} …"))?;
-        measure(&ground, &size, &runtime, &mut report).map_err(|error| BenchError::new(format!("{name}: {error}")))?;
+        measure(&ground, &size, &runtime, &mut report)
+            .map_err(|error| BenchError::new(format!("{name}: {error}")))?;
     }
     write!(std::io::stdout(), "{}", report.table())?;
     if let Some(path) = &options.json {

@@ -7,14 +7,23 @@ use super::replay;
 use pos_app::storage::DATABASE;
 use pos_app::{Answer, Command, Input, Output, Till, TillConfig, TransportError};
 use protocol::Now;
+use rusqlite::Connection;
 use std::collections::VecDeque;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use rusqlite::Connection;
 use store::{Disk, FolderDisk, OsEntropy, StoreError};
 use sync_server::http::serve::now_ms;
 use tokio::runtime::Handle;
 use uuid::Uuid;
+
+/// What a step takes.
+#[derive(Clone, Copy)]
+pub struct Took {
+    /// On the clock.
+    pub time: Duration,
+    /// On the CPU, nanoseconds; the system counts coarsely, so it is good for sums only.
+    pub cpu_ns: u64,
+}
 
 /// A till whose shell is this process.
 pub struct Desk {
@@ -49,15 +58,22 @@ impl Desk {
 
     /// As [`Self::ok`], with the time of the command's own step: until the till gives the answer away, whatever it
     /// wants sent or printed then.
-    pub fn timed(&mut self, text: &str) -> Result<(Answer, Duration)> {
+    pub fn timed(&mut self, text: &str) -> Result<(Answer, Took)> {
         let command = Command::parse(text)?;
         let now = now(self.started);
+        let cpu_ns = on_cpu_ns();
         let start = Instant::now();
         let outputs = self.till.step(now, Input::Command(command));
-        let took = start.elapsed();
+        let time = start.elapsed();
+        let took = Took { time, cpu_ns: on_cpu_ns().saturating_sub(cpu_ns) };
         self.settle(outputs)?;
-        let answer = self.answers.pop_front().ok_or_else(|| BenchError::new(format!("`{text}` was not answered")))?;
-        if answer.is_ok() { Ok((answer, took)) } else { Err(BenchError::new(format!("`{text}`: {}", answer.to_line()))) }
+        let answer =
+            self.answers.pop_front().ok_or_else(|| BenchError::new(format!("`{text}` was not answered")))?;
+        if answer.is_ok() {
+            Ok((answer, took))
+        } else {
+            Err(BenchError::new(format!("`{text}`: {}", answer.to_line())))
+        }
     }
 
     /// Sends, prints, and hands the results in until nothing more is wanted.
@@ -71,7 +87,10 @@ impl Desk {
                 }
                 Output::Send { request, wire, .. } => {
                     let result = self.runtime.block_on(self.line.carry(wire));
-                    Input::Response { request, result: result.map_err(|error| TransportError::Broken(error.to_string())) }
+                    Input::Response {
+                        request,
+                        result: result.map_err(|error| TransportError::Broken(error.to_string())),
+                    }
                 }
                 Output::Print { job, .. } => Input::Printed { job, result: Ok(()) },
                 Output::Save { path, .. } => return Err(BenchError::new(format!("nobody asked for {path}"))),
@@ -122,6 +141,12 @@ impl Disk for RecordingDisk {
     fn remove(&self, name: &str) -> std::result::Result<(), StoreError> {
         self.disk.remove(name)
     }
+}
+
+/// Nanoseconds that this thread has been on a CPU, where the system tells.
+fn on_cpu_ns() -> u64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    text.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 fn now(started: Instant) -> Now {

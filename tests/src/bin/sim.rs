@@ -130,11 +130,13 @@ fn many(arguments: &Arguments, seeds: u64) -> io::Result<bool> {
     for job in 0..jobs {
         workers.push((job, start_worker(arguments, job, jobs, seeds)?));
     }
-    let readers: Vec<_> = workers.into_iter().map(|(job, worker)| std::thread::spawn(move || listen(job, worker))).collect();
+    let readers: Vec<_> =
+        workers.into_iter().map(|(job, worker)| std::thread::spawn(move || listen(job, worker))).collect();
     let mut findings = Findings::default();
     let mut broken = 0;
     for reader in readers {
-        let (lines, well) = reader.join().map_err(|_| io::Error::other("a reader of a worker panicked"))??;
+        let (lines, well) =
+            reader.join().map_err(|_| io::Error::other("a reader of a worker panicked"))??;
         broken += u64::from(!well);
         lines.iter().for_each(|line| findings.take(line));
     }
@@ -177,18 +179,30 @@ fn verdict(arguments: &Arguments, seeds: u64, findings: &Findings, broken: u64) 
             writeln!(out, "    {violation}")?;
         }
     }
-    writeln!(out, "{} of {seeds} seeds run, {} with violations, control {control}", findings.seeds, findings.failed.len())?;
+    writeln!(
+        out,
+        "{} of {seeds} seeds run, {} with violations, control {control}",
+        findings.seeds,
+        findings.failed.len()
+    )?;
     if broken > 0 || findings.seeds != seeds {
         writeln!(out, "{broken} processes ended badly; run the missing seeds one by one with --seed")?;
         return Ok(false);
     }
     if control.is_broken() {
         let caught = !findings.failed.is_empty();
-        writeln!(out, "{}", if caught { "the checker caught it" } else { "NOT CAUGHT: the checker proves nothing" })?;
+        writeln!(
+            out,
+            "{}",
+            if caught { "the checker caught it" } else { "NOT CAUGHT: the checker proves nothing" }
+        )?;
         return Ok(caught);
     }
     if let Some((seed, _)) = findings.failed.first() {
-        writeln!(out, "replay: cargo xtask sim --seed {seed} --trace; then add {seed} to tests/regression-seeds.txt")?;
+        writeln!(
+            out,
+            "replay: cargo xtask sim --seed {seed} --trace; then add {seed} to tests/regression-seeds.txt"
+        )?;
         return Ok(false);
     }
     let never = findings.counts.never();

@@ -29,7 +29,8 @@ const QUARANTINED: &str = "SELECT COUNT(*) FROM quarantine";
 const BALANCE: &str = "SELECT
         CAST(COALESCE(SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE -l.amount_minor END), 0) AS BIGINT)
     FROM entry_lines l";
-const UNBALANCED: &str = "SELECT COUNT(*) FROM (SELECT entry_id FROM entry_lines GROUP BY entry_id HAVING COUNT(*) < 2
+const UNBALANCED: &str =
+    "SELECT COUNT(*) FROM (SELECT entry_id FROM entry_lines GROUP BY entry_id HAVING COUNT(*) < 2
     OR SUM(CASE direction WHEN 'Debit' THEN amount_minor ELSE -amount_minor END) <> 0)";
 const FOLDED: &str = "SELECT COUNT(*) FROM (
     SELECT l.account_id, l.entry_date, SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE 0 END) AS debit,
@@ -40,7 +41,8 @@ const TAKEN: &str = "SELECT
         CAST(COALESCE(SUM(CASE l.direction WHEN 'Credit' THEN l.amount_minor ELSE -l.amount_minor END), 0) AS BIGINT)
     FROM entry_lines l JOIN accounts a ON a.id = l.account_id JOIN entries e ON e.id = l.entry_id
     WHERE a.role IN ('revenue_pos', 'tax_payable') AND e.source_kind IN ('sale', 'refund')";
-const PER_SALE: &str = "SELECT COUNT(*), COUNT(DISTINCT source_id) FROM entries WHERE source_kind IN ('sale', 'refund')";
+const PER_SALE: &str =
+    "SELECT COUNT(*), COUNT(DISTINCT source_id) FROM entries WHERE source_kind IN ('sale', 'refund')";
 const NUMBERS: &str = "SELECT number FROM entries WHERE status <> 'Draft' ORDER BY number";
 const POSITIONS: &str = "SELECT (SELECT COUNT(*) FROM outbox WHERE position IS NULL),
     (SELECT COUNT(*) FROM feed WHERE position IS NULL)";
@@ -91,7 +93,8 @@ fn compare_orders(conn: &Connection, model: &Model, faults: &mut Vec<String>) ->
             total_minor,
             number,
         });
-        if let (Some(sku), Some(quantity)) = (row.get::<_, Option<String>>(4)?, row.get::<_, Option<i64>>(5)?) {
+        if let (Some(sku), Some(quantity)) = (row.get::<_, Option<String>>(4)?, row.get::<_, Option<i64>>(5)?)
+        {
             *receipt.goods.entry(sku).or_default() += quantity;
         }
     }
@@ -129,7 +132,10 @@ fn compare_refunds(conn: &Connection, model: &Model, faults: &mut Vec<String>) -
             receipt.number.as_ref() == Some(receipt_number) && receipt.total_minor == *total_minor
         });
         if !fits {
-            faults.push(format!("refund {receipt_number} over {total_minor} is booked, paid out was {:?}", wanted.get(event_id)));
+            faults.push(format!(
+                "refund {receipt_number} over {total_minor} is booked, paid out was {:?}",
+                wanted.get(event_id)
+            ));
         }
     }
     Ok(())
@@ -149,7 +155,10 @@ fn compare_stock(
         let delivered = model.deliveries.get(article.sku).copied().unwrap_or_default();
         let least = opening_pieces * 1_000 + delivered.sure;
         if came_in < least || came_in > least + delivered.doubtful {
-            faults.push(format!("{}: {came_in} came in, it should be {least} and perhaps {delivered:?}", article.sku));
+            faults.push(format!(
+                "{}: {came_in} came in, it should be {least} and perhaps {delivered:?}",
+                article.sku
+            ));
         }
         wanted.insert(article.sku.to_owned(), came_in);
     }
@@ -167,7 +176,8 @@ fn compare_stock(
         let (allocated, held, moved, discrepancies): (i64, i64, i64, i64) =
             (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
         if on_hand != moved || allocated != 0 || held != 0 {
-            faults.push(format!("{sku}: {on_hand} on hand, {allocated} allocated, {held} held, {moved} moved"));
+            faults
+                .push(format!("{sku}: {on_hand} on hand, {allocated} allocated, {held} held, {moved} moved"));
         }
         if on_hand < 0 && discrepancies != 1 {
             faults.push(format!("{sku}: {on_hand} on hand and {discrepancies} discrepancies"));
@@ -181,7 +191,11 @@ fn compare_stock(
 }
 
 /// The server holds the till's journal: every event, each once, on one branch, nothing else (I-9, I-10).
-fn compare_events(conn: &Connection, journal: &[Written], faults: &mut Vec<String>) -> Result<(), StoreError> {
+fn compare_events(
+    conn: &Connection,
+    journal: &[Written],
+    faults: &mut Vec<String>,
+) -> Result<(), StoreError> {
     let mut statement = conn.prepare(EVENTS)?;
     let mut rows = statement.query([])?;
     let mut found = BTreeMap::new();
@@ -195,10 +209,13 @@ fn compare_events(conn: &Connection, journal: &[Written], faults: &mut Vec<Strin
     }
     for event in journal {
         match found.remove(&event.event_id) {
-            None => faults.push(format!("event {}-{} ({}) never arrived", event.epoch, event.seq, event.kind)),
+            None => {
+                faults.push(format!("event {}-{} ({}) never arrived", event.epoch, event.seq, event.kind))
+            }
             Some((epoch, seq, hash)) => {
                 if epoch != event.epoch || seq as u64 != event.seq || hash != event.hash {
-                    faults.push(format!("event {}-{} arrived as {epoch}-{seq} {hash}", event.epoch, event.seq));
+                    faults
+                        .push(format!("event {}-{} arrived as {epoch}-{seq} {hash}", event.epoch, event.seq));
                 }
             }
         }
@@ -229,7 +246,8 @@ fn compare_entries(conn: &Connection, model: &Model, faults: &mut Vec<String>) -
     if taken != wanted {
         faults.push(format!("revenue and tax of sale entries come to {taken}, receipts to {wanted}"));
     }
-    let (entries, sources): (i64, i64) = conn.query_row(PER_SALE, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (entries, sources): (i64, i64) =
+        conn.query_row(PER_SALE, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let worth = model.paid.len() as i64;
     if entries != sources || entries != worth {
         faults.push(format!("{entries} entries of {sources} events for {worth} receipts"));
@@ -248,7 +266,8 @@ fn signed_total(receipt: &Receipt) -> i64 {
 /// Entry numbers have no gaps (O-4).
 fn compare_numbers(conn: &Connection, faults: &mut Vec<String>) -> Result<(), StoreError> {
     let mut statement = conn.prepare(NUMBERS)?;
-    let numbers: Vec<Option<String>> = statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let numbers: Vec<Option<String>> =
+        statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
     let mut next: BTreeMap<String, i64> = BTreeMap::new();
     for number in numbers {
         let Some((series, last)) = number.as_deref().and_then(|number| number.rsplit_once('-')) else {

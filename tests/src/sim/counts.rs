@@ -142,7 +142,8 @@ impl Counts {
 
     /// `name=count` with spaces between, for a line between processes.
     pub fn to_line(&self) -> String {
-        let texts: Vec<String> = self.0.iter().map(|(seen, count)| format!("{}={count}", seen.as_str())).collect();
+        let texts: Vec<String> =
+            self.0.iter().map(|(seen, count)| format!("{}={count}", seen.as_str())).collect();
         texts.join(" ")
     }
 

@@ -60,7 +60,8 @@ pub fn read(disk: &SimDisk, violation: &mut impl FnMut(String)) -> Result<Vec<Wr
             acked: row.get::<_, i64>(6)? != 0,
             sale: None,
         };
-        let envelope: Value = serde_json::from_slice(&bytes).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let envelope: Value =
+            serde_json::from_slice(&bytes).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         check_link(&event, &bytes, &envelope, &mut heads, violation);
         events.push(Written { sale: sale(&event.kind, &envelope["body"]), ..event });
     }
@@ -78,7 +79,11 @@ fn check_link(
     if Hash::of("event", bytes).to_string() != event.hash {
         violation(format!("{place}: the stored hash is not that of its bytes"));
     }
-    let names = [("eventId", event.event_id.as_str()), ("epoch", event.epoch.as_str()), ("kind", event.kind.as_str())];
+    let names = [
+        ("eventId", event.event_id.as_str()),
+        ("epoch", event.epoch.as_str()),
+        ("kind", event.kind.as_str()),
+    ];
     if names.iter().any(|(name, stored)| envelope[*name].as_str() != Some(*stored)) {
         violation(format!("{place}: the columns differ from the signed bytes"));
     }
@@ -103,7 +108,8 @@ fn sale(kind: &str, body: &Value) -> Option<WrittenSale> {
     };
     let mut goods_by_sku = BTreeMap::new();
     for line in body["lines"].as_array()? {
-        *goods_by_sku.entry(line["sku"].as_str()?.to_owned()).or_default() += thousandths(line["quantity"].as_str()?)?;
+        *goods_by_sku.entry(line["sku"].as_str()?.to_owned()).or_default() +=
+            thousandths(line["quantity"].as_str()?)?;
     }
     Some(WrittenSale {
         kind,

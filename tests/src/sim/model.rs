@@ -87,8 +87,11 @@ impl Model {
     /// Compares with the till's journal: what was shown is there, once, and nothing else is. What was in
     /// doubt is settled by it.
     pub fn compare_journal(&mut self, journal: &[Written], counts: &mut Counts) {
-        let sales: BTreeMap<&str, &Written> =
-            journal.iter().filter(|event| event.sale.is_some()).map(|event| (event.event_id.as_str(), event)).collect();
+        let sales: BTreeMap<&str, &Written> = journal
+            .iter()
+            .filter(|event| event.sale.is_some())
+            .map(|event| (event.event_id.as_str(), event))
+            .collect();
         for (event_id, receipt) in std::mem::take(&mut self.in_doubt) {
             if sales.contains_key(event_id.as_str()) {
                 counts.add(Seen::UnknownPaid);
@@ -100,7 +103,9 @@ impl Model {
         let mut found = Vec::new();
         for (event_id, receipt) in &mut self.paid {
             match sales.get(event_id.as_str()).and_then(|event| event.sale.as_ref()) {
-                None => found.push(format!("event {event_id} was shown as paid and is not in the till's journal")),
+                None => {
+                    found.push(format!("event {event_id} was shown as paid and is not in the till's journal"))
+                }
                 Some(sale) => {
                     let number = receipt.number.get_or_insert_with(|| sale.receipt_number.clone()).clone();
                     if number != sale.receipt_number {
@@ -115,11 +120,17 @@ impl Model {
         }
         for (event_id, event) in &sales {
             if !self.paid.contains_key(*event_id) {
-                found.push(format!("event {event_id} ({}) is in the till's journal and nobody paid it", event.seq));
+                found.push(format!(
+                    "event {event_id} ({}) is in the till's journal and nobody paid it",
+                    event.seq
+                ));
             }
         }
-        let numbers: BTreeSet<&str> =
-            sales.values().filter_map(|event| event.sale.as_ref()).map(|sale| sale.receipt_number.as_str()).collect();
+        let numbers: BTreeSet<&str> = sales
+            .values()
+            .filter_map(|event| event.sale.as_ref())
+            .map(|sale| sale.receipt_number.as_str())
+            .collect();
         if numbers.len() != sales.len() {
             found.push("two sales have one receipt number".to_owned());
         }

@@ -54,14 +54,8 @@ pub struct NetworkPlan {
     pub partition_max_ms: VirtualMs,
 }
 
-const FAULTS: [Fault; 6] = [
-    Fault::Crash,
-    Fault::PowerCut,
-    Fault::WriteError,
-    Fault::ReadError,
-    Fault::DiskFull,
-    Fault::SyncError,
-];
+const FAULTS: [Fault; 6] =
+    [Fault::Crash, Fault::PowerCut, Fault::WriteError, Fault::ReadError, Fault::DiskFull, Fault::SyncError];
 
 impl Plan {
     /// Draws a plan.

@@ -43,7 +43,9 @@ pub fn run(seed: u64, control: Control, keep_trace: bool) -> Report {
     world.heal();
     world.cashier.closing = true;
     let closed_by_ms = world.now_ms + CLOSED_WITHIN_MS;
-    if !world.run(closed_by_ms, |world| world.till.is_running() && !world.cashier.is_busy()) && !world.given_up {
+    if !world.run(closed_by_ms, |world| world.till.is_running() && !world.cashier.is_busy())
+        && !world.given_up
+    {
         world.model.violation("the shop could not close");
     }
     if !world.given_up {
@@ -111,7 +113,8 @@ impl World {
 
     /// Every receipt came out of the printer in the end.
     fn compare_paper(&mut self) {
-        let numbers: Vec<String> = self.model.paid.values().filter_map(|receipt| receipt.number.clone()).collect();
+        let numbers: Vec<String> =
+            self.model.paid.values().filter_map(|receipt| receipt.number.clone()).collect();
         for number in numbers {
             if !self.model.printed.contains(&number) {
                 self.model.violation(format!("receipt {number} was never printed"));
@@ -132,7 +135,10 @@ impl World {
             let shown = answer.as_ref().and_then(|answer| sheet::quantity(answer.get("onHand")?));
             let wanted = shelf.get(article.sku).copied();
             if shown != wanted {
-                self.model.violation(format!("the till shows {shown:?} of {}, the server has {wanted:?}", article.sku));
+                self.model.violation(format!(
+                    "the till shows {shown:?} of {}, the server has {wanted:?}",
+                    article.sku
+                ));
             }
             if wanted.is_some_and(|wanted| wanted < 0) {
                 self.counts.add(Seen::SoldBeyondStock);

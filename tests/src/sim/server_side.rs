@@ -112,7 +112,10 @@ impl World {
                     self.counts.add(Seen::ServerUnknown);
                 }
                 if !self.server.machine.has_struck() {
-                    self.model.violation(format!("the server failed without a fault: {} {}", problem.code, problem.detail));
+                    self.model.violation(format!(
+                        "the server failed without a fault: {} {}",
+                        problem.code, problem.detail
+                    ));
                 }
             }
             200 if request.wire.path.ends_with("/push") => {
@@ -154,7 +157,9 @@ impl World {
         let article = self.random.below(ARTICLES.len() as u64) as usize;
         if self.random.chance(50) {
             let price_minor = self.random.between(50, 3_000) as i64;
-            let done = self.server.office(self.now_ms, |tx, made| shop::change_price(tx, made, article, price_minor));
+            let done = self
+                .server
+                .office(self.now_ms, |tx, made| shop::change_price(tx, made, article, price_minor));
             self.note(format!("the office sets the price of {article} to {price_minor}: {}", done.is_some()));
         } else {
             self.delivery(article);

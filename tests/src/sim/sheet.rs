@@ -36,7 +36,8 @@ impl Sheet {
         let mut lines = Vec::new();
         let mut goods = BTreeMap::new();
         for line in ticket["lines"].as_array()? {
-            let (sku, quantity) = (line["sku"].as_str()?.to_owned(), thousandths(line["quantity"].as_str()?)?);
+            let (sku, quantity) =
+                (line["sku"].as_str()?.to_owned(), thousandths(line["quantity"].as_str()?)?);
             *goods.entry(sku.clone()).or_default() += quantity;
             lines.push((sku, quantity));
         }
@@ -68,7 +69,8 @@ impl Sheet {
     pub fn faults(answer: &Answer) -> Option<String> {
         let ticket = answer.get("ticket").filter(|ticket| ticket.is_object())?;
         let total_minor = amount(&ticket["total"]);
-        let lines = ticket["lines"].as_array()?.iter().map(|line| amount(&line["total"])).sum::<Option<i64>>();
+        let lines =
+            ticket["lines"].as_array()?.iter().map(|line| amount(&line["total"])).sum::<Option<i64>>();
         if lines != total_minor {
             return Some(format!("the lines come to {lines:?}, the ticket to {total_minor:?}: {ticket}"));
         }

@@ -2,8 +2,8 @@
 //! the cashier must know to sell is written here by hand and not read back from the product.
 
 use domain::{
-    Currency, Decimal, PricingPolicy, ProductId, Quantity, RoundingMode, StoreId, TaxRate, TaxRounding, TaxRule,
-    TaxTreatment, WarehouseId,
+    Currency, Decimal, PricingPolicy, ProductId, Quantity, RoundingMode, StoreId, TaxRate, TaxRounding,
+    TaxRule, TaxTreatment, WarehouseId,
 };
 use jiff::civil::date;
 use protocol::StoreData;
@@ -176,7 +176,12 @@ fn store_data(id: StoreId, warehouse_id: WarehouseId) -> StoreData {
 }
 
 fn create_taxes(tx: &Tx<'_>) -> Result<(), ShopError> {
-    let rate = |code: &str, percent| TaxRate { code: code.to_owned(), name: code.to_owned(), percent, compound: false };
+    let rate = |code: &str, percent| TaxRate {
+        code: code.to_owned(),
+        name: code.to_owned(),
+        percent,
+        compound: false,
+    };
     let rule = |tax_class: &str, treatment, rates| TaxRule {
         tax_class: tax_class.to_owned(),
         zone: "SIM".to_owned(),
@@ -187,7 +192,10 @@ fn create_taxes(tx: &Tx<'_>) -> Result<(), ShopError> {
     };
     let standard = vec![rate("STATE", Decimal::new(625, 2)), rate("CITY", Decimal::new(2, 0))];
     product::create_tax_rule(tx, &rule("standard", TaxTreatment::Taxed, standard))?;
-    product::create_tax_rule(tx, &rule("food", TaxTreatment::Taxed, vec![rate("FOOD", Decimal::new(25, 1))]))?;
+    product::create_tax_rule(
+        tx,
+        &rule("food", TaxTreatment::Taxed, vec![rate("FOOD", Decimal::new(25, 1))]),
+    )?;
     product::create_tax_rule(tx, &rule("exempt", TaxTreatment::Exempt, Vec::new()))?;
     Ok(())
 }

@@ -15,7 +15,8 @@ const CODE_START: &[u8] = b"CF1|";
 impl World {
     /// The cashier's next act is scheduled, if there is one.
     pub(super) fn keep_cashier_busy(&mut self) {
-        if self.cashier_due || !self.till.is_running() || self.cashier.is_waiting() || !self.cashier.is_busy() {
+        if self.cashier_due || !self.till.is_running() || self.cashier.is_waiting() || !self.cashier.is_busy()
+        {
             return;
         }
         self.cashier_due = true;
@@ -45,7 +46,12 @@ impl World {
         self.step_till(Input::Tick);
     }
 
-    pub(super) fn answer_arrives(&mut self, number: u64, life: u32, result: Result<WireResponse, TransportError>) {
+    pub(super) fn answer_arrives(
+        &mut self,
+        number: u64,
+        life: u32,
+        result: Result<WireResponse, TransportError>,
+    ) {
         // Whichever comes first ends the exchange: the answer, or the transport's patience.
         self.schedule.cancel(|event| {
             matches!(event, Event::AnswerArrives { number: other, life: of, .. } if *other == number && *of == life)
@@ -156,7 +162,8 @@ impl World {
         let booted = self.till.machine.went_off_by() == Some(Fault::PowerCut);
         self.note(format!("the till is off (power: {booted}, faults so far {})", struck.len()));
         self.snapshot_broken = true;
-        let wait_ms = if self.healed { SECOND_MS } else { self.random.between(5 * SECOND_MS, 20 * MINUTE_MS) };
+        let wait_ms =
+            if self.healed { SECOND_MS } else { self.random.between(5 * SECOND_MS, 20 * MINUTE_MS) };
         self.after(wait_ms, Event::TillStarts { booted });
     }
 

@@ -165,7 +165,10 @@ impl World {
             }
             _ => self.till.clock.set_by(by_ms),
         }
-        self.note(format!("somebody sets the till's clock, it is {}", self.till.clock.now(self.now_ms).wall_ms));
+        self.note(format!(
+            "somebody sets the till's clock, it is {}",
+            self.till.clock.now(self.now_ms).wall_ms
+        ));
         let wait_ms = self.random.between(HOUR_MS, 20 * HOUR_MS);
         self.after(wait_ms, Event::ClockSet);
     }

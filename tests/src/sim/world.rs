@@ -242,10 +242,7 @@ impl World {
     fn happen(&mut self, event: Event) {
         match event {
             Event::DayBegins => self.day_begins(),
-            Event::DayEnds => {
-                self.note("business ends");
-                self.cashier.closing = true;
-            }
+            Event::DayEnds => self.day_ends(),
             Event::CustomerComes => self.cashier.serve_next(),
             Event::CashierActs => self.cashier_acts(),
             Event::TillStarts { booted } => self.till_starts(booted),
@@ -277,6 +274,17 @@ impl World {
             self.after(at_ms, Event::CustomerComes);
         }
         self.after(10 * HOUR_MS + 30 * MINUTE_MS, Event::DayEnds);
+    }
+
+    /// The shop closes, and the product looks through its own books.
+    fn day_ends(&mut self) {
+        self.note("business ends");
+        self.cashier.closing = true;
+        if self.server.is_running() && !self.server.machine.is_armed() {
+            for finding in self.server.verify(self.now_ms) {
+                self.model.violation(format!("verify at the day's end: {finding}"));
+            }
+        }
     }
 
     /// Schedules the days and the weather.

@@ -95,9 +95,15 @@ unsafe extern "C" fn close(file: *mut sqlite3_file) -> c_int {
     ffi::SQLITE_OK
 }
 
-unsafe extern "C" fn read(file: *mut sqlite3_file, out: *mut c_void, len: c_int, offset: sqlite3_int64) -> c_int {
+unsafe extern "C" fn read(
+    file: *mut sqlite3_file,
+    out: *mut c_void,
+    len: c_int,
+    offset: sqlite3_int64,
+) -> c_int {
     // SAFETY: SQLite gives `len` writable bytes at `out`, and an open file.
-    let (out, handle) = unsafe { (std::slice::from_raw_parts_mut(out.cast::<u8>(), len as usize), handle(file)) };
+    let (out, handle) =
+        unsafe { (std::slice::from_raw_parts_mut(out.cast::<u8>(), len as usize), handle(file)) };
     match handle.read(offset as usize, out) {
         Ok(have) if have == out.len() => ffi::SQLITE_OK,
         Ok(_) => ffi::SQLITE_IOERR_SHORT_READ, // the rest is zeroed, as the contract has it
@@ -105,9 +111,15 @@ unsafe extern "C" fn read(file: *mut sqlite3_file, out: *mut c_void, len: c_int,
     }
 }
 
-unsafe extern "C" fn write(file: *mut sqlite3_file, bytes: *const c_void, len: c_int, offset: sqlite3_int64) -> c_int {
+unsafe extern "C" fn write(
+    file: *mut sqlite3_file,
+    bytes: *const c_void,
+    len: c_int,
+    offset: sqlite3_int64,
+) -> c_int {
     // SAFETY: SQLite gives `len` readable bytes at `bytes`, and an open file.
-    let (bytes, handle) = unsafe { (std::slice::from_raw_parts(bytes.cast::<u8>(), len as usize), handle(file)) };
+    let (bytes, handle) =
+        unsafe { (std::slice::from_raw_parts(bytes.cast::<u8>(), len as usize), handle(file)) };
     answer(handle.write(offset as usize, bytes), ffi::SQLITE_IOERR_WRITE)
 }
 

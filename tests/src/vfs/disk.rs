@@ -105,7 +105,9 @@ impl Disk for SimDisk {
         let from_id = state.directory.find(from).ok_or(StoreError::NotFound)?;
         let has_log = state.directory.find(&log).is_some_and(|id| state.len(id) > 0);
         if has_log && state.directory.find(to).is_some() {
-            return Err(StoreError::Other(format!("{from} still has a log; close it before it replaces {to}")));
+            return Err(StoreError::Other(format!(
+                "{from} still has a log; close it before it replaces {to}"
+            )));
         }
         remove_one(&mut state, &new_log)?;
         if has_log {

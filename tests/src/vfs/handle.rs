@@ -33,7 +33,12 @@ pub(super) struct Handle {
 
 impl Handle {
     /// Opens `name` (a temporary file without one), making it where `create` allows.
-    pub fn open(access: &Access, name: Option<&str>, create: bool, purpose: Purpose) -> Result<Self, Trouble> {
+    pub fn open(
+        access: &Access,
+        name: Option<&str>,
+        create: bool,
+        purpose: Purpose,
+    ) -> Result<Self, Trouble> {
         let mut state = state::lock(access);
         if state.is_off() {
             return Err(Trouble::Off);

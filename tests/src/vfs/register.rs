@@ -120,7 +120,9 @@ unsafe extern "C" fn open(
     let purpose = Purpose {
         is_main: has(ffi::SQLITE_OPEN_MAIN_DB),
         is_log: has(ffi::SQLITE_OPEN_WAL),
-        sync_directory: has(ffi::SQLITE_OPEN_WAL | ffi::SQLITE_OPEN_MAIN_JOURNAL | ffi::SQLITE_OPEN_SUPER_JOURNAL),
+        sync_directory: has(ffi::SQLITE_OPEN_WAL
+            | ffi::SQLITE_OPEN_MAIN_JOURNAL
+            | ffi::SQLITE_OPEN_SUPER_JOURNAL),
         delete_on_close: has(ffi::SQLITE_OPEN_DELETEONCLOSE),
     };
     // SAFETY: SQLite gives its registered file system, a name that lives for the call, the file's
@@ -148,7 +150,12 @@ unsafe extern "C" fn delete(vfs: *mut sqlite3_vfs, name: *const c_char, sync_dir
     }
 }
 
-unsafe extern "C" fn exists(vfs: *mut sqlite3_vfs, name: *const c_char, _flags: c_int, out: *mut c_int) -> c_int {
+unsafe extern "C" fn exists(
+    vfs: *mut sqlite3_vfs,
+    name: *const c_char,
+    _flags: c_int,
+    out: *mut c_int,
+) -> c_int {
     // SAFETY: as for `open`, with a place for the answer.
     unsafe {
         let state = state::lock(access(vfs));

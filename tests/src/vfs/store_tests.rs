@@ -61,7 +61,9 @@ fn day(machine: &Machine, known: &mut Known, from: i64) {
         let Some(open) = database.as_mut() else { return };
         match sell(open, &mut entropy, id) {
             Ok(()) => known.there.push(id),
-            Err(WriteError::Failed(_) | WriteError::Refused(_)) if !machine.is_off() => known.not_there.push(id),
+            Err(WriteError::Failed(_) | WriteError::Refused(_)) if !machine.is_off() => {
+                known.not_there.push(id)
+            }
             Err(_) => known.unknown.push(id),
         }
         if open.needs_recovery() {
@@ -102,7 +104,9 @@ fn what_the_writer_says_stays_true() {
             day(&machine, &mut known, 300);
             machine.turn_off(Fault::PowerCut);
             machine.start();
-            let Recovery::Durable(database) = recover(&machine).unwrap() else { panic!("a healthy disk recovers") };
+            let Recovery::Durable(database) = recover(&machine).unwrap() else {
+                panic!("a healthy disk recovers")
+            };
             database.check().unwrap_or_else(|error| panic!("{fault:?} {seed}: {error}"));
             let found = sold(&database);
             for id in &known.there {

@@ -129,7 +129,10 @@ fn a_full_disk_refuses_and_harms_nothing() {
                 Ok(()) => committed.push(id),
                 Err(error) => {
                     let code = error.sqlite_error_code();
-                    assert!(matches!(code, Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure)), "{error}");
+                    assert!(
+                        matches!(code, Some(ErrorCode::DiskFull | ErrorCode::SystemIoFailure)),
+                        "{error}"
+                    );
                 }
             }
             if id == 30 {
@@ -260,7 +263,11 @@ fn plain_files_follow_the_same_law() {
         assert!(disk.read_at("a", 0, 5).is_err(), "off");
         machine.start();
         let name = if disk.exists("a").unwrap() { "a" } else { "a.part" };
-        if name == "a" { kept += 1 } else { lost += 1 }
+        if name == "a" {
+            kept += 1
+        } else {
+            lost += 1
+        }
         assert_eq!(disk.read_at(name, 0, 5).unwrap(), b"whole", "what was synced is there");
     }
     assert!(kept > 0 && lost > 0, "an unsynced rename may be lost: {kept} kept, {lost} lost");
