@@ -60,7 +60,9 @@ enum Command {
 
 fn main() {
     let outcome = match Cli::parse().command {
-        Command::Demo { yes, rest } => run::ensure_tools(yes).and_then(|()| cargo_bin("demo", Profile::Dev, &rest)),
+        Command::Demo { yes, rest } => {
+            run::ensure_tools(yes).and_then(|()| cargo_bin("demo", Profile::Dev, &rest))
+        }
         Command::Test { fast, suites } => run::ensure_tools(true).and_then(|()| suites::run(fast, &suites)),
         Command::Sim { rest } => cargo_bin("sim", Profile::Dev, &rest),
         Command::Bench { rest } => cargo_bin("bench", Profile::Release, &rest),

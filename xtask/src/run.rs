@@ -22,7 +22,13 @@ pub fn root() -> PathBuf {
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root()).stdin(Stdio::null());
-    for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
+    for name in [
+        "CARGO_MANIFEST_DIR",
+        "CARGO_MANIFEST_PATH",
+        "CARGO_PKG_NAME",
+        "CARGO_PKG_VERSION",
+        "CARGO_CRATE_NAME",
+    ] {
         command.env_remove(name);
     }
     command
@@ -79,14 +85,21 @@ pub fn ensure_tools(yes: bool) -> Result<(), String> {
         return Ok(());
     }
     let how = "Install a C compiler (Debian: apt-get install gcc libc6-dev), then run this again.";
-    if !available("apt-get") || !(yes || confirmed("A C compiler is missing. Install gcc with apt-get now?")) {
+    if !available("apt-get") || !(yes || confirmed("A C compiler is missing. Install gcc with apt-get now?"))
+    {
         return Err(how.to_owned());
     }
     let apt = |arguments: &[&str]| {
-        check(Command::new("apt-get").args(["-o", "DPkg::Lock::Timeout=900"]).args(arguments).env("DEBIAN_FRONTEND", "noninteractive"))
+        check(
+            Command::new("apt-get")
+                .args(["-o", "DPkg::Lock::Timeout=900"])
+                .args(arguments)
+                .env("DEBIAN_FRONTEND", "noninteractive"),
+        )
     };
     apt(&["update", "-qq"])?;
-    apt(&["install", "-y", "--no-install-recommends", "gcc", "libc6-dev"]).map_err(|error| format!("{error} {how}"))
+    apt(&["install", "-y", "--no-install-recommends", "gcc", "libc6-dev"])
+        .map_err(|error| format!("{error} {how}"))
 }
 
 fn available(program: &str) -> bool {

@@ -11,7 +11,16 @@ const SUITES: &[(&str, bool, Suite)] = &[
     ("tidy", true, || tidy::run(false)),
     ("format", true, || check(cargo().args(["fmt", "--all", "--check"]))),
     ("lint", false, || {
-        check(cargo().args(["clippy", "--locked", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"]))
+        check(cargo().args([
+            "clippy",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]))
     }),
     ("unit", true, || check(cargo().args(["test", "--locked", "--workspace", "--exclude", "tests"]))),
     ("journeys", false, || {
@@ -22,7 +31,9 @@ const SUITES: &[(&str, bool, Suite)] = &[
     ("simulator", false, || {
         build(Profile::Dev)?;
         sim(&["--seeds", "500", "--jobs", "2"])?;
-        ["normal", "lying-fsync", "ack-before-commit"].iter().try_for_each(|control| sim(&["--control", control]))
+        ["normal", "lying-fsync", "ack-before-commit"]
+            .iter()
+            .try_for_each(|control| sim(&["--control", control]))
     }),
     ("crash", false, || {
         build(Profile::Dev)?;
@@ -44,7 +55,8 @@ pub fn run(fast: bool, named: &[String]) -> Result<(), String> {
     let mut times = Vec::new();
     let mut outcome = Ok(());
     for &(name, inner_loop, suite) in SUITES {
-        let wanted = if named.is_empty() { inner_loop || !fast } else { named.iter().any(|other| other == name) };
+        let wanted =
+            if named.is_empty() { inner_loop || !fast } else { named.iter().any(|other| other == name) };
         if !wanted {
             continue;
         }

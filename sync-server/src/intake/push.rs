@@ -23,7 +23,12 @@ pub fn take_in(
     if !authentic.contains(&true) {
         return Err(IntakeError::Signature);
     }
-    Ok(Taking { terminal_id: till.id, chains: Chains::new(till.id), last: None, ports }.all(tx, push, &authentic, incarnation)?)
+    Ok(Taking { terminal_id: till.id, chains: Chains::new(till.id), last: None, ports }.all(
+        tx,
+        push,
+        &authentic,
+        incarnation,
+    )?)
 }
 
 /// Which events the terminal's key vouches for: by a signature of its own, or because a later one that is

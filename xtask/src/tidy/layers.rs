@@ -9,13 +9,17 @@ pub fn sql_only_in_sql_files(checkout: &Checkout) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for (path, text) in checkout.rust() {
         // The executor itself, and the proofs that look behind the product's back.
-        let exempt = path.starts_with("tests/") || path.starts_with("xtask/") || path.starts_with("shared/store/");
+        let exempt =
+            path.starts_with("tests/") || path.starts_with("xtask/") || path.starts_with("shared/store/");
         if exempt || path.contains("/tests/") || path.ends_with("/sql.rs") || path.ends_with("/tests.rs") {
             continue;
         }
         for (number, line) in shipped(text).lines().enumerate() {
             if starts.iter().any(|start| line.contains(start)) {
-                complaints.push(Complaint::new(format!("{path}:{}", number + 1), "move this statement to a `sql.rs`"));
+                complaints.push(Complaint::new(
+                    format!("{path}:{}", number + 1),
+                    "move this statement to a `sql.rs`",
+                ));
             }
         }
     }
@@ -40,10 +44,14 @@ pub fn dependencies(checkout: &Checkout) -> Vec<Complaint> {
     for (folder, allowed) in DEPENDENCIES {
         let manifest = format!("{folder}/Cargo.toml");
         let Some((_, text)) = checkout.files.iter().find(|(path, _)| *path == manifest) else {
-            complaints.push(Complaint::new(manifest, "this crate is gone: change the rule in xtask/src/tidy/layers.rs"));
+            complaints.push(Complaint::new(
+                manifest,
+                "this crate is gone: change the rule in xtask/src/tidy/layers.rs",
+            ));
             continue;
         };
-        let wanted = text.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or("");
+        let wanted =
+            text.split("[dependencies]").nth(1).and_then(|rest| rest.split("\n[").next()).unwrap_or("");
         for name in wanted.lines().filter_map(|line| line.split(['.', ' ', '=']).next()) {
             if ours.contains(&name) && !allowed.contains(&name) {
                 complaints.push(Complaint::new(&manifest, format!("may not depend on `{name}`")));
@@ -59,14 +67,18 @@ pub fn contexts_apart(checkout: &Checkout) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for (path, text) in checkout.rust() {
         let Some(context) = contexts.iter().find(|context| {
-            path.starts_with(&format!("sync-server/src/{context}/")) || path == format!("sync-server/src/{context}.rs")
+            path.starts_with(&format!("sync-server/src/{context}/"))
+                || path == format!("sync-server/src/{context}.rs")
         }) else {
             continue;
         };
-        for (number, line) in shipped(text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        for (number, line) in
+            shipped(text).lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+        {
             for other in contexts.iter().filter(|other| *other != context) {
                 if line.contains(&format!("crate::{other}::")) || line.contains(&format!("crate::{other};")) {
-                    let advice = format!("`{context}` reaches into `{other}`: own a port and join it in the bindings");
+                    let advice =
+                        format!("`{context}` reaches into `{other}`: own a port and join it in the bindings");
                     complaints.push(Complaint::new(format!("{path}:{}", number + 1), advice));
                 }
             }
@@ -96,13 +108,24 @@ const CORES: &[&str] = &[
 
 /// Time, chance and transport come into the cores from outside, so that one seed replays a run.
 pub fn cores_without_io(checkout: &Checkout) -> Vec<Complaint> {
-    let forbidden = ["HashMap", "HashSet", "SystemTime", "Instant::", "tokio::", "reqwest", "thread::", "getrandom", "RANDOM()"];
+    let forbidden = [
+        "HashMap",
+        "HashSet",
+        "SystemTime",
+        "Instant::",
+        "tokio::",
+        "reqwest",
+        "thread::",
+        "getrandom",
+        "RANDOM()",
+    ];
     let mut complaints = Vec::new();
     for (path, text) in checkout.rust().filter(|(path, _)| CORES.iter().any(|core| path.starts_with(core))) {
         let lines = shipped(text).lines().enumerate();
         for (number, line) in lines.filter(|(_, line)| !line.trim_start().starts_with("//")) {
             if let Some(word) = forbidden.iter().find(|word| line.contains(**word)) {
-                let advice = format!("`{word}` in a core: time, chance, order and transport come from outside");
+                let advice =
+                    format!("`{word}` in a core: time, chance, order and transport come from outside");
                 complaints.push(Complaint::new(format!("{path}:{}", number + 1), advice));
             }
         }

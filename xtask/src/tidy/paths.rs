@@ -23,6 +23,7 @@ pub fn named_paths_exist(checkout: &Checkout) -> Vec<Complaint> {
 /// Something with a `/` or an ending of ours that is plainly a file, not a command, address or pattern.
 fn is_path(name: &str) -> bool {
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c));
-    let tops = ["shared/", "pos-app/", "sync-server/", "tests/", "xtask/", "migrations/", "docs/", "ui/", ".ci/"];
+    let tops =
+        ["shared/", "pos-app/", "sync-server/", "tests/", "xtask/", "migrations/", "docs/", "ui/", ".ci/"];
     plain && tops.iter().any(|top| name.starts_with(top))
 }

@@ -21,12 +21,14 @@ pub fn check(checkout: &Checkout) -> Result<Vec<Complaint>, String> {
     for (place, lines) in &long {
         match allowed.get(place) {
             Some(limit) if lines <= limit => {}
-            Some(limit) => complaints.push(Complaint::new(place, format!("{lines} lines, had {limit}: it may only shrink"))),
+            Some(limit) => complaints
+                .push(Complaint::new(place, format!("{lines} lines, had {limit}: it may only shrink"))),
             None => complaints.push(Complaint::new(place, format!("{lines} lines: divide it"))),
         }
     }
     for place in allowed.keys().filter(|place| !long.contains_key(*place)) {
-        complaints.push(Complaint::new(place, "is short now: `cargo xtask tidy --update` takes it off the list"));
+        complaints
+            .push(Complaint::new(place, "is short now: `cargo xtask tidy --update` takes it off the list"));
     }
     Ok(complaints)
 }
@@ -42,11 +44,13 @@ pub fn update(checkout: &Checkout) -> Result<(), String> {
 }
 
 fn read_list() -> Result<BTreeMap<String, usize>, String> {
-    let text = std::fs::read_to_string(root().join(LIST)).map_err(|error| format!("{LIST} cannot be read: {error}."))?;
+    let text = std::fs::read_to_string(root().join(LIST))
+        .map_err(|error| format!("{LIST} cannot be read: {error}."))?;
     text.lines()
         .filter(|line| !line.is_empty())
         .map(|line| {
-            let parts = line.split_once(' ').and_then(|(lines, place)| Some((place.to_owned(), lines.parse().ok()?)));
+            let parts =
+                line.split_once(' ').and_then(|(lines, place)| Some((place.to_owned(), lines.parse().ok()?)));
             parts.ok_or_else(|| format!("{LIST}: `{line}` is not `LINES PLACE`."))
         })
         .collect()
@@ -91,7 +95,8 @@ fn functions(text: &str) -> Vec<(String, usize)> {
 fn function_name(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let before = line.find("fn ")?;
-    let qualifiers = ["", "pub ", "pub(crate) ", "pub(super) ", "async ", "pub async ", "const ", "pub const ", "unsafe "];
+    let qualifiers =
+        ["", "pub ", "pub(crate) ", "pub(super) ", "async ", "pub async ", "const ", "pub const ", "unsafe "];
     if !qualifiers.contains(&&line[..before]) {
         return None;
     }

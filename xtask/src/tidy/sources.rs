@@ -27,14 +27,18 @@ impl Checkout {
 
     /// The Rust files.
     pub fn rust(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(path, text)| (path.as_str(), text.as_str()))
+        self.files
+            .iter()
+            .filter(|(path, _)| path.ends_with(".rs"))
+            .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
     /// Whether a file or folder is in the checkout.
     pub fn has(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
         let folder = format!("{path}/");
-        self.files.iter().any(|(file, _)| file == path || file.starts_with(&folder)) || root().join(path).exists()
+        self.files.iter().any(|(file, _)| file == path || file.starts_with(&folder))
+            || root().join(path).exists()
     }
 }
 
@@ -48,13 +52,16 @@ pub fn headers(checkout: &Checkout) -> Vec<Complaint> {
     checkout
         .rust()
         .filter(|(_, text)| !text.starts_with("//!"))
-        .map(|(path, _)| Complaint::new(path, "begin with a `//!` header: what the room is for, what may not enter"))
+        .map(|(path, _)| {
+            Complaint::new(path, "begin with a `//!` header: what the room is for, what may not enter")
+        })
         .collect()
 }
 
 /// Nothing is left over from the making, and nothing names a machine.
 pub fn left_over(checkout: &Checkout) -> Vec<Complaint> {
-    let marks = [concat!("FIX", "ME"), concat!("XX", "X:"), concat!("TO", "DO"), concat!("placeholder", " file")];
+    let marks =
+        [concat!("FIX", "ME"), concat!("XX", "X:"), concat!("TO", "DO"), concat!("placeholder", " file")];
     let homes = [concat!("/ro", "ot/"), concat!("/home", "/"), concat!("/wo", "rk/")];
     let mut complaints = Vec::new();
     for (path, text) in checkout.files.iter().filter(|(path, _)| !path.ends_with(".lock")) {
