@@ -31,7 +31,8 @@ impl Shop {
     /// When the login is refused.
     pub fn office(&self) -> Result<Http, HarnessError> {
         let http = self.server.http();
-        let owner = json!({ "email": self.demo["owner"]["email"], "password": self.demo["owner"]["password"] });
+        let owner =
+            json!({ "email": self.demo["owner"]["email"], "password": self.demo["owner"]["password"] });
         let reply = http.post("/api/auth/login", &owner)?;
         match reply.json()["token"].as_str() {
             Some(token) => Ok(http.bearer(token)),
@@ -48,7 +49,11 @@ impl Shop {
     pub fn ordinary_products(&self) -> Vec<(String, String)> {
         let named = self.demo["products"].as_array().into_iter().flatten();
         let ordinary = named.filter(|product| product["kind"] == "ordinary");
-        ordinary.filter_map(|product| Some((product["id"].as_str()?.to_owned(), product["barcode"].as_str()?.to_owned()))).collect()
+        ordinary
+            .filter_map(|product| {
+                Some((product["id"].as_str()?.to_owned(), product["barcode"].as_str()?.to_owned()))
+            })
+            .collect()
     }
 
     /// A till in `data`, enrolled with the shop's code `code`, its catalogue there, a cashier logged in and a
@@ -72,7 +77,11 @@ impl Shop {
 /// When it answers anything else.
 pub fn get(http: &Http, path: &str) -> Result<Value, HarnessError> {
     let reply = http.get(path)?;
-    if reply.status == 200 { Ok(reply.json()) } else { Err(HarnessError::Garbled(format!("GET {path}: {} {}", reply.status, reply.text()))) }
+    if reply.status == 200 {
+        Ok(reply.json())
+    } else {
+        Err(HarnessError::Garbled(format!("GET {path}: {} {}", reply.status, reply.text())))
+    }
 }
 
 /// Every object of a paged list.
@@ -101,5 +110,6 @@ pub fn quantity(http: &Http, product: &str, warehouse: &str) -> Result<String, H
     let stock = get(http, &format!("/api/inventory/{product}"))?;
     let rows = stock["stock"].as_array().cloned().unwrap_or_default();
     let row = rows.iter().find(|row| row["warehouseCode"] == warehouse);
-    row.and_then(|row| row["quantity"].as_str().map(str::to_owned)).ok_or_else(|| HarnessError::Garbled(format!("no stock: {stock}")))
+    row.and_then(|row| row["quantity"].as_str().map(str::to_owned))
+        .ok_or_else(|| HarnessError::Garbled(format!("no stock: {stock}")))
 }

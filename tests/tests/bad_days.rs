@@ -84,7 +84,13 @@ fn a_corrupt_database_is_moved_aside_and_its_sales_reach_the_books() {
     till.start_again().unwrap();
     till.ok(&format!("login {}", shop.text("/pins/cashier"))).unwrap();
     let status = till.ok("status").unwrap();
-    assert!(std::fs::read_dir(&data).unwrap().flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("corrupt")), "{status}");
+    assert!(
+        std::fs::read_dir(&data)
+            .unwrap()
+            .flatten()
+            .any(|entry| entry.file_name().to_string_lossy().starts_with("corrupt")),
+        "{status}"
+    );
     if till.ask("shift x").unwrap()["ok"] == false {
         till.ok("shift open 100.00").unwrap();
     }

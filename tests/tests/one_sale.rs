@@ -77,7 +77,11 @@ fn in_the_books(office: &tests::process::Http, receipt: &str, paid: &Value, tick
     let order = found[0];
     assert_eq!((&order["total"], &order["tax"]), (&paid["total"], &ticket["tax"]));
     assert_eq!(order["status"], "Completed");
-    let entry = get(office, &format!("/api/accounting/journal-entries/{}", order["journalEntryId"].as_str().unwrap())).unwrap();
+    let entry = get(
+        office,
+        &format!("/api/accounting/journal-entries/{}", order["journalEntryId"].as_str().unwrap()),
+    )
+    .unwrap();
     assert!(entry["entryNumber"].as_str().unwrap().starts_with("JE-"));
     let side = |direction: &str| {
         let lines = entry["lines"].as_array().unwrap().iter().filter(|line| line["direction"] == direction);

@@ -7,7 +7,9 @@ use tests::process::Folder;
 
 fn main() -> ExitCode {
     let options = tests::crash::Options::parse();
-    match Folder::new("crash").and_then(|folder| tests::crash::run(&options, folder.path()).inspect_err(|_| std::mem::forget(folder))) {
+    match Folder::new("crash").and_then(|folder| {
+        tests::crash::run(&options, folder.path()).inspect_err(|_| std::mem::forget(folder))
+    }) {
         Ok(summary) => {
             let _ = writeln!(std::io::stdout(), "{summary}");
             ExitCode::SUCCESS

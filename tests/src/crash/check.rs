@@ -15,9 +15,15 @@ fn broken(text: String) -> HarnessError {
 pub fn stock(shop: &Shop) -> Result<BTreeMap<String, i64>, HarnessError> {
     let office = shop.office()?;
     let warehouses = list(&office, "/api/inventory/warehouses")?;
-    let main = warehouses.iter().find(|warehouse| warehouse["code"] == "MAIN").and_then(|warehouse| warehouse["id"].as_str());
+    let main = warehouses
+        .iter()
+        .find(|warehouse| warehouse["code"] == "MAIN")
+        .and_then(|warehouse| warehouse["id"].as_str());
     let rows = list(&office, &format!("/api/inventory/warehouses/{}/stock", main.unwrap_or_default()))?;
-    Ok(rows.iter().filter_map(|row| Some((row["productId"].as_str()?.to_owned(), thousandths(&row["onHand"])?))).collect())
+    Ok(rows
+        .iter()
+        .filter_map(|row| Some((row["productId"].as_str()?.to_owned(), thousandths(&row["onHand"])?)))
+        .collect())
 }
 
 fn thousandths(value: &Value) -> Option<i64> {
@@ -28,11 +34,20 @@ fn thousandths(value: &Value) -> Option<i64> {
 pub fn receipt_is_there(till: &mut TillProcess, receipt: &str) -> Result<(), HarnessError> {
     let folder = Folder::new("receipt")?;
     let answer = till.ask(&format!("receipt {receipt} text {}", folder.join("receipt.txt").display()))?;
-    if answer["ok"] == true { Ok(()) } else { Err(broken(format!("receipt {receipt} was shown, and the till answers {answer}"))) }
+    if answer["ok"] == true {
+        Ok(())
+    } else {
+        Err(broken(format!("receipt {receipt} was shown, and the till answers {answer}")))
+    }
 }
 
 /// Everything up, then: each receipt once, nothing that the till does not know, stock and books right.
-pub fn everything(till: &mut TillProcess, shop: &Shop, opening: &BTreeMap<String, i64>, promises: &Promises) -> Result<(), HarnessError> {
+pub fn everything(
+    till: &mut TillProcess,
+    shop: &Shop,
+    opening: &BTreeMap<String, i64>,
+    promises: &Promises,
+) -> Result<(), HarnessError> {
     till.ok("sync")?;
     let status = till.ok("status")?;
     if status["waiting"] != 0 || status["quarantined"] != 0 {
@@ -60,9 +75,12 @@ pub fn everything(till: &mut TillProcess, shop: &Shop, opening: &BTreeMap<String
         return Err(broken(format!("receipt {lost} was shown and is not in the books")));
     }
     for (product, on_hand) in stock(shop)? {
-        let expected = opening.get(&product).copied().unwrap_or_default() - sold.get(&product).copied().unwrap_or_default();
+        let expected = opening.get(&product).copied().unwrap_or_default()
+            - sold.get(&product).copied().unwrap_or_default();
         if on_hand != expected {
-            return Err(broken(format!("{on_hand} thousandths of {product} are on hand, {expected} must be")));
+            return Err(broken(format!(
+                "{on_hand} thousandths of {product} are on hand, {expected} must be"
+            )));
         }
     }
     let totals = get(&office, "/api/accounting/trial-balance")?["totals"].clone();
@@ -74,11 +92,13 @@ pub fn everything(till: &mut TillProcess, shop: &Shop, opening: &BTreeMap<String
 
 /// `sync-server verify` beside the running server finds nothing.
 pub fn verified(shop: &Shop) -> Result<(), HarnessError> {
-    let output = Command::new(binaries()?.server).arg("verify").arg("--data").arg(shop.server.data()).output();
+    let output =
+        Command::new(binaries()?.server).arg("verify").arg("--data").arg(shop.server.data()).output();
     let output = output.map_err(|error| broken(format!("verify cannot be started: {error}")))?;
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     Err(broken(format!("verify says: {said}")))
 }

@@ -4,8 +4,8 @@
 pub mod check;
 
 use crate::process::{HarnessError, TillProcess};
-use crate::vfs::SplitMix;
 use crate::shop::Shop;
+use crate::vfs::SplitMix;
 use clap::Parser;
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -127,7 +127,7 @@ fn kill_the_server(
 }
 
 fn progress(what: &str, kill: usize, kills: usize) {
-    if kill % 25 == 0 || kill == kills {
+    if kill.is_multiple_of(25) || kill == kills {
         let _ = writeln!(std::io::stderr(), "{what}: {kill} of {kills} kills");
     }
 }

@@ -13,7 +13,11 @@ use std::path::{Path, PathBuf};
 
 /// Options of the demo.
 #[derive(Debug, Parser)]
-#[command(name = "cargo xtask demo", version, about = "A server with a demo shop and a till enrolled with it.")]
+#[command(
+    name = "cargo xtask demo",
+    version,
+    about = "A server with a demo shop and a till enrolled with it."
+)]
 pub struct Options {
     /// No person: a scripted customer is served offline and synced, and the results are left in the folder.
     #[arg(long)]
@@ -68,9 +72,13 @@ pub fn run(options: &Options) -> Result<(), DemoError> {
     say(&format!("Filling the demo shop in {} …", out.join("server").display()))?;
     let shop = Shop::open(&out.join("server"), &format!("127.0.0.1:{}", options.port))?;
     if options.seed_only {
-        return say(&format!("The shop is filled; {} says how to enter it.", out.join("server/demo.json").display()));
+        return say(&format!(
+            "The shop is filled; {} says how to enter it.",
+            out.join("server/demo.json").display()
+        ));
     }
-    let printer = VirtualPrinter::start("127.0.0.1:0", Manner::Prints).map_err(DemoError::io("starting the printer"))?;
+    let printer = VirtualPrinter::start("127.0.0.1:0", Manner::Prints)
+        .map_err(DemoError::io("starting the printer"))?;
     say(&format!("Server   {}  (interface at {}/docs)", shop.server.url(), shop.server.url()))?;
     say(&format!("Printer  {}", printer.address()))?;
     if options.headless || !io::stdin().is_terminal() {
@@ -96,7 +104,9 @@ fn fresh(out: &Path) -> Result<(), DemoError> {
         }
     }
     std::fs::create_dir_all(out).map_err(DemoError::io(format!("making {}", out.display())))?;
-    for entry in std::fs::read_dir(out).map_err(DemoError::io(format!("reading {}", out.display())))?.flatten() {
+    for entry in
+        std::fs::read_dir(out).map_err(DemoError::io(format!("reading {}", out.display())))?.flatten()
+    {
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.starts_with("receipt") || name == "summary.json" {
             std::fs::remove_file(entry.path()).map_err(DemoError::io(format!("removing {name}")))?;

@@ -27,7 +27,9 @@ pub fn serve_a_customer(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Re
     let receipt = text(&paid, "receiptNumber")?;
     let (total, change) = (&paid["total"]["amount"], &paid["change"]["amount"]);
     say(&format!("To pay {total}, given 100.00 in cash, change {change}: receipt {receipt}."))?;
-    let job = printer.wait_for(0, PRINTED_WITHIN).ok_or_else(|| DemoError::Wrong("the printer got no receipt".to_owned()))?;
+    let job = printer
+        .wait_for(0, PRINTED_WITHIN)
+        .ok_or_else(|| DemoError::Wrong("the printer got no receipt".to_owned()))?;
     say(&save(&job, out)?)?;
 
     till.ok("network on")?;
@@ -51,7 +53,10 @@ pub fn serve_a_customer(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Re
     let path = out.join("summary.json");
     let pretty = serde_json::to_vec_pretty(&summary).map_err(|error| DemoError::Wrong(error.to_string()))?;
     std::fs::write(&path, pretty).map_err(DemoError::io(format!("writing {}", path.display())))?;
-    say(&format!("Order {} is in the books as {}; stock of the first item {before} → {after}.", order["orderNumber"], entry["entryNumber"]))?;
+    say(&format!(
+        "Order {} is in the books as {}; stock of the first item {before} → {after}.",
+        order["orderNumber"], entry["entryNumber"]
+    ))?;
     say(&format!("Look at {}.", out.display()))?;
     till.quit()?;
     Ok(())
@@ -61,19 +66,31 @@ pub fn serve_a_customer(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Re
 fn basket(shop: &Shop) -> Result<Vec<(String, String)>, DemoError> {
     let ordinary = shop.ordinary_products();
     let basket: Vec<(String, String)> = ordinary.into_iter().step_by(2).take(5).collect();
-    if basket.is_empty() { Err(DemoError::Wrong("demo.json names no products".to_owned())) } else { Ok(basket) }
+    if basket.is_empty() {
+        Err(DemoError::Wrong("demo.json names no products".to_owned()))
+    } else {
+        Ok(basket)
+    }
 }
 
 fn text(value: &Value, field: &str) -> Result<String, DemoError> {
-    value[field].as_str().map(str::to_owned).ok_or_else(|| DemoError::Wrong(format!("`{field}` is missing in {value}")))
+    value[field]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| DemoError::Wrong(format!("`{field}` is missing in {value}")))
 }
 
 /// Keeps a printed receipt as bytes, text and picture; gives back the text.
 fn save(job: &Job, out: &Path) -> Result<String, DemoError> {
-    let wrong = |error: String| DemoError::Wrong(format!("the printer did not understand the receipt: {error}"));
+    let wrong =
+        |error: String| DemoError::Wrong(format!("the printer did not understand the receipt: {error}"));
     let receipt = job.receipt().map_err(|error| wrong(error.to_string()))?;
     let picture = receipt.png().map_err(|error| wrong(error.to_string()))?;
-    for (name, bytes) in [("receipt.bin", job.bytes.as_slice()), ("receipt.txt", receipt.text().as_bytes()), ("receipt.png", &picture)] {
+    for (name, bytes) in [
+        ("receipt.bin", job.bytes.as_slice()),
+        ("receipt.txt", receipt.text().as_bytes()),
+        ("receipt.png", &picture),
+    ] {
         std::fs::write(out.join(name), bytes).map_err(DemoError::io(format!("writing {name}")))?;
     }
     Ok(receipt.text())

@@ -17,7 +17,9 @@ pub fn hand_over(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Result<()
     let mut printed = 0;
     let mut line = String::new();
     loop {
-        write!(io::stdout(), "till> ").and_then(|()| io::stdout().flush()).map_err(DemoError::io("writing to standard output"))?;
+        write!(io::stdout(), "till> ")
+            .and_then(|()| io::stdout().flush())
+            .map_err(DemoError::io("writing to standard output"))?;
         line.clear();
         if io::stdin().lock().read_line(&mut line).map_err(DemoError::io("reading the terminal"))? == 0 {
             return Ok(());
@@ -38,7 +40,11 @@ pub fn hand_over(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Result<()
 }
 
 fn introduce(shop: &Shop) -> Result<(), DemoError> {
-    say(&format!("Cashier's PIN {}, manager's PIN {}. Some things to scan:", shop.text("/pins/cashier"), shop.text("/pins/manager")))?;
+    say(&format!(
+        "Cashier's PIN {}, manager's PIN {}. Some things to scan:",
+        shop.text("/pins/cashier"),
+        shop.text("/pins/manager")
+    ))?;
     for product in shop.demo["products"].as_array().into_iter().flatten().take(10) {
         let field = |name: &str| product[name].as_str().unwrap_or_default().to_owned();
         say(&format!("  scan {:<15} {}", field("barcode"), field("name")))?;
@@ -48,7 +54,9 @@ fn introduce(shop: &Shop) -> Result<(), DemoError> {
 
 /// Shows what came out of the printer since, and keeps the pictures.
 fn show_receipts(printer: &VirtualPrinter, mut printed: usize, out: &Path) -> Result<usize, DemoError> {
-    while let Some(job) = printer.wait_for(printed, if printed < printer.jobs().len() { Duration::ZERO } else { PRINTED_WITHIN }) {
+    while let Some(job) = printer
+        .wait_for(printed, if printed < printer.jobs().len() { Duration::ZERO } else { PRINTED_WITHIN })
+    {
         printed += 1;
         let receipt = job.receipt().map_err(|error| DemoError::Wrong(error.to_string()))?;
         say(&receipt.text())?;

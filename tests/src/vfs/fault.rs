@@ -42,12 +42,29 @@ pub(super) enum Step {
     Other,
 }
 
+/// What has been counted since the machine was made.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Taken {
+    /// Steps that changed something.
+    pub steps: u64,
+    /// Reads; only the fault of a read goes by them.
+    reads: u64,
+}
+
+impl Taken {
+    const fn for_fault(self, fault: Fault) -> u64 {
+        if matches!(fault, Fault::ReadError) { self.reads } else { self.steps }
+    }
+}
+
+/// A fault that was set aside, and the counts then.
+pub(super) type Aside = (Option<(Fault, u64)>, Taken);
+
 /// The armed fault and the count of steps so far.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     armed: Option<(Fault, u64)>,
-    /// Steps that changed something (reads are none), since the machine was made.
-    pub steps: u64,
+    pub taken: Taken,
     /// How often each fault has struck.
     pub struck: BTreeMap<Fault, u64>,
     struck_now: bool,
@@ -55,7 +72,7 @@ pub(super) struct Faults {
 
 impl Faults {
     pub fn arm(&mut self, fault: Fault, after_steps: u64) {
-        self.armed = Some((fault, self.steps + after_steps));
+        self.armed = Some((fault, self.taken.for_fault(fault) + after_steps));
         self.struck_now = false;
     }
 
@@ -66,14 +83,14 @@ impl Faults {
     }
 
     /// Takes the armed fault out, so that somebody can look at the disk undisturbed.
-    pub fn set_aside(&mut self) -> (Option<(Fault, u64)>, u64) {
-        (self.armed.take(), self.steps)
+    pub fn set_aside(&mut self) -> Aside {
+        (self.armed.take(), self.taken)
     }
 
     /// Puts back what [`Faults::set_aside`] took out; looking took no steps.
-    pub fn put_back(&mut self, (armed, steps): (Option<(Fault, u64)>, u64)) {
+    pub fn put_back(&mut self, (armed, taken): Aside) {
         self.armed = armed;
-        self.steps = steps;
+        self.taken = taken;
     }
 
     /// Whether a fault is armed or lasts.
@@ -87,8 +104,10 @@ impl Faults {
 
     /// Counts a step and says which fault, if any, hits it.
     pub fn step(&mut self, step: Step) -> Option<Fault> {
-        if step != Step::Read {
-            self.steps += 1;
+        if step == Step::Read {
+            self.taken.reads += 1;
+        } else {
+            self.taken.steps += 1;
         }
         let (fault, at_step) = self.armed?;
         let fits = match fault {
@@ -97,7 +116,7 @@ impl Faults {
             Fault::ReadError => step == Step::Read,
             Fault::SyncError => step == Step::Sync,
         };
-        if !fits || self.steps < at_step {
+        if !fits || self.taken.for_fault(fault) < at_step {
             return None;
         }
         if !(fault == Fault::DiskFull && self.struck_now) {

@@ -28,7 +28,8 @@ impl Machine {
         SimDisk::new(Arc::clone(&self.access), self.registration.name().to_owned())
     }
 
-    /// Lets `fault` strike at the first fitting step once `after_steps` more steps have been taken.
+    /// Lets `fault` strike at the first fitting step once `after_steps` more steps (of
+    /// [`Fault::ReadError`]: reads) have been taken.
     pub fn arm(&self, fault: Fault, after_steps: u64) {
         state::lock(&self.access).arm(fault, after_steps);
     }
@@ -93,7 +94,7 @@ impl Machine {
 
     /// The steps taken so far: writes, syncs, truncations, deletions, renames.
     pub fn steps(&self) -> u64 {
-        state::lock(&self.access).faults.steps
+        state::lock(&self.access).faults.taken.steps
     }
 
     /// How often each fault has struck.
