@@ -13,7 +13,9 @@ const STEPS_OF_A_PAYMENT: u64 = 46;
 const STEPS_BEFORE_THE_COMMIT: u64 = 30;
 /// What a push of a few events takes.
 const STEPS_OF_A_PUSH: u64 = 200;
-/// A start takes fewer.
+/// So many reads ahead instead, where it is a read that fails.
+const READS_AHEAD: u64 = 12;
+/// A start takes fewer steps.
 const STEPS_OF_A_START: u64 = 40;
 
 impl World {
@@ -82,6 +84,7 @@ impl World {
             return;
         }
         let fault = *self.random.pick(&self.plan.faults);
+        let steps = steps_of(fault, steps);
         self.note(format!("{fault:?} of the till in {steps} steps"));
         self.till.machine.arm(fault, steps);
         if fault == Fault::DiskFull {
@@ -104,6 +107,7 @@ impl World {
             return;
         }
         let fault = *self.random.pick(&self.plan.faults);
+        let steps = steps_of(fault, steps);
         self.note(format!("{fault:?} of the server in {steps} steps"));
         self.server.machine.arm(fault, steps);
         if fault == Fault::DiskFull {
@@ -201,6 +205,11 @@ impl World {
             self.after(SECOND_MS, Event::ServerStarts);
         }
     }
+}
+
+/// A process that runs reads seldom, for it has its pages in memory.
+const fn steps_of(fault: Fault, steps: u64) -> u64 {
+    if matches!(fault, Fault::ReadError) { steps % READS_AHEAD } else { steps }
 }
 
 /// A disk that is full stays full, which is no fault of a start: any other may strike.
