@@ -35,7 +35,7 @@ CREATE TABLE outbox (
     correlation_id TEXT NOT NULL,
     data TEXT NOT NULL,
     created_ms BIGINT NOT NULL
-) {{without_rowid}};
+);
 
 CREATE UNIQUE INDEX outbox_by_position ON outbox (position) WHERE position IS NOT NULL;
 CREATE INDEX outbox_unnumbered ON outbox (id) WHERE position IS NULL;

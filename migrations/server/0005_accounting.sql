@@ -35,7 +35,7 @@ CREATE TABLE entries (
   posted_ms BIGINT,
   voided_ms BIGINT,
   UNIQUE (source_kind, source_id)
-) {{without_rowid}};
+);
 -- What the sequencer still has to number.
 CREATE INDEX entries_unnumbered ON entries (series_year, id) WHERE number IS NULL AND status <> 'Draft';
 

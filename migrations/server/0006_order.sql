@@ -42,7 +42,7 @@ CREATE TABLE orders (
   cancelled_ms BIGINT,
   cancel_reason TEXT,
   auto_cancelled BIGINT NOT NULL DEFAULT 0
-) {{without_rowid}};
+);
 CREATE INDEX orders_channel ON orders (sales_channel, id);
 CREATE INDEX orders_receipt ON orders (receipt_number) WHERE receipt_number IS NOT NULL;
 CREATE INDEX orders_shift ON orders (shift_id) WHERE shift_id IS NOT NULL;
@@ -67,7 +67,7 @@ CREATE TABLE order_items (
   generation BIGINT NOT NULL DEFAULT 0,     -- the stock generation that it was placed in (S-4)
   refunded_quantity BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (order_id, line_no)
-) {{without_rowid}};
+);
 CREATE INDEX order_items_product ON order_items (product_id);
 
 -- O-10: every attempt stays.

@@ -20,7 +20,7 @@ CREATE TABLE journal_events (
   received_ms BIGINT NOT NULL,
   PRIMARY KEY (event_id, hash),
   UNIQUE (terminal_id, epoch, seq, branch)
-) {{without_rowid}};
+);
 CREATE UNIQUE INDEX journal_events_applied ON journal_events (event_id) WHERE outcome = 'applied';
 
 -- Per branch: the last event that hangs on its predecessors without a gap.
@@ -56,4 +56,4 @@ CREATE TABLE quarantine (
   status TEXT NOT NULL DEFAULT 'Open',      -- Open, Resolved
   received_ms BIGINT NOT NULL,
   UNIQUE (event_id, hash)
-) {{without_rowid}};
+);

@@ -29,22 +29,35 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
     let ms = |times: &mut [Duration]| median_s(times) * 1_000.0;
     let Paid { mut ours, mut bare, bytes, cpu_us } = pay(ground, "alone", alone, false, size, runtime)?;
     let (ours_ms, bare_ms) = (ms(&mut ours), ms(&mut bare));
-    let late_ms =
-        |times: &[Duration]| times.get(times.len() * 99 / 100).map_or(0.0, Duration::as_secs_f64) * 1_000.0;
+    let at_ms = |times: &[Duration], percent: usize| {
+        times.get(times.len() * percent / 100).map_or(0.0, Duration::as_secs_f64) * 1_000.0
+    };
     report.notes.push(format!(
         "F-7: an event has {bytes} bytes; the step takes {cpu_us} µs of CPU; p99 {:.3} ms, bare {:.3} ms.",
-        late_ms(&ours),
-        late_ms(&bare)
+        at_ms(&ours, 99),
+        at_ms(&bare, 99)
     ));
-    report.figures.push(Figure::new(
-        "F-7",
-        "a sale made durable: the step of `pay cash`",
-        ours_ms,
-        bare_ms,
-        "ms",
-        "≤ 1.3 ×",
-        Goal::RatioMax(1.3),
-    ));
+    report.figures.extend([
+        Figure::new(
+            "F-7",
+            "a sale made durable: the step of `pay cash`",
+            ours_ms,
+            bare_ms,
+            "ms",
+            "≤ 1.3 ×",
+            Goal::RatioMax(1.3),
+        ),
+        // When others use the disk, waiting for it hides what we do ourselves; the quietest tenth does not.
+        Figure::new(
+            "F-7",
+            "the same in the quietest tenth of both",
+            at_ms(&ours, 10),
+            at_ms(&bare, 10),
+            "ms",
+            "",
+            Goal::Shown,
+        ),
+    ]);
     let Paid { mut ours, mut bare, cpu_us, .. } = pay(ground, "online", everything, true, size, runtime)?;
     report.notes.push(format!("F-7: with a printer and online the step takes {cpu_us} µs of CPU."));
     report.figures.push(Figure::new(

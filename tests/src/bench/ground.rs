@@ -1,4 +1,4 @@
-//! Where a run takes place: folders on a real disk, and the words that describe the machine. A folder in
+//! Where a run takes place: folders on a real disk, what the system says of the machine and its processes. A folder in
 //! memory would make every commit free and every ratio a lie, so it is refused.
 
 use super::error::{BenchError, Result};
@@ -93,6 +93,17 @@ pub fn commit() -> String {
         git(&["status", "--porcelain", "--untracked-files=no"]).is_some_and(|text| !text.is_empty());
     let commit = git(&["rev-parse", "--short", "HEAD"]).unwrap_or_else(|| "?".to_owned());
     if changed { commit + "+" } else { commit }
+}
+
+/// CPU time that a process has used, where the system tells.
+pub fn cpu_ms(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The name in parentheses may hold anything; user and system time are the 12th and 13th field after it.
+    let after = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: u64 =
+        after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    // Ticks are hundredths of a second on every Linux that runs today.
+    ticks as f64 * 10.0
 }
 
 /// The kind of file system that a path lies on, where the system tells (`ext4`, `tmpfs`, `?`).

@@ -4,7 +4,7 @@
 use super::backlog::{SALES_PER_PUSH, Terminal};
 use super::bare::{PRODUCTS, PlainShop};
 use super::error::{BenchError, Result};
-use super::ground::{Ground, copy_folder};
+use super::ground::{Ground, copy_folder, cpu_ms};
 use super::line::Line;
 use super::office::Office;
 use super::report::{Figure, Goal, Report, per_second};
@@ -187,15 +187,4 @@ fn tell(times: &Times, sales: usize, report: &mut Report) {
         times.statements as f64 / all,
         times.cpu_ms / all
     ));
-}
-
-/// CPU time that a process has used, where the system tells.
-fn cpu_ms(process: u32) -> f64 {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    // The name in parentheses may hold anything; user and system time are the 12th and 13th field after it.
-    let after = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 =
-        after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
-    // Ticks are hundredths of a second on every Linux that runs today.
-    ticks as f64 * 10.0
 }

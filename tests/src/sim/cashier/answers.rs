@@ -156,7 +156,12 @@ impl Cashier {
         }
         match code.as_str() {
             "LOGIN_NEEDED" => self.belief.logged_in = false,
-            "NOT_ENROLLED" => self.belief.enrolled = false,
+            "NOT_ENROLLED" => {
+                if self.belief.enrolled {
+                    model.violation("the till was enrolled and has forgotten who it is");
+                }
+                self.belief.enrolled = false;
+            }
             "NO_CATALOGUE" => self.belief.catalogue = false,
             "SHIFT_CLOSED" => self.belief.shift_open = false,
             "SHIFT_OPEN" => self.belief.shift_open = true,
