@@ -109,7 +109,7 @@ CREATE TABLE shift_total (
 -- The ticket on the counter and the parked ones; gone when paid or voided.
 CREATE TABLE ticket (
     ticket_id  TEXT   NOT NULL PRIMARY KEY,
-    event_id   TEXT   NOT NULL UNIQUE,              -- minted when the ticket opened (J-2)
+    event_id   TEXT   NOT NULL,                     -- minted when the ticket opened (J-2)
     state      TEXT   NOT NULL,                     -- open, parked
     draft      TEXT   NOT NULL,
     number     BIGINT NOT NULL,                     -- short name of a parked ticket

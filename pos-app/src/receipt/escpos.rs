@@ -157,8 +157,8 @@ impl Job {
     }
 
     fn qr(&mut self, payload: &str) -> CrateResult<()> {
-        let Some(code) = qr::matrix(payload) else { return Ok(()) };
-        let dots = u8::try_from(code.module_dots(self.options.width.dots())).unwrap_or(1);
+        let Some(side) = qr::side(payload) else { return Ok(()) };
+        let dots = u8::try_from(qr::module_dots(side, self.options.width.dots())).unwrap_or(1);
         let level = if qr::is_short(payload) { QRCodeCorrectionLevel::M } else { QRCodeCorrectionLevel::L };
         self.printer
             .justify(JustifyMode::CENTER)?

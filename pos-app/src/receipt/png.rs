@@ -80,7 +80,7 @@ impl Sheet {
     fn qr(&mut self, payload: &str) {
         // Layout checked that it fits the printer; the picture is as wide or wider.
         let Some(code) = qr::matrix(payload) else { return };
-        let dots = code.module_dots(PICTURE_DOTS).max(1);
+        let dots = qr::module_dots(code.side, PICTURE_DOTS).max(1);
         let side = code.side * dots;
         let top = self.canvas.extend(side + self.grid.row) + self.grid.row / 2;
         self.canvas.modules(PICTURE_DOTS.saturating_sub(side) / 2, top, &code, dots);

@@ -28,13 +28,6 @@ impl Matrix {
     pub fn is_dark(&self, x: usize, y: usize) -> bool {
         self.dark.get(y * self.side + x).copied().unwrap_or(false)
     }
-
-    /// Dots per module on paper of `dots`: comfortable to scan, sure to fit.
-    pub fn module_dots(&self, dots: usize) -> usize {
-        let side = self.side + 2 * QUIET_MODULES + SLACK_MODULES;
-        let fits = dots / side;
-        (COMFORTABLE_DOTS / self.side).clamp(3, MODULE_DOTS_MAX).min(fits)
-    }
 }
 
 /// Whether the stronger error correction (M instead of L) is used.
@@ -42,15 +35,31 @@ pub(super) const fn is_short(payload: &str) -> bool {
     payload.len() <= SHORT_BYTES
 }
 
+const fn level(payload: &str) -> EcLevel {
+    if is_short(payload) { EcLevel::M } else { EcLevel::L }
+}
+
+/// Dots per module on paper of `dots` for a code of `side` modules: comfortable to scan, sure to fit.
+pub(super) fn module_dots(side: usize, dots: usize) -> usize {
+    let fits = dots / (side + 2 * QUIET_MODULES + SLACK_MODULES);
+    (COMFORTABLE_DOTS / side).clamp(3, MODULE_DOTS_MAX).min(fits)
+}
+
+/// Modules per side of a payload's code; `None` when it is longer than any code holds. Only the size: choosing a
+/// mask takes milliseconds, and a printer does that by itself.
+pub(super) fn side(payload: &str) -> Option<usize> {
+    let bits = qrcode::bits::encode_auto(payload.as_bytes(), level(payload)).ok()?;
+    usize::try_from(bits.version().width()).ok()
+}
+
 /// The modules of a payload; `None` when it is longer than any code holds.
 pub(super) fn matrix(payload: &str) -> Option<Matrix> {
-    let level = if is_short(payload) { EcLevel::M } else { EcLevel::L };
-    let code = QrCode::with_error_correction_level(payload, level).ok()?;
+    let code = QrCode::with_error_correction_level(payload, level(payload)).ok()?;
     let side = code.width();
     Some(Matrix { side, dark: code.into_colors().into_iter().map(|c| c == Color::Dark).collect() })
 }
 
 /// Whether a readable code of this payload fits on paper of `dots`.
 pub(super) fn fits(payload: &str, dots: usize) -> bool {
-    !payload.is_empty() && matrix(payload).is_some_and(|code| code.module_dots(dots) >= MODULE_DOTS_MIN)
+    !payload.is_empty() && side(payload).is_some_and(|side| module_dots(side, dots) >= MODULE_DOTS_MIN)
 }

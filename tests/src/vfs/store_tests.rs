@@ -30,8 +30,8 @@ fn sell(database: &mut Database, entropy: &mut SeededEntropy, id: i64) -> Result
     database.write(0, entropy, |tx: &Tx<'_>| tx.execute(&INSERT, params![id, &note]).map(|_| ()))
 }
 
-fn sold(database: &Database) -> Vec<i64> {
-    database.read(0, |tx| tx.query(&ALL_SALES, params![], |row| row.int(0))).unwrap()
+fn sold(database: &Database) -> Result<Vec<i64>, StoreError> {
+    database.read(0, |tx| tx.query(&ALL_SALES, params![], |row| row.int(0)))
 }
 
 /// What a run learned for sure about its sales, by id.
@@ -46,14 +46,16 @@ struct Known {
 fn day(machine: &Machine, known: &mut Known, from: i64) {
     let mut entropy = SeededEntropy::new(SplitMix::new(1));
     let Ok(Recovery::Durable(database)) = recover(machine) else { return };
-    settle(known, &sold(&database));
+    let Ok(found) = sold(&database) else { return };
+    settle(known, &found);
     let mut database = Some(database);
     for id in from..from + 30 {
         if database.is_none() {
             match recover(machine) {
-                Ok(Recovery::Durable(found)) => {
-                    settle(known, &sold(&found));
-                    database = Some(found);
+                Ok(Recovery::Durable(again)) => {
+                    let Ok(found) = sold(&again) else { return };
+                    settle(known, &found);
+                    database = Some(again);
                 }
                 Ok(Recovery::Visible(..)) | Err(_) => return,
             }
@@ -108,7 +110,7 @@ fn what_the_writer_says_stays_true() {
                 panic!("a healthy disk recovers")
             };
             database.check().unwrap_or_else(|error| panic!("{fault:?} {seed}: {error}"));
-            let found = sold(&database);
+            let found = sold(&database).unwrap();
             for id in &known.there {
                 assert!(found.contains(id), "{fault:?} {seed}: {id} was called durable and is lost");
             }
