@@ -45,6 +45,8 @@ pub struct Model {
     pub paid: BTreeMap<String, Receipt>,
     /// A payment was asked for and no answer came: the till knows, the customer does not.
     in_doubt: BTreeMap<String, Receipt>,
+    /// Receipt numbers that answers named.
+    pub announced: BTreeSet<String>,
     /// Receipt numbers that came out of the printer.
     pub printed: BTreeSet<String>,
     /// By SKU: what came in besides sales and returns.
@@ -66,6 +68,7 @@ impl Model {
     /// "Paid" was shown.
     pub fn shown_paid(&mut self, receipt: Receipt) {
         self.in_doubt.remove(&receipt.event_id);
+        self.announced.extend(receipt.number.clone());
         if let Some(before) = self.paid.get(&receipt.event_id)
             && before.number.is_some()
         {

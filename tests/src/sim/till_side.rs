@@ -147,7 +147,7 @@ impl World {
         if std::mem::take(&mut self.print_failed) {
             self.counts.add(Seen::PrintedLater);
         }
-        if !self.model.paid.values().any(|receipt| receipt.number.as_deref() == Some(&number)) {
+        if !self.model.announced.contains(&number) {
             self.counts.add(Seen::PrintedAfterRestart);
         }
         self.model.printed.insert(number);
