@@ -108,10 +108,10 @@ impl<D: Disk> Till<D> {
     fn view(&mut self) -> View {
         let waiting = match self.any_waiting {
             Some(waiting) => waiting,
+            // A failed read is not remembered: the next step looks again.
             None => {
-                let waiting = self.read(journal::any_waiting).unwrap_or(false);
-                self.any_waiting = Some(waiting);
-                waiting
+                self.any_waiting = self.read(journal::any_waiting).ok();
+                self.any_waiting.unwrap_or(false)
             }
         };
         View {

@@ -13,6 +13,8 @@ use crate::receipt::{DrawerKick, EscPosOptions, layout, to_escpos};
 /// Shortest and longest wait between tries, milliseconds.
 const FIRST_WAIT_MS: u64 = 2_000;
 const LAST_WAIT_MS: u64 = 60_000;
+/// After so many failures a receipt that cannot be read holds up the others no longer; it can be asked for again.
+const READS_MAX: u32 = 8;
 /// A drawer opens with its sale or not at all: never by surprise when a printer comes back.
 const KICK_WITHIN_MS: i64 = 30_000;
 
@@ -97,11 +99,22 @@ impl<D: Disk> Till<D> {
                 self.printing.under_way = Some(job.job);
                 self.outputs.push(Output::Print { job: job.job, bytes });
             }
+            // What cannot be read at the moment waits like a receipt whose printer is gone.
+            Err(refusal) if self.printing.failures < READS_MAX => self.wait_to_print(refusal.to_string()),
             Err(refusal) => {
                 self.log(format!("a receipt cannot be drawn and is left out: {refusal}"));
+                self.printing.failures = 0;
                 self.drop_job(job.job);
             }
         }
+    }
+
+    fn wait_to_print(&mut self, reason: String) {
+        let doubled = FIRST_WAIT_MS.saturating_mul(1 << self.printing.failures.min(10));
+        self.printing.failures = self.printing.failures.saturating_add(1);
+        self.printing.not_before_ticks_ms = Some(self.now.ticks_ms + doubled.min(LAST_WAIT_MS));
+        self.log(format!("a receipt waits for the printer: {reason}"));
+        self.printing.last_error = Some(reason);
     }
 
     fn print_bytes(&mut self, job: &Job) -> Result<Vec<u8>, Refusal> {
@@ -124,13 +137,7 @@ impl<D: Disk> Till<D> {
                 self.printing.last_error = None;
                 self.drop_job(job);
             }
-            Err(PrintFailure(reason)) => {
-                let doubled = FIRST_WAIT_MS.saturating_mul(1 << self.printing.failures.min(10));
-                self.printing.failures = self.printing.failures.saturating_add(1);
-                self.printing.not_before_ticks_ms = Some(self.now.ticks_ms + doubled.min(LAST_WAIT_MS));
-                self.log(format!("a receipt waits for the printer: {reason}"));
-                self.printing.last_error = Some(reason);
-            }
+            Err(PrintFailure(reason)) => self.wait_to_print(reason),
         }
     }
 

@@ -53,6 +53,13 @@ fn build(cargo: &Path, folder: &Path) -> Result<(), String> {
     if folder.ends_with("release") {
         command.arg("--release");
     }
+    // What the calling cargo says of this package would make build scripts run again.
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     let done = command.output().map_err(|error| format!("{} cannot be started: {error}", cargo.display()))?;
     if done.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&done.stderr).into_owned()) }
 }
