@@ -71,10 +71,26 @@ fn show_receipts(printer: &VirtualPrinter, mut printed: usize, out: &Path) -> Re
     Ok(printed)
 }
 
-/// An answer as a person reads it.
+/// An answer as a person reads it: a ticket as its lines, a payment as its change, the rest as it is.
 fn pretty(answer: &Value) -> String {
+    let amount = |field: &str| answer[field]["amount"].as_str().unwrap_or_default().to_owned();
     if answer["ok"] == false {
         return format!("! {}", answer["detail"].as_str().unwrap_or_default());
     }
-    serde_json::to_string_pretty(answer).unwrap_or_default()
+    if let Some(number) = answer["receiptNumber"].as_str() {
+        return format!("Paid {}, change {}: receipt {number}.", amount("total"), amount("change"));
+    }
+    let Some(lines) = answer["lines"].as_array() else {
+        return serde_json::to_string_pretty(answer).unwrap_or_default();
+    };
+    let mut text = String::new();
+    for line in lines {
+        let (quantity, name) = (&line["quantity"], line["name"].as_str().unwrap_or_default());
+        let total = line["total"]["amount"].as_str().unwrap_or_default();
+        text += &format!("{:>6} × {name:<40} {total:>10}\n", quantity.as_str().unwrap_or_default());
+    }
+    for warning in answer["warnings"].as_array().into_iter().flatten() {
+        text += &format!("  ! {}\n", warning["detail"].as_str().unwrap_or_default());
+    }
+    text + &format!("{:>6}   {:<40} {:>10}", "", "To pay", amount("due"))
 }
