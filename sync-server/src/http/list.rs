@@ -86,6 +86,17 @@ pub fn number(key: &[String], n: usize) -> Result<i64, ApiError> {
     key.get(n).and_then(|part| part.parse().ok()).ok_or_else(foreign_cursor)
 }
 
+/// The filter of lists whose entries a person settles.
+///
+/// # Errors
+/// Unreadable when it is neither of the two.
+pub fn open_or_resolved(status: Option<&str>) -> Result<(), ApiError> {
+    match status {
+        None | Some("Open" | "Resolved") => Ok(()),
+        Some(_) => Err(ApiError::unreadable("status", "The status must be Open or Resolved.")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use tests::printer::{Job, Manner, VirtualPrinter};
+use tests::printer::{Manner, VirtualPrinter};
 
 /// A receipt printer on a TCP port that shows each receipt as text and picture.
 #[derive(Parser)]
@@ -45,7 +45,8 @@ fn run(arguments: &Arguments) -> Result<(), String> {
                 break job;
             }
         };
-        let text = save(&job, &arguments.out, number)
+        let text = job
+            .save(&arguments.out, &format!("receipt-{number}"))
             .map_err(|error| format!("receipt {number} cannot be saved ({error}); free some space"))?;
         say(&text)?;
     }
@@ -55,31 +56,6 @@ fn run(arguments: &Arguments) -> Result<(), String> {
 /// Receipts of an earlier start are never written over.
 fn first_free(folder: &Path) -> usize {
     (1..).find(|number| !folder.join(format!("receipt-{number}.bin")).exists()).unwrap_or(1)
-}
-
-/// Picture, text, and the bytes last: whoever waits for them finds all three.
-fn save(job: &Job, folder: &Path, number: usize) -> io::Result<String> {
-    let file = |kind: &str| folder.join(format!("receipt-{number}.{kind}"));
-    let text = match job.receipt() {
-        Ok(receipt) => {
-            match receipt.png() {
-                Ok(picture) => put(&file("png"), &picture)?,
-                Err(error) => writeln!(io::stderr(), "receipt {number} has no picture: {error}")?,
-            }
-            receipt.text()
-        }
-        Err(error) => format!("[not understood: {error}]\n"),
-    };
-    put(&file("txt"), text.as_bytes())?;
-    put(&file("bin"), &job.bytes)?;
-    Ok(text)
-}
-
-/// Whole or not at all.
-fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let unfinished = path.with_extension("part");
-    fs::write(&unfinished, bytes)?;
-    fs::rename(unfinished, path)
 }
 
 fn say(text: &str) -> Result<(), String> {

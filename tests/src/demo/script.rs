@@ -1,7 +1,7 @@
 //! The scripted customer: served while the network is off, synced, looked up in the books.
 
 use super::{DemoError, say};
-use crate::printer::{Job, VirtualPrinter};
+use crate::printer::VirtualPrinter;
 use crate::shop::{Shop, get, list, quantity};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -30,7 +30,7 @@ pub fn serve_a_customer(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Re
     let job = printer
         .wait_for(0, PRINTED_WITHIN)
         .ok_or_else(|| DemoError::Wrong("the printer got no receipt".to_owned()))?;
-    say(&save(&job, out)?)?;
+    say(&job.save(out, "receipt").map_err(DemoError::io("keeping the receipt"))?)?;
 
     till.ok("network on")?;
     let synced = till.ok("sync")?;
@@ -78,20 +78,4 @@ fn text(value: &Value, field: &str) -> Result<String, DemoError> {
         .as_str()
         .map(str::to_owned)
         .ok_or_else(|| DemoError::Wrong(format!("`{field}` is missing in {value}")))
-}
-
-/// Keeps a printed receipt as bytes, text and picture; gives back the text.
-fn save(job: &Job, out: &Path) -> Result<String, DemoError> {
-    let wrong =
-        |error: String| DemoError::Wrong(format!("the printer did not understand the receipt: {error}"));
-    let receipt = job.receipt().map_err(|error| wrong(error.to_string()))?;
-    let picture = receipt.png().map_err(|error| wrong(error.to_string()))?;
-    for (name, bytes) in [
-        ("receipt.bin", job.bytes.as_slice()),
-        ("receipt.txt", receipt.text().as_bytes()),
-        ("receipt.png", &picture),
-    ] {
-        std::fs::write(out.join(name), bytes).map_err(DemoError::io(format!("writing {name}")))?;
-    }
-    Ok(receipt.text())
 }

@@ -58,12 +58,9 @@ fn show_receipts(printer: &VirtualPrinter, mut printed: usize, out: &Path) -> Re
         .wait_for(printed, if printed < printer.jobs().len() { Duration::ZERO } else { PRINTED_WITHIN })
     {
         printed += 1;
-        let receipt = job.receipt().map_err(|error| DemoError::Wrong(error.to_string()))?;
-        say(&receipt.text())?;
-        let picture = receipt.png().map_err(|error| DemoError::Wrong(error.to_string()))?;
-        let path = out.join(format!("receipt-{printed}.png"));
-        std::fs::write(&path, picture).map_err(DemoError::io(format!("writing {}", path.display())))?;
-        say(&format!("(as a picture: {})", path.display()))?;
+        let name = format!("receipt-{printed}");
+        say(&job.save(out, &name).map_err(DemoError::io("keeping the receipt"))?)?;
+        say(&format!("(as a picture: {})", out.join(format!("{name}.png")).display()))?;
         if printed >= printer.jobs().len() {
             break;
         }

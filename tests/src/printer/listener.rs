@@ -5,6 +5,7 @@ use super::decode::{DecodeError, Op, Step, step};
 use super::receipt::PrintedReceipt;
 use std::io::{self, Read};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -37,6 +38,25 @@ impl Job {
     /// [`DecodeError`] where a printer would not understand the bytes.
     pub fn receipt(&self) -> Result<PrintedReceipt, DecodeError> {
         PrintedReceipt::print(&self.bytes)
+    }
+
+    /// Keeps the job as `NAME.png`, `NAME.txt` and, last, `NAME.bin`: whoever waits for the bytes finds all three.
+    /// Gives back the text, which says so when the bytes are not understood.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn save(&self, folder: &Path, name: &str) -> io::Result<String> {
+        let put = |kind: &str, bytes: &[u8]| std::fs::write(folder.join(format!("{name}.{kind}")), bytes);
+        let text = match self.receipt() {
+            Ok(receipt) => {
+                put("png", &receipt.png().map_err(io::Error::other)?)?;
+                receipt.text()
+            }
+            Err(error) => format!("[not understood: {error}]\n"),
+        };
+        put("txt", text.as_bytes())?;
+        put("bin", &self.bytes)?;
+        Ok(text)
     }
 }
 

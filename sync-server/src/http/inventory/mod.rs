@@ -14,7 +14,7 @@ pub use view::{DiscrepancyView, MovementView, ProductStock, WarehouseStockRow, W
 
 use crate::http::App;
 use crate::http::extract::{Path, Query};
-use crate::http::list::{Listed, Paging, page};
+use crate::http::list::{Listed, Paging, open_or_resolved, page};
 use crate::http::problem::{ApiError, ProblemBody};
 
 /// Only the paging of a list.
@@ -135,9 +135,7 @@ pub async fn discrepancies(
 ) -> Result<Json<Listed<DiscrepancyView>>, ApiError> {
     let paging = Paging { limit: query.limit, after: query.after };
     let (limit, before) = (paging.limit()?, paging.before_id()?);
-    if query.status.as_deref().is_some_and(|status| !["Open", "Resolved"].contains(&status)) {
-        return Err(ApiError::unreadable("status", "The status must be Open or Resolved."));
-    }
+    open_or_resolved(query.status.as_deref())?;
     let read = move |tx: &Tx<'_>| {
         let params = params![before, query.status.as_deref(), limit + 1];
         let mut rows = tx.query(&sql::DISCREPANCIES, params, view::discrepancy)?;

@@ -14,7 +14,7 @@ pub mod sql;
 use crate::http::App;
 use crate::http::auth::Principal;
 use crate::http::extract::{Body, Query};
-use crate::http::list::{Listed, Paging, page};
+use crate::http::list::{Listed, Paging, open_or_resolved, page};
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::values::{MoneyShape, money, time};
 use crate::identity::{IdentityError, NewEnrolmentCode, create_enrolment_code};
@@ -182,9 +182,7 @@ pub async fn quarantine(
 ) -> Result<Json<Listed<QuarantineView>>, ApiError> {
     let paging = Paging { limit: query.limit, after: query.after };
     let (limit, before) = (paging.limit()?, paging.before_id()?);
-    if query.status.as_deref().is_some_and(|status| !["Open", "Resolved"].contains(&status)) {
-        return Err(ApiError::unreadable("status", "The status must be Open or Resolved."));
-    }
+    open_or_resolved(query.status.as_deref())?;
     let read = move |tx: &Tx<'_>| {
         let params = params![before, query.status.as_deref(), limit + 1];
         let rows = tx.query(&sql::QUARANTINE, params, quarantined)?;
