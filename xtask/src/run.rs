@@ -14,8 +14,10 @@ pub enum Profile {
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().map_or_else(|| here.to_path_buf(), Path::to_path_buf)
+    // Cargo says where it runs us; what it said when it compiled us may be another checkout with the same cache.
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let here = PathBuf::from(here);
+    here.parent().map(Path::to_path_buf).unwrap_or(here)
 }
 
 /// Cargo, in the workspace's folder, without what the calling cargo put into the environment.
