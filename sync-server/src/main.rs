@@ -44,7 +44,8 @@ struct Serve {
     /// Run the demo shop: play money, example products, credentials in DIR/demo.json.
     #[arg(long, env = "COUNTERFOIL_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
     demo: bool,
-    /// PostgreSQL instead of the folder's own database (a later release).
+    /// PostgreSQL instead of the folder's own database: postgres://USER:PASSWORD@HOST:PORT/DATABASE (or
+    /// COUNTERFOIL_DATABASE_URL_FILE). Several servers may share one, each with a folder of its own.
     #[arg(long, value_name = "URL", env = "COUNTERFOIL_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
     /// Settings as TOML; flags and environment go first.
@@ -69,6 +70,9 @@ struct Verify {
     /// Data folder of the server.
     #[arg(long, value_name = "DIR", env = "COUNTERFOIL_DATA")]
     data: PathBuf,
+    /// PostgreSQL that holds the data instead (or COUNTERFOIL_DATABASE_URL_FILE).
+    #[arg(long, value_name = "URL", env = "COUNTERFOIL_DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
 }
 
 /// The configuration file: the same names as the flags.
@@ -117,7 +121,7 @@ fn main() -> ExitCode {
         .init();
     let done = match cli.command {
         Command::Serve(serve) => run_server(*serve),
-        Command::Verify(verify) => run_verify(&verify.data),
+        Command::Verify(verify) => run_verify(verify),
         Command::Openapi => say(&sync_server::http::openapi_json()),
     };
     match done {
@@ -184,11 +188,6 @@ fn options(serve: Serve) -> Result<Options, Failure> {
             .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?,
         None => ConfigFile::default(),
     };
-    let url_file = std::env::var_os("COUNTERFOIL_DATABASE_URL_FILE");
-    if serve.database_url.or(file.database_url).is_some() || url_file.is_some() {
-        let text = "PostgreSQL comes with a later release; leave --database-url away and use --data";
-        return Err(Failure::Usage(text.to_owned()));
-    }
     let data = serve.data.or(file.data);
     let data = data.ok_or_else(|| Failure::Usage("say where the data is: --data DIR".to_owned()))?;
     let currency = serve.currency.or(file.currency).unwrap_or_else(|| "USD".to_owned());
@@ -204,6 +203,7 @@ fn options(serve: Serve) -> Result<Options, Failure> {
     };
     Ok(Options {
         data,
+        database_url: database_url(serve.database_url.or(file.database_url))?,
         listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8787))),
         demo: serve.demo || file.demo.unwrap_or(false),
         currency: Currency::parse(&currency).map_err(|error| Failure::Usage(error.to_string()))?,
@@ -220,13 +220,21 @@ fn owner_password(file: Option<&Path>) -> Result<Option<String>, Failure> {
     }
 }
 
+/// As given, else from the file that the environment names.
+fn database_url(given: Option<String>) -> Result<Option<String>, Failure> {
+    match (given, std::env::var_os("COUNTERFOIL_DATABASE_URL_FILE")) {
+        (None, Some(path)) => Ok(Some(read(Path::new(&path))?.trim().to_owned())),
+        (given, _) => Ok(given),
+    }
+}
+
 fn read(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path)
         .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
 }
 
-fn run_verify(data: &Path) -> Result<(), Failure> {
-    let database = folder::open_beside(data)?;
+fn run_verify(verify: Verify) -> Result<(), Failure> {
+    let database = folder::open_beside(&verify.data, database_url(verify.database_url)?)?;
     // One snapshot for both, whatever a server writes meanwhile.
     let (violations, notes) =
         database.read(now_ms(), |tx| Ok::<_, StoreError>((verify::run(tx)?, verify::notes(tx)?)))?;

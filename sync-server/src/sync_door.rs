@@ -16,7 +16,7 @@ use protocol::{
     WireResponse, decode_push,
 };
 use serde::Serialize;
-use store::Tx;
+use store::{Scope, Tx};
 
 /// What the door needs besides a transaction. One per process, shared by its threads.
 pub struct CoreContext {
@@ -109,6 +109,14 @@ impl SyncCommand {
     /// Whether it puts savepoints around its own parts: each event of a push has one (U-1).
     pub const fn marks_its_parts(&self) -> bool {
         matches!(self, Self::Push(_))
+    }
+
+    /// What it may change.
+    pub fn scope(&self) -> Scope {
+        match self {
+            Self::Push(push) => push.scope(),
+            _ => Scope::Everything,
+        }
     }
 
     /// Does it in a transaction; may be run again, and then the last run counts.

@@ -1,6 +1,7 @@
 //! `cargo xtask`: what a person with a checkout starts. It builds and runs; what it runs lives in
 //! the crate `tests` (demo, simulator, crash test, figures), so that no rule of the product enters here.
 
+mod postgres;
 mod run;
 mod suites;
 mod tidy;
@@ -50,6 +51,12 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         rest: Vec<String>,
     },
+    /// Runs a command beside a throwaway PostgreSQL: `cargo xtask postgres -- cargo test -p store`.
+    Postgres {
+        /// The command with its arguments.
+        #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+        command: Vec<String>,
+    },
     /// The rules of the house, as a test.
     Tidy {
         /// Write the ratchets anew where files or functions became shorter.
@@ -67,6 +74,10 @@ fn main() {
         Command::Sim { rest } => cargo_bin("sim", Profile::Dev, &rest),
         Command::Bench { rest } => cargo_bin("bench", Profile::Release, &rest),
         Command::Crash { rest } => cargo_bin("crash", Profile::Dev, &rest),
+        Command::Postgres { command } => postgres::with_cluster(|postgres| {
+            let mut started = std::process::Command::new(&command[0]);
+            run::check(postgres.on(started.args(&command[1..])))
+        }),
         Command::Tidy { update } => tidy::run(update),
     };
     if let Err(message) = outcome {

@@ -87,10 +87,15 @@ pub fn ensure_tools(yes: bool) -> Result<(), String> {
     if available("cc") {
         return Ok(());
     }
-    let how = "Install a C compiler (Debian: apt-get install gcc libc6-dev), then run this again.";
-    if !available("apt-get") || !(yes || confirmed("A C compiler is missing. Install gcc with apt-get now?"))
-    {
-        return Err(how.to_owned());
+    install(yes, &["gcc", "libc6-dev"])
+}
+
+/// Installs Debian's packages where apt is there, after asking unless `yes`.
+pub fn install(yes: bool, packages: &[&str]) -> Result<(), String> {
+    let list = packages.join(" ");
+    let how = format!("Install what is missing (Debian: apt-get install {list}), then run this again.");
+    if !available("apt-get") || !(yes || confirmed(&format!("Missing: {list}. Install with apt-get now?"))) {
+        return Err(how);
     }
     let apt = |arguments: &[&str]| {
         check(
@@ -101,8 +106,9 @@ pub fn ensure_tools(yes: bool) -> Result<(), String> {
         )
     };
     apt(&["update", "-qq"])?;
-    apt(&["install", "-y", "--no-install-recommends", "gcc", "libc6-dev"])
-        .map_err(|error| format!("{error} {how}"))
+    let mut arguments = vec!["install", "-y", "--no-install-recommends"];
+    arguments.extend(packages);
+    apt(&arguments).map_err(|error| format!("{error} {how}"))
 }
 
 fn available(program: &str) -> bool {

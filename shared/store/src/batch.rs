@@ -3,7 +3,7 @@
 //! both call `run_batch`.
 
 use crate::tx::Ending;
-use crate::{Database, Entropy, StoreError, Tx};
+use crate::{Database, Entropy, Scope, StoreError, Tx, sql};
 
 /// One command of a batch. It keeps its own result and may be run again: then the result of the
 /// last run counts.
@@ -21,6 +21,11 @@ pub trait Command {
     /// command fails after it has written, the whole batch is run again without it.
     fn marks_its_parts(&self) -> bool {
         false
+    }
+
+    /// What it may change, for engines with many writers.
+    fn scope(&self) -> Scope {
+        Scope::Everything
     }
 }
 
@@ -78,9 +83,14 @@ pub enum WriteError<E> {
 /// The last step before the commit, usually the sequencer; answers the head.
 pub type FinishStep<'f> = dyn FnMut(&Tx<'_>) -> Result<i64, StoreError> + 'f;
 
+/// How often a batch is run that other writers are in the way of.
+const PASSES_MAX: usize = 20;
+
 /// What one pass over a batch came to.
 enum Pass {
     Settled(BatchReport),
+    /// Another writer was in the way: nothing is there, and the whole batch may be run again.
+    InTheWay(StoreError),
     /// The engine dropped the whole transaction; `guilty` met the failure.
     Lost {
         guilty: Option<usize>,
@@ -102,8 +112,13 @@ impl Database {
         commands: &mut [&mut dyn Command],
         finish: &mut FinishStep<'_>,
     ) -> BatchReport {
-        match self.pass(now_ms, entropy, commands, finish) {
+        let first = match self.pass_until_free(now_ms, entropy, commands, finish) {
+            Pass::Settled(report) => return self.sequenced(now_ms, entropy, report, finish),
+            lost => lost,
+        };
+        match first {
             Pass::Settled(report) => report,
+            Pass::InTheWay(error) => same(commands.len(), &Outcome::Failed(error)),
             // It has just been run alone.
             Pass::Lost { error, .. } if commands.len() == 1 => same(1, &Outcome::Failed(error)),
             Pass::Lost { guilty, error } => {
@@ -127,16 +142,80 @@ impl Database {
                 report.outcomes.push(Outcome::Failed(error.clone()));
                 continue;
             }
-            let outcome = match self.pass(now_ms, entropy, &mut [&mut **command], finish) {
+            let outcome = match self.pass_until_free(now_ms, entropy, &mut [&mut **command], finish) {
                 Pass::Settled(mut single) => {
                     report.head = report.head.max(single.head);
                     single.outcomes.pop().unwrap_or(Outcome::Failed(StoreError::TransactionLost))
                 }
-                Pass::Lost { error, .. } => Outcome::Failed(error),
+                Pass::InTheWay(error) | Pass::Lost { error, .. } => Outcome::Failed(error),
             };
             report.outcomes.push(outcome);
         }
+        self.sequenced(now_ms, entropy, report, finish)
+    }
+
+    /// A pass that met another writer is run again, a bounded number of times.
+    fn pass_until_free(
+        &mut self,
+        now_ms: i64,
+        entropy: &mut dyn Entropy,
+        commands: &mut [&mut dyn Command],
+        finish: &mut FinishStep<'_>,
+    ) -> Pass {
+        let mut pass = self.pass(now_ms, entropy, commands, finish);
+        for _ in 1..PASSES_MAX {
+            if !matches!(pass, Pass::InTheWay(_)) {
+                break;
+            }
+            pass = self.pass(now_ms, entropy, commands, finish);
+        }
+        pass
+    }
+
+    /// With many writers the sequencer has a transaction of its own, one at a time: what it numbers is committed,
+    /// by whomever, so positions rise in the order of commits. What it does not come to, the next one numbers.
+    fn sequenced(
+        &mut self,
+        now_ms: i64,
+        entropy: &mut dyn Entropy,
+        mut report: BatchReport,
+        finish: &mut FinishStep<'_>,
+    ) -> BatchReport {
+        if self.has_many_writers() && report.outcomes.contains(&Outcome::Committed) {
+            match self.sequence(now_ms, entropy, finish) {
+                Ok(head) => report.head = head,
+                Err(error) => {
+                    tracing::warn!(%error, "the sequencer did not run; the next one makes up for it")
+                }
+            }
+        }
         report
+    }
+
+    /// Runs the sequencer alone, for an engine with many writers.
+    ///
+    /// # Errors
+    /// When other writers were in the way too often, or the engine's.
+    pub fn sequence(
+        &mut self,
+        now_ms: i64,
+        entropy: &mut dyn Entropy,
+        finish: &mut FinishStep<'_>,
+    ) -> Result<i64, StoreError> {
+        let mut result = Err(StoreError::TransactionLost);
+        for _ in 0..PASSES_MAX {
+            let written = self.write(now_ms, entropy, |tx| {
+                tx.query_one(&sql::session::SEQUENCER_LOCK, &[], |_| Ok(()))?;
+                finish(tx)
+            });
+            result = written.map_err(|error| match error {
+                WriteError::Refused(error) | WriteError::Failed(error) | WriteError::Unknown(error) => error,
+            });
+            if !matches!(result, Err(StoreError::Conflict(_))) {
+                break;
+            }
+        }
+        result
     }
 
     fn pass(
@@ -151,6 +230,11 @@ impl Database {
             Ok(tx) => tx,
             Err(error) => return Pass::Settled(same(commands.len(), &Outcome::Failed(error))),
         };
+        let many_writers = self.has_many_writers();
+        if many_writers && let Err(error) = Scope::lock(&tx, commands) {
+            self.abandon(&tx);
+            return Pass::InTheWay(error);
+        }
         for (place, command) in commands.iter_mut().enumerate() {
             tx.start_command();
             let written_before = tx.rows_written();
@@ -161,6 +245,10 @@ impl Database {
             } else {
                 (tx.savepoint(|tx| command.run(tx)), true)
             };
+            if let Some(error @ StoreError::Conflict(_)) = tx.fault() {
+                self.abandon(&tx);
+                return Pass::InTheWay(error);
+            }
             if tx.is_lost() || !undone {
                 let error = tx.fault().unwrap_or(StoreError::TransactionLost);
                 return self.lost(&tx, Some(place), error);
@@ -168,7 +256,7 @@ impl Database {
             outcomes.push(outcome_of(ran, tx.fault()));
         }
         tx.start_command();
-        let head = match finish(&tx) {
+        let head = match if many_writers { Ok(0) } else { finish(&tx) } {
             Ok(head) => head,
             Err(error) => {
                 let error = tx.fault().unwrap_or(error);
@@ -177,6 +265,7 @@ impl Database {
         };
         match tx.commit() {
             Ending::Committed => Pass::Settled(BatchReport { outcomes, head }),
+            Ending::Nothing(error @ StoreError::Conflict(_)) => Pass::InTheWay(error),
             Ending::Nothing(error) => Pass::Lost { guilty: None, error },
             Ending::Unknown(error) => {
                 self.mark_unsettled();

@@ -1,13 +1,14 @@
-//! One connection to one database, behind an engine enum: SQLite today; PostgreSQL joins here
-//! without a change at any caller. What may not enter: threads, clocks, queues (see `handle.rs`).
+//! One connection to one database, behind an engine enum: the only place but `tx.rs` that knows which.
+//! What may not enter: threads, clocks, queues (see `handle.rs`).
 
 use std::cell::Cell;
 
 use rusqlite::Connection;
 
 use crate::batch::WriteError;
+use crate::postgres;
 use crate::tx::{Ending, Link};
-use crate::{Entropy, StoreError, Tx, sql, sqlite};
+use crate::{Entropy, Sql, StoreError, Tx, sql, sqlite};
 
 /// How durable a commit is when it returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,7 @@ pub enum Durability {
 
 pub(crate) enum Engine {
     Sqlite(Connection),
+    Postgres(Box<postgres::Connection>),
 }
 
 /// A database with one connection; whoever holds it mutably is the writer.
@@ -51,6 +53,35 @@ impl Database {
         Ok(Self { engine: Engine::Sqlite(conn), durability: Durability::Normal, unsettled: Cell::new(false) })
     }
 
+    /// Connects to a PostgreSQL at `postgres://user:password@host:port/database`. Any number of connections may
+    /// write at once: their commands lock what they change (see [`crate::Command::lock`]).
+    ///
+    /// # Errors
+    /// `Other` when the address is none, `Io` when nobody answers there.
+    pub fn postgres(url: &str, durability: Durability) -> Result<Self, StoreError> {
+        let connection = postgres::Connection::open(url)?;
+        connection.set_durability(durability)?;
+        let engine = Engine::Postgres(Box::new(connection));
+        Ok(Self { engine, durability, unsettled: Cell::new(false) })
+    }
+
+    /// Whether further connections may write at the same time; then the sequencer runs in a transaction of its own.
+    #[must_use]
+    pub fn has_many_writers(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
+    }
+
+    /// Compiles a statement without running it, as a test of its text.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn prepare(&self, sql: &Sql) -> Result<(), StoreError> {
+        match &self.engine {
+            Engine::Sqlite(conn) => Ok(conn.prepare(sql.sqlite()).map(drop)?),
+            Engine::Postgres(connection) => connection.prepare(sql),
+        }
+    }
+
     /// Sets how durable the following commits are.
     ///
     /// # Errors
@@ -59,6 +90,7 @@ impl Database {
         if self.durability != durability {
             match &self.engine {
                 Engine::Sqlite(conn) => sqlite::set_durability(conn, durability)?,
+                Engine::Postgres(connection) => connection.set_durability(durability)?,
             }
             self.durability = durability;
         }
@@ -72,13 +104,19 @@ impl Database {
     pub fn set_busy_wait_ms(&mut self, wait_ms: u64) -> Result<(), StoreError> {
         match &self.engine {
             Engine::Sqlite(conn) => Ok(conn.busy_timeout(std::time::Duration::from_millis(wait_ms))?),
+            Engine::Postgres(connection) => connection.set_lock_wait_ms(wait_ms),
         }
     }
 
-    /// True after a commit of unknown outcome: drop this and call [`Database::recover`].
+    /// True after a commit of unknown outcome, or when the engine's server has hung up: drop this and open it
+    /// again, on SQLite by [`Database::recover`].
     #[must_use]
     pub fn needs_recovery(&self) -> bool {
         self.unsettled.get()
+            || match &self.engine {
+                Engine::Sqlite(_) => false,
+                Engine::Postgres(connection) => connection.is_closed(),
+            }
     }
 
     pub(crate) fn mark_unsettled(&self) {
@@ -91,7 +129,7 @@ impl Database {
         now_ms: i64,
         entropy: &'a mut (dyn Entropy + 'a),
     ) -> Result<Tx<'a>, StoreError> {
-        if self.unsettled.get() {
+        if self.needs_recovery() {
             return Err(StoreError::NeedsRecovery);
         }
         Tx::begin(self.link(true), &sql::BEGIN_WRITE, now_ms, Some(entropy))
@@ -100,6 +138,7 @@ impl Database {
     fn link(&self, writes: bool) -> Link<'_> {
         match &self.engine {
             Engine::Sqlite(conn) => Link::Sqlite(sqlite::Session::new(conn, writes)),
+            Engine::Postgres(connection) => Link::Postgres(connection),
         }
     }
 
@@ -161,6 +200,7 @@ impl Database {
     pub fn sqlite_connection(&self) -> Option<&Connection> {
         match &self.engine {
             Engine::Sqlite(conn) => Some(conn),
+            Engine::Postgres(_) => None,
         }
     }
 }

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// A row with this key is already there (the detail names table and columns).
     #[error("already there: {0}")]
     Unique(String),
+    /// Two transactions were in each other's way and this one was dropped; the store runs it again by itself.
+    #[error("other writers were in the way ({0}); try again")]
+    Conflict(String),
     /// Another rule of the schema refused the row.
     #[error("refused by the schema: {0}")]
     Constraint(String),
@@ -55,6 +58,7 @@ impl StoreError {
         matches!(
             self,
             Self::Busy
+                | Self::Conflict(_)
                 | Self::Full
                 | Self::Io(_)
                 | Self::Corrupt(_)

@@ -1,4 +1,4 @@
-//! The asynchronous handle of the shells: one writer thread that drains a bounded queue into group
+//! The asynchronous handle of the shells: writer threads (one on SQLite) that drain a bounded queue into group
 //! commits, and reader threads. The cores never see it; the simulator calls `run_batch` itself.
 //! What may not enter: a runtime (only channels), a clock (the shell injects `fn() -> i64`).
 
@@ -9,10 +9,12 @@ use std::thread;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::batch::{Abort, Command, Outcome, WriteError};
-use crate::{Database, OsEntropy, StoreError, Tx};
+use crate::{Database, OsEntropy, Scope, StoreError, Tx};
 
 /// Commands per commit at most: beyond this the sync is no longer what a commit costs.
 const BATCH_MAX: usize = 1_000;
+/// The same with many writers: a batch holds its locks until it is through.
+const BATCH_OF_MANY_MAX: usize = 64;
 /// Commands that wait; who comes then waits before the queue, without holding memory in it.
 const QUEUE_MAX: usize = 4_096;
 
@@ -21,6 +23,24 @@ pub type Finish = Box<dyn FnMut(&Tx<'_>) -> Result<i64, StoreError> + Send>;
 /// How the writer comes back after a commit of unknown outcome; usually
 /// `Database::recover(&disk, name, durability)?.durable()`.
 pub type Reopen = Box<dyn FnMut() -> Result<Database, StoreError> + Send>;
+
+/// What a writing thread works with.
+pub struct WriterSeat {
+    /// Its own connection.
+    pub database: Database,
+    /// See [`Finish`].
+    pub finish: Finish,
+    /// See [`Reopen`].
+    pub reopen: Reopen,
+}
+
+/// What a reading thread works with.
+pub struct ReaderSeat {
+    /// Its own connection.
+    pub database: Database,
+    /// A new connection for one that the engine's server has closed.
+    pub reopen: Reopen,
+}
 
 /// A durable answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,28 +71,36 @@ trait Job: Command + Send {
 }
 
 impl Db {
-    /// Starts the writer's thread and one thread per reader. `clock` gives milliseconds since
-    /// 1970 UTC, one reading per commit.
+    /// Starts a thread per writer (one, where the engine has one) and one per reader. `clock` gives milliseconds
+    /// since 1970 UTC, one reading per commit.
     ///
     /// # Errors
     /// `Io` when a thread cannot be started.
     pub fn start(
-        writer: Database,
-        readers: Vec<Database>,
+        writers: Vec<WriterSeat>,
+        readers: Vec<ReaderSeat>,
         clock: fn() -> i64,
-        finish: Finish,
-        reopen: Reopen,
     ) -> Result<Self, StoreError> {
         let (to_writer, queue) = mpsc::channel(QUEUE_MAX);
-        let state = Writer { database: Some(writer), clock, finish, reopen, entropy: OsEntropy::new() };
-        thread::Builder::new().name("store-writer".to_owned()).spawn(move || state.drain(queue))?;
+        let queue = Arc::new(Mutex::new(queue));
+        let ended = Arc::new(Ended::default());
+        for WriterSeat { database, finish, reopen } in writers {
+            let many = database.has_many_writers();
+            let batch_max = if many { BATCH_OF_MANY_MAX } else { BATCH_MAX };
+            let entropy = OsEntropy::new();
+            let state = Writer { database: Some(database), batch_max, clock, finish, reopen, entropy };
+            let (queue, ended) = (Arc::clone(&queue), Arc::clone(&ended));
+            thread::Builder::new()
+                .name("store-writer".to_owned())
+                .spawn(move || state.drain(&queue, &ended))?;
+        }
         let (to_readers, jobs) = mpsc::channel(QUEUE_MAX);
         let jobs = Arc::new(Mutex::new(jobs));
-        for database in readers {
+        for reader in readers {
             let jobs = Arc::clone(&jobs);
             thread::Builder::new()
                 .name("store-reader".to_owned())
-                .spawn(move || serve_reads(&database, &jobs, clock))?;
+                .spawn(move || serve_reads(reader, &jobs, clock))?;
         }
         Ok(Self { writer: to_writer, readers: to_readers })
     }
@@ -87,30 +115,31 @@ impl Db {
         T: Send + 'static,
         E: Send + 'static,
     {
-        self.queue(work, false).await
+        self.queue(work, false, Scope::Everything).await
     }
 
-    /// The same for work that puts savepoints around its own parts: see [`Command::marks_its_parts`].
+    /// The same for work that puts savepoints around its own parts: see [`Command::marks_its_parts`]; `scope` is
+    /// what it may change.
     ///
     /// # Errors
     /// As [`Self::write`]; a refusal after something was written counts as failed.
-    pub async fn write_in_parts<T, E, F>(&self, work: F) -> Result<Written<T>, WriteError<E>>
+    pub async fn write_in_parts<T, E, F>(&self, scope: Scope, work: F) -> Result<Written<T>, WriteError<E>>
     where
         F: FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: Send + 'static,
     {
-        self.queue(work, true).await
+        self.queue(work, true, scope).await
     }
 
-    async fn queue<T, E, F>(&self, work: F, in_parts: bool) -> Result<Written<T>, WriteError<E>>
+    async fn queue<T, E, F>(&self, work: F, in_parts: bool, scope: Scope) -> Result<Written<T>, WriteError<E>>
     where
         F: FnMut(&Tx<'_>) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = WriteJob { work, in_parts, result: None, reply };
+        let job = WriteJob { work, in_parts, scope, result: None, reply };
         self.writer.send(ToWriter::Job(Box::new(job))).await.map_err(|_| WriteError::Failed(stopped()))?;
         // The job was taken and its thread died with it: the commit may have happened.
         answer.await.unwrap_or_else(|_| Err(WriteError::Unknown(stopped())))
@@ -143,7 +172,7 @@ impl Db {
         !self.writer.is_closed()
     }
 
-    /// Takes no more commands, finishes the waiting ones, closes the writer's connection.
+    /// Takes no more commands, finishes the waiting ones, closes the writers' connections.
     pub async fn stop(&self) {
         let (done, closed) = oneshot::channel();
         if self.writer.send(ToWriter::Stop(done)).await.is_ok() {
@@ -157,8 +186,21 @@ fn stopped() -> StoreError {
     StoreError::Other("the store has stopped; start the program again".to_owned())
 }
 
+/// Those who wait for the end; told when the last writer has let go of it.
+#[derive(Default)]
+struct Ended(Mutex<Vec<oneshot::Sender<()>>>);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        for done in self.0.get_mut().unwrap_or_else(PoisonError::into_inner).drain(..) {
+            let _unheard = done.send(());
+        }
+    }
+}
+
 struct Writer {
     database: Option<Database>,
+    batch_max: usize,
     clock: fn() -> i64,
     finish: Finish,
     reopen: Reopen,
@@ -166,27 +208,37 @@ struct Writer {
 }
 
 impl Writer {
-    fn drain(mut self, mut queue: mpsc::Receiver<ToWriter>) {
-        let mut waiting = Vec::with_capacity(BATCH_MAX);
-        let mut stops = Vec::new();
-        while let Some(first) = queue.blocking_recv() {
-            let mut next = Some(first);
-            while let Some(message) = next {
-                match message {
-                    ToWriter::Job(job) => waiting.push(job),
-                    ToWriter::Stop(done) => {
-                        queue.close();
-                        stops.push(done);
-                    }
-                }
-                next = if waiting.len() < BATCH_MAX { queue.try_recv().ok() } else { None };
-            }
+    fn drain(mut self, queue: &Mutex<mpsc::Receiver<ToWriter>>, ended: &Ended) {
+        let mut waiting = Vec::with_capacity(self.batch_max);
+        while self.take_batch(queue, ended, &mut waiting) {
             self.commit(&mut waiting);
         }
         drop(self.database.take());
-        for done in stops {
-            let _unheard = done.send(());
+    }
+
+    /// Takes what waits, at most a batch; false at the end.
+    fn take_batch(
+        &self,
+        queue: &Mutex<mpsc::Receiver<ToWriter>>,
+        ended: &Ended,
+        waiting: &mut Vec<Box<dyn Job>>,
+    ) -> bool {
+        let mut queue = queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut next = queue.blocking_recv();
+        if next.is_none() {
+            return false;
         }
+        while let Some(message) = next {
+            match message {
+                ToWriter::Job(job) => waiting.push(job),
+                ToWriter::Stop(done) => {
+                    queue.close();
+                    ended.0.lock().unwrap_or_else(PoisonError::into_inner).push(done);
+                }
+            }
+            next = if waiting.len() < self.batch_max { queue.try_recv().ok() } else { None };
+        }
+        true
     }
 
     fn commit(&mut self, waiting: &mut Vec<Box<dyn Job>>) {
@@ -233,19 +285,25 @@ impl Writer {
     }
 }
 
-fn serve_reads(database: &Database, jobs: &Mutex<mpsc::Receiver<ReadJob>>, clock: fn() -> i64) {
+fn serve_reads(mut seat: ReaderSeat, jobs: &Mutex<mpsc::Receiver<ReadJob>>, clock: fn() -> i64) {
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-        match next {
-            Some(job) => job(database, clock()),
-            None => return,
+        let Some(job) = next else { return };
+        if seat.database.needs_recovery() {
+            match (seat.reopen)() {
+                Ok(database) => seat.database = database,
+                // The job says so to whoever asked.
+                Err(error) => tracing::error!(%error, "a reader cannot connect again yet"),
+            }
         }
+        job(&seat.database, clock());
     }
 }
 
 struct WriteJob<T, E, F> {
     work: F,
     in_parts: bool,
+    scope: Scope,
     result: Option<Result<T, E>>,
     reply: oneshot::Sender<Result<Written<T>, WriteError<E>>>,
 }
@@ -253,6 +311,10 @@ struct WriteJob<T, E, F> {
 impl<T, E, F: FnMut(&Tx<'_>) -> Result<T, E>> Command for WriteJob<T, E, F> {
     fn marks_its_parts(&self) -> bool {
         self.in_parts
+    }
+
+    fn scope(&self) -> Scope {
+        self.scope.clone()
     }
 
     fn run(&mut self, tx: &Tx<'_>) -> Result<(), Abort> {

@@ -33,14 +33,24 @@ impl Migration {
     /// The script as SQLite gets it.
     #[must_use]
     pub fn sqlite_script(&self) -> String {
+        self.script("-- sqlite:", "WITHOUT ROWID")
+    }
+
+    /// The script as PostgreSQL gets it.
+    #[must_use]
+    pub fn postgres_script(&self) -> String {
+        self.script("-- postgres:", "")
+    }
+
+    fn script(&self, own_block: &str, without_rowid: &str) -> String {
         let mut out = String::with_capacity(self.text.len());
         let mut ours = true;
         for line in self.text.lines() {
             match line.trim() {
-                "-- sqlite:" | "-- both:" => ours = true,
-                "-- postgres:" => ours = false,
+                "-- both:" => ours = true,
+                block @ ("-- sqlite:" | "-- postgres:") => ours = block == own_block,
                 _ if ours => {
-                    out.push_str(&line.replace("{{without_rowid}}", "WITHOUT ROWID"));
+                    out.push_str(&line.replace("{{without_rowid}}", without_rowid));
                     out.push('\n');
                 }
                 _ => {}
@@ -102,6 +112,7 @@ impl Database {
 }
 
 fn run(tx: &Tx<'_>, known: &[Migration]) -> Result<Migrated, StoreError> {
+    tx.query_one(&sql::session::MIGRATION_LOCK, &[], |_| Ok(()))?;
     tx.execute(&sql::MIGRATIONS_TABLE, &[])?;
     let applied = tx.query(&sql::migrations::APPLIED, &[], |row| {
         Ok(Applied { version: row.int(0)?, name: row.text(1)?.to_owned(), checksum: row.text(2)?.to_owned() })
@@ -122,7 +133,7 @@ fn run(tx: &Tx<'_>, known: &[Migration]) -> Result<Migrated, StoreError> {
         if migration.version < from {
             return Err(StoreError::Migration(format!("{} was left out when {from} ran", migration.version)));
         }
-        tx.script(&migration.sqlite_script())?;
+        tx.migrate(migration)?;
         tx.execute(
             RECORD,
             crate::params![migration.version, migration.name, &migration.checksum(), tx.now_ms()],

@@ -65,8 +65,10 @@ impl Database {
     /// When it cannot be opened at all: `Corrupt`, `Io`, `Full`, `Busy`.
     pub fn recover(disk: &dyn Disk, name: &str, durability: Durability) -> Result<Recovery, StoreError> {
         let database = Self::open(disk, name, durability)?;
-        let Engine::Sqlite(conn) = &database.engine;
-        let settled = rewrite_log(disk, name, conn).and_then(|()| sqlite::checkpoint(conn));
+        let settled = match database.sqlite_connection() {
+            Some(conn) => rewrite_log(disk, name, conn).and_then(|()| sqlite::checkpoint(conn)),
+            None => Ok(()),
+        };
         match settled {
             Ok(()) => Ok(Recovery::Durable(database)),
             Err(error) => {
@@ -76,22 +78,23 @@ impl Database {
         }
     }
 
-    /// Copies the log into the database file, synced, and empties it.
+    /// Copies the log into the database file, synced, and empties it. PostgreSQL does that by itself.
     ///
     /// # Errors
     /// `Busy` while a reader holds an older state; else as the disk says.
     pub fn checkpoint(&mut self) -> Result<(), StoreError> {
         match &self.engine {
             Engine::Sqlite(conn) => sqlite::checkpoint(conn),
+            Engine::Postgres(_) => Ok(()),
         }
     }
 
-    /// Reads every page and index and compares them.
+    /// Reads every page and index and compares them. On PostgreSQL that is its own tools' work (`pg_amcheck`).
     ///
     /// # Errors
     /// `Corrupt` with the first finding.
     pub fn check(&self) -> Result<(), StoreError> {
-        let Engine::Sqlite(conn) = &self.engine;
+        let Some(conn) = self.sqlite_connection() else { return Ok(()) };
         let found: String = conn.query_row(pragma::CHECK, [], |row| row.get(0))?;
         if found == "ok" { Ok(()) } else { Err(StoreError::Corrupt(found)) }
     }
@@ -99,9 +102,11 @@ impl Database {
     /// Closes the database as one self-contained file without a log, fit to be shipped.
     ///
     /// # Errors
-    /// `Busy` while another connection has it open; else as the disk says.
+    /// `Busy` while another connection has it open; `Other` on an engine without files; else as the disk says.
     pub fn seal(self) -> Result<(), StoreError> {
-        let Engine::Sqlite(conn) = self.engine;
+        let Engine::Sqlite(conn) = self.engine else {
+            return Err(StoreError::Other("only a database of one file can be sealed".to_owned()));
+        };
         sqlite::checkpoint(&conn)?;
         let mode: String = conn.query_row(pragma::SINGLE_FILE, [], |row| row.get(0))?;
         if mode != "delete" {

@@ -5,6 +5,7 @@ use rusqlite::types::ValueRef;
 use uuid::Uuid;
 
 use crate::StoreError;
+use crate::postgres::Raw;
 
 /// A row during a query; valid inside the mapping function only. Columns count from 0.
 pub struct Row<'r>(pub(crate) Source<'r>);
@@ -12,12 +13,14 @@ pub struct Row<'r>(pub(crate) Source<'r>);
 /// The engine's own row.
 pub(crate) enum Source<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(&'r ::postgres::Row),
 }
 
 impl Row<'_> {
     fn value(&self, column: usize) -> Result<ValueRef<'_>, StoreError> {
         match &self.0 {
             Source::Sqlite(row) => Ok(row.get_ref(column)?),
+            Source::Postgres(row) => Ok(row.try_get::<_, Raw<'_>>(column)?.0),
         }
     }
 

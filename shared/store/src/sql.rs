@@ -23,8 +23,49 @@ crate::statements! {
     /// What the schema is made of, for comparing two databases.
     SCHEMA = "SELECT type, name, sql FROM sqlite_schema
         WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~' ORDER BY type, name",
-        per_engine: "SELECT table_name, column_name, data_type FROM information_schema.columns
-        WHERE table_schema = current_schema() ORDER BY table_name, column_name";
+        per_engine: "SELECT * FROM (
+            SELECT 'column' AS type, table_name || '.' || column_name AS name,
+                   data_type || ' ' || is_nullable || ' ' || COALESCE(column_default, '') AS sql
+            FROM information_schema.columns WHERE table_schema = current_schema()
+            UNION ALL SELECT 'index', CAST(indexname AS TEXT), indexdef FROM pg_indexes
+            WHERE schemaname = current_schema()
+            UNION ALL SELECT 'constraint', CAST(conrelid AS REGCLASS) || '.' || conname, pg_get_constraintdef(oid)
+            FROM pg_constraint WHERE connamespace = CAST(current_schema() AS REGNAMESPACE)
+            UNION ALL SELECT 'trigger', CAST(tgname AS TEXT), pg_get_triggerdef(oid)
+            FROM pg_trigger WHERE NOT tgisinternal) AS parts ORDER BY type, name, sql";
+}
+
+/// PostgreSQL's own settings of a session, and the sequencer's lock.
+pub mod session {
+    /// What the texts rely on, whatever the server's own settings are.
+    pub const SET_UP: &str = "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET standard_conforming_strings = on; \
+         SET synchronous_commit = on; SET lock_timeout = 10000; SET default_transaction_isolation = 'read committed'";
+    /// A commit returns when it is on the disk.
+    pub const FULL: &str = "SET synchronous_commit = on";
+    /// A commit may be lost when the machine fails.
+    pub const NORMAL: &str = "SET synchronous_commit = off";
+    /// Milliseconds that a lock is waited for; the number follows.
+    pub const LOCK_WAIT: &str = "SET lock_timeout = ";
+    crate::statements! {
+        /// One sequencer at a time, until its transaction ends (D-2).
+        SEQUENCER_LOCK = "SELECT 1", per_engine: "SELECT 1 FROM pg_advisory_xact_lock(5216694956355245935)";
+        /// One migration at a time, until its transaction ends.
+        MIGRATION_LOCK = "SELECT 1", per_engine: "SELECT 1 FROM pg_advisory_xact_lock(5216694956355245936)";
+    }
+}
+
+/// Locks of what a batch may change (see `scope.rs`); with one writer they do nothing.
+pub mod scope {
+    crate::statements! {
+        /// Alone.
+        EVERYTHING = "SELECT 1", per_engine: "SELECT 1 FROM pg_advisory_xact_lock(5216694956355245937)";
+        /// Beside others that have told what they change.
+        SHARED = "SELECT 1", per_engine: "SELECT 1 FROM pg_advisory_xact_lock_shared(5216694956355245937)";
+        /// The given numbers, comma between them, in the given order.
+        KEYS = "SELECT 1 WHERE $1 = ''",
+            per_engine: "SELECT 1 FROM (SELECT pg_advisory_xact_lock(5216695, CAST(key AS INTEGER))
+            FROM unnest(string_to_array($1, ',')) AS key) AS held";
+    }
 }
 
 /// SQLite's own housekeeping; the other engine has no counterpart.
@@ -62,11 +103,18 @@ pub mod feed {
         /// Changes after a position, in commit order.
         PAGE = "SELECT position, entity, entity_id, removed FROM feed
             WHERE feed = $1 AND position > $2 ORDER BY position LIMIT $3";
-        /// Gives the rows of this commit their positions, in key order, after $1 (D-2).
+        /// Gives the rows of this commit their positions, in key order, after $1 (D-2). With many writers, a row
+        /// that another one is changing again is left to that one: waiting for it could wait in a circle.
         NUMBER = "UPDATE feed SET position = $1 + n.place
             FROM (SELECT feed, entity, entity_id,
                          ROW_NUMBER() OVER (ORDER BY feed, entity, entity_id) AS place
                   FROM feed WHERE position IS NULL) AS n
+            WHERE feed.feed = n.feed AND feed.entity = n.entity AND feed.entity_id = n.entity_id",
+            per_engine: "UPDATE feed SET position = $1 + n.place
+            FROM (SELECT feed, entity, entity_id,
+                         ROW_NUMBER() OVER (ORDER BY feed, entity, entity_id) AS place
+                  FROM (SELECT feed, entity, entity_id FROM feed WHERE position IS NULL
+                        FOR UPDATE SKIP LOCKED) AS free) AS n
             WHERE feed.feed = n.feed AND feed.entity = n.entity AND feed.entity_id = n.entity_id";
     }
 }

@@ -166,14 +166,7 @@ impl<'a> Session<'a> {
         params: &[Param<'_>],
         run: impl FnOnce(&mut CachedStatement<'a>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        if params.len() != sql.params {
-            return Err(StoreError::Other(format!(
-                "{} takes {} parameters, {} were given",
-                sql.name,
-                sql.params,
-                params.len()
-            )));
-        }
+        sql.check_count(params)?;
         let text = sql.sqlite();
         let key = (text.as_ptr() as usize, text.len());
         let known = self.kept.borrow_mut().remove(&key);

@@ -2,6 +2,8 @@
 //! `?1` for SQLite (which would number `$2, $1` by appearance), `$1` for PostgreSQL.
 //! What may not enter: statements themselves (they live in `sql.rs` files), run-time text building.
 
+use crate::{Param, StoreError};
+
 /// A statement known at compile time. Made by [`statements!`](crate::statements) only.
 #[derive(Clone, Copy, Debug)]
 pub struct Sql {
@@ -16,6 +18,15 @@ pub struct Sql {
 }
 
 impl Sql {
+    /// Refuses a call with another number of parameters than the text has.
+    pub(crate) fn check_count(&self, params: &[Param<'_>]) -> Result<(), StoreError> {
+        if params.len() == self.params {
+            return Ok(());
+        }
+        let (name, wanted, given) = (self.name, self.params, params.len());
+        Err(StoreError::Other(format!("{name} takes {wanted} parameters, {given} were given")))
+    }
+
     /// The text as SQLite gets it.
     #[must_use]
     pub const fn sqlite(&self) -> &'static str {

@@ -5,12 +5,14 @@ use std::cell::{Cell, RefCell};
 
 use uuid::Uuid;
 
+use crate::postgres::Connection;
 use crate::sqlite::Session;
-use crate::{Entropy, Param, Row, Sql, StoreError, sql};
+use crate::{Entropy, Migration, Param, Row, Sql, StoreError, sql};
 
 /// The engine's side of a transaction.
 pub(crate) enum Link<'a> {
     Sqlite(Session<'a>),
+    Postgres(&'a Connection),
 }
 
 /// How a commit ended.
@@ -46,6 +48,7 @@ impl<'a> Tx<'a> {
         // Before there is a Tx: one whose beginning failed must not roll anything back when dropped.
         match &link {
             Link::Sqlite(session) => session.execute(begin, &[])?,
+            Link::Postgres(connection) => connection.execute(begin, &[])?,
         };
         Ok(Self {
             link,
@@ -106,6 +109,7 @@ impl<'a> Tx<'a> {
         self.alive()?;
         let result = match &self.link {
             Link::Sqlite(session) => session.execute(sql, params),
+            Link::Postgres(connection) => connection.execute(sql, params),
         };
         self.noted(result)
     }
@@ -141,6 +145,7 @@ impl<'a> Tx<'a> {
         self.alive()?;
         let result = match &self.link {
             Link::Sqlite(session) => session.query(sql, params, &mut visit),
+            Link::Postgres(connection) => connection.query(sql, params, &mut visit),
         };
         self.noted(result)
     }
@@ -201,11 +206,12 @@ impl<'a> Tx<'a> {
         rolled_back.map(|_| ())
     }
 
-    /// Runs a script of the schema (migrations only).
-    pub(crate) fn script(&self, text: &str) -> Result<(), StoreError> {
+    /// Runs a script of the schema in this engine's spelling.
+    pub(crate) fn migrate(&self, migration: &Migration) -> Result<(), StoreError> {
         self.alive()?;
         let result = match &self.link {
-            Link::Sqlite(session) => session.script(text),
+            Link::Sqlite(session) => session.script(&migration.sqlite_script()),
+            Link::Postgres(connection) => connection.script(&migration.postgres_script()),
         };
         self.noted(result)
     }
@@ -222,12 +228,21 @@ impl<'a> Tx<'a> {
 
     /// Whether the transaction is gone, or no longer fit to be committed.
     pub(crate) fn is_lost(&self) -> bool {
-        self.lost.get() || !self.in_transaction()
+        self.lost.get() || !self.in_transaction() || self.is_aborted()
     }
 
     fn in_transaction(&self) -> bool {
         match &self.link {
             Link::Sqlite(session) => session.in_transaction(),
+            Link::Postgres(connection) => connection.in_transaction(),
+        }
+    }
+
+    /// Whether a statement failed and the engine takes no other before a mark is returned to.
+    fn is_aborted(&self) -> bool {
+        match &self.link {
+            Link::Sqlite(_) => false,
+            Link::Postgres(connection) => connection.is_aborted(),
         }
     }
 
@@ -235,6 +250,7 @@ impl<'a> Tx<'a> {
     pub(crate) fn rows_written(&self) -> u64 {
         match &self.link {
             Link::Sqlite(session) => session.rows_written(),
+            Link::Postgres(connection) => connection.rows_written(),
         }
     }
 
@@ -267,7 +283,10 @@ impl<'a> Tx<'a> {
         let Err(error) = self.execute(&sql::COMMIT, &[]) else { return Ending::Committed };
         // A lock or a deferred constraint refuses before anything is written and leaves the
         // transaction open; whatever else fails may have reached the log (J-1).
-        let refused = matches!(error, StoreError::Busy | StoreError::Constraint(_) | StoreError::Unique(_));
+        let refused = matches!(
+            error,
+            StoreError::Busy | StoreError::Conflict(_) | StoreError::Constraint(_) | StoreError::Unique(_)
+        );
         if refused && self.in_transaction() && self.roll_back().is_ok() {
             return Ending::Nothing(error);
         }
@@ -281,6 +300,7 @@ impl<'a> Tx<'a> {
         }
         let result = match &self.link {
             Link::Sqlite(session) => session.execute(&sql::ROLLBACK, &[]),
+            Link::Postgres(connection) => connection.execute(&sql::ROLLBACK, &[]),
         };
         if self.in_transaction() {
             return result.and(Err(StoreError::NeedsRecovery));

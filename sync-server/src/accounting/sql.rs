@@ -38,8 +38,44 @@ store::statements! {
     /// Lines of an entry.
     LINES = "SELECT account_id, direction, amount_minor, memo FROM entry_lines WHERE entry_id = $1 ORDER BY line_no";
 
-    /// Years in which entries wait for a number.
-    UNNUMBERED = "SELECT series_year, COUNT(*) FROM entries WHERE number IS NULL AND status <> 'Draft' GROUP BY series_year ORDER BY series_year";
+    /// Years in which entries wait for a number. With many writers entries may be committed between two statements,
+    /// so there this one folds, tells and numbers what it sees, and leaves nothing to be done.
+    UNNUMBERED = "SELECT series_year, COUNT(*) FROM entries WHERE number IS NULL AND status <> 'Draft' GROUP BY series_year ORDER BY series_year",
+        per_engine: "WITH todo AS (
+            SELECT id, series_year, entry_date, source_kind, source_id, posted_ms,
+                ROW_NUMBER() OVER (PARTITION BY series_year ORDER BY id) AS place
+            FROM entries WHERE number IS NULL AND status <> 'Draft'
+        ), folded AS (
+            INSERT INTO account_balances (account_id, day, debit_minor, credit_minor)
+            SELECT l.account_id, l.entry_date,
+                CAST(SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE 0 END) AS BIGINT),
+                CAST(SUM(CASE l.direction WHEN 'Credit' THEN l.amount_minor ELSE 0 END) AS BIGINT)
+            FROM todo JOIN entry_lines l ON l.entry_id = todo.id
+            GROUP BY l.account_id, l.entry_date
+            ON CONFLICT (account_id, day) DO UPDATE SET
+                debit_minor = account_balances.debit_minor + excluded.debit_minor,
+                credit_minor = account_balances.credit_minor + excluded.credit_minor
+        ), told AS (
+            INSERT INTO outbox (id, position, event_type, aggregate, correlation_id, data, created_ms)
+            SELECT id, NULL, 'JournalEntryPosted', id, source_id,
+                '{\"journalEntryId\":\"' || id || '\",\"entryDate\":\"' || entry_date || '\",\"sourceKind\":\"' || source_kind
+                    || '\",\"sourceId\":\"' || source_id || '\"}', posted_ms
+            FROM todo
+        ), reserved AS (
+            INSERT INTO number_series (series, year, last)
+            SELECT 'JE', series_year, COUNT(*) FROM todo GROUP BY series_year
+            ON CONFLICT (series, year) DO UPDATE SET last = number_series.last + excluded.last
+            RETURNING year, last
+        ), placed AS (
+            SELECT todo.id, reserved.year,
+                reserved.last - COUNT(*) OVER (PARTITION BY todo.series_year) + todo.place AS number
+            FROM todo JOIN reserved ON reserved.year = todo.series_year
+        ), numbered AS (
+            UPDATE entries SET number = 'JE-' || placed.year || '-' || CASE WHEN placed.number < 1000000
+                THEN SUBSTR(CAST(1000000 + placed.number AS TEXT), 2) ELSE CAST(placed.number AS TEXT) END
+            FROM placed WHERE entries.id = placed.id
+        )
+        SELECT series_year, COUNT(*) FROM todo WHERE false GROUP BY series_year";
     /// Adds the lines of entries without a number to the sums per account and day (A-4).
     FOLD = "INSERT INTO account_balances (account_id, day, debit_minor, credit_minor)
         SELECT l.account_id, l.entry_date,

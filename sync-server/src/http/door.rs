@@ -35,7 +35,7 @@ impl Door {
             };
         }
         let written = if command.marks_its_parts() {
-            db.write_in_parts(move |tx| command.run(tx, &context)).await
+            db.write_in_parts(command.scope(), move |tx| command.run(tx, &context)).await
         } else {
             db.write(move |tx| command.run(tx, &context)).await
         };

@@ -5,6 +5,7 @@ use domain::{EventId, TerminalId};
 use protocol::{Epoch, EventBody, Hash, Header, MoneySummary, ProtocolError, Push, PushEvent, PushHeader};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use store::Scope;
 use uuid::Uuid;
 
 /// A push, read.
@@ -37,6 +38,31 @@ pub struct PreparedEvent {
     pub money: Option<MoneySummary>,
     /// What happened, or why that cannot be read.
     pub body: Result<EventBody, Unopened>,
+}
+
+impl PreparedPush {
+    /// What taking it in may change: the till's journal, the stock of its lines, the sales that it refunds.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let mut keys = vec![self.header.terminal_id.uuid()];
+        for event in &self.events {
+            match &event.body {
+                Ok(EventBody::SaleCompleted(sale)) => {
+                    keys.extend(sale.lines.iter().map(|line| line.product_id.uuid()));
+                }
+                Ok(EventBody::SaleRefunded(refund)) => {
+                    keys.extend(refund.lines.iter().map(|line| line.product_id.uuid()));
+                    match refund.original_event_id {
+                        Some(original) => keys.push(original.uuid()),
+                        // Which sale it is, is only found out inside.
+                        None => return Scope::Everything,
+                    }
+                }
+                _ => {}
+            }
+        }
+        Scope::Keys(keys)
+    }
 }
 
 impl PreparedEvent {

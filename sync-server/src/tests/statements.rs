@@ -32,12 +32,11 @@ pub mod sql {
 }
 
 #[test]
-fn every_statement_is_prepared_on_the_migrated_schema() {
+fn every_statement_is_prepared_on_the_migrated_schema_of_both_engines() {
     let folder = Folder::new();
     let conn = folder.disk().open_database("server.db").unwrap();
-    let mut database = store::Database::sqlite(conn, Durability::Full).unwrap();
-    database.migrate(MIGRATIONS, 1).unwrap();
-    let conn = database.sqlite_connection().unwrap();
+    let sqlite = store::Database::sqlite(conn, Durability::Full).unwrap();
+    let postgres = store::Database::postgres(&postgres_url(), Durability::Full).unwrap();
     let files: &[&[Sql]] = &[
         crate::identity::sql::ALL,
         crate::product::sql::ALL,
@@ -45,12 +44,36 @@ fn every_statement_is_prepared_on_the_migrated_schema() {
         crate::accounting::sql::ALL,
         crate::order::sql::ALL,
         crate::intake::sql::ALL,
+        crate::customer::sql::ALL,
         crate::verify::sql::ALL,
+        crate::http::serve::sql::ALL,
         sql::ALL,
     ];
-    for statement in files.iter().copied().flatten() {
-        assert!(!statement.per_engine, "{} has a text per engine", statement.name);
-        let prepared = conn.prepare(statement.sqlite());
-        assert!(prepared.is_ok(), "{}: {:?}", statement.name, prepared.err());
+    for mut database in [sqlite, postgres] {
+        database.migrate(MIGRATIONS, 1).unwrap();
+        for statement in files.iter().copied().flatten() {
+            assert_eq!(database.prepare(statement), Ok(()), "{}", statement.name);
+        }
     }
+    let pairs = files.iter().copied().flatten().filter(|statement| statement.per_engine).count();
+    assert_eq!(pairs, 1, "the server's own pairs are counted: a further one wants a reason");
+}
+
+#[test]
+fn a_schema_that_grew_is_the_schema_that_is_made() {
+    let mut fresh = store::Database::postgres(&postgres_url(), Durability::Full).unwrap();
+    fresh.migrate(MIGRATIONS, 1).unwrap();
+    let mut grown = store::Database::postgres(&postgres_url(), Durability::Full).unwrap();
+    for known in 1..=MIGRATIONS.len() {
+        grown.migrate(&MIGRATIONS[..known], 1).unwrap();
+    }
+    assert_eq!(fresh.schema(), grown.schema());
+}
+
+/// A new database in the cluster that the tests are given.
+fn postgres_url() -> String {
+    let server = std::env::var("COUNTERFOIL_TEST_POSTGRES").expect(
+        "COUNTERFOIL_TEST_POSTGRES is not set; run `cargo xtask postgres -- cargo test -p sync-server`",
+    );
+    store::testing::new_postgres_database(&server).unwrap()
 }

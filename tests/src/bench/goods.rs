@@ -55,7 +55,7 @@ pub struct Goods {
 
 /// Makes a shop in an empty server folder, which is closed again.
 pub fn fill(data: &Path, count: usize, tills: usize) -> Result<Goods> {
-    let folder = Folder::take(data)?;
+    let folder = Folder::take(data, None)?;
     let (mut database, _) = folder.open_writer(now_ms())?;
     let (store, cashier) = commit(&mut database, create_shop)?;
     let mut articles = Vec::with_capacity(count);

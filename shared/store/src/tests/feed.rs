@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{Counting, Folder, NOW_MS};
+use super::{Counting, NOW_MS};
 use crate::outbox::NewEvent;
 use crate::{Database, StoreError, Tx, feed, outbox, sequencer};
 
@@ -28,10 +28,7 @@ fn page(database: &Database, feed: &str, after: i64, limit: usize) -> Vec<(i64, 
         .collect()
 }
 
-#[test]
-fn a_feed_is_compacted_and_moves_changed_entities_to_its_end() {
-    let folder = Folder::new();
-    let mut database = folder.database();
+fn a_feed_is_compacted_and_moves_changed_entities_to_its_end(mut database: Database) {
     let head = commit(&mut database, |tx| {
         for number in [3, 1, 2, 1] {
             feed::touch(tx, "catalog", "product", id(number))?;
@@ -51,10 +48,7 @@ fn a_feed_is_compacted_and_moves_changed_entities_to_its_end() {
     assert_eq!(page(&database, "store:1", 0, 10), [(4, 9, false)]);
 }
 
-#[test]
-fn removal_and_return_within_one_commit_end_as_the_last_word() {
-    let folder = Folder::new();
-    let mut database = folder.database();
+fn removal_and_return_within_one_commit_end_as_the_last_word(mut database: Database) {
     commit(&mut database, |tx| {
         feed::touch(tx, "catalog", "product", id(1))?;
         feed::remove(tx, "catalog", "product", id(1))?;
@@ -64,10 +58,7 @@ fn removal_and_return_within_one_commit_end_as_the_last_word() {
     assert_eq!(page(&database, "catalog", 0, 10), [(1, 1, true), (2, 2, false)]);
 }
 
-#[test]
-fn positions_follow_the_commits_without_gaps() {
-    let folder = Folder::new();
-    let mut database = folder.database();
+fn positions_follow_the_commits_without_gaps(mut database: Database) {
     let mut seen = Vec::new();
     for round in 0..20_u128 {
         let head = commit(&mut database, |tx| {
@@ -107,10 +98,7 @@ fn positions_follow_the_commits_without_gaps() {
     assert_eq!(rest, facts[38..39]);
 }
 
-#[test]
-fn a_dropped_transaction_takes_its_events_with_it() {
-    let folder = Folder::new();
-    let mut database = folder.database();
+fn a_dropped_transaction_takes_its_events_with_it(mut database: Database) {
     let refused = database.write(NOW_MS, &mut Counting::default(), |tx| -> Result<(), StoreError> {
         feed::touch(tx, "catalog", "product", id(1))?;
         sequencer::run(tx)?;
@@ -119,4 +107,11 @@ fn a_dropped_transaction_takes_its_events_with_it() {
     assert!(refused.is_err());
     assert_eq!(commit(&mut database, |tx| feed::touch(tx, "catalog", "product", id(2))), 1);
     assert_eq!(page(&database, "catalog", 0, 10), [(1, 2, false)]);
+}
+
+super::on_both_engines! {
+    a_feed_is_compacted_and_moves_changed_entities_to_its_end,
+    removal_and_return_within_one_commit_end_as_the_last_word,
+    positions_follow_the_commits_without_gaps,
+    a_dropped_transaction_takes_its_events_with_it,
 }

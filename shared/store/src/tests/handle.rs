@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread;
 
 use super::{Folder, NOW_MS, hooked, put, sql};
-use crate::{Database, Db, Durability, StoreError, WriteError, sequencer};
+use crate::{Database, Db, Durability, ReaderSeat, StoreError, WriteError, WriterSeat, sequencer};
 
 struct Unpark(thread::Thread);
 impl Wake for Unpark {
@@ -31,9 +31,15 @@ fn wait<T>(future: impl Future<Output = T>) -> T {
 
 fn start(folder: &Folder, writer: Database) -> Db {
     let disk = folder.disk();
-    let readers = (0..2).map(|_| Database::open_reader(&disk, "test.db").unwrap()).collect();
+    let reader = |_| {
+        let disk = disk.clone();
+        let database = Database::open_reader(&disk, "test.db").unwrap();
+        ReaderSeat { database, reopen: Box::new(move || Database::open_reader(&disk, "test.db")) }
+    };
+    let readers = (0..2).map(reader).collect();
     let reopen = Box::new(move || Database::recover(&disk, "test.db", Durability::Full)?.durable());
-    Db::start(writer, readers, || NOW_MS, Box::new(sequencer::run), reopen).unwrap()
+    let writer = WriterSeat { database: writer, finish: Box::new(sequencer::run), reopen };
+    Db::start(vec![writer], readers, || NOW_MS).unwrap()
 }
 
 async fn count(db: &Db) -> usize {

@@ -6,6 +6,7 @@ mod disk;
 mod feed;
 mod handle;
 mod migrate;
+mod postgres;
 mod recovery;
 mod sql;
 mod statement;
@@ -23,7 +24,7 @@ pub(crate) const FOUNDATION: Migration =
 pub(crate) const NOTES: Migration = Migration::new(
     2,
     "notes",
-    "CREATE TABLE note (id TEXT NOT NULL PRIMARY KEY, amount BIGINT, body TEXT, raw BLOB) {{without_rowid}};",
+    "CREATE TABLE note (id TEXT NOT NULL PRIMARY KEY, amount BIGINT, body TEXT, raw BYTEA) {{without_rowid}};",
 );
 
 /// A folder that goes away with the test.
@@ -50,6 +51,19 @@ impl Folder {
         database
     }
 }
+
+/// Runs tests that take a migrated database on both engines: one contract.
+macro_rules! on_both_engines {
+    ($($test:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[test] fn $test() { super::$test(crate::tests::Folder::new().database()) })+
+        }
+        mod on_postgres {
+            $(#[test] fn $test() { super::$test(crate::tests::postgres::Cluster::new().database()) })+
+        }
+    };
+}
+pub(crate) use on_both_engines;
 
 /// The migrated database of a folder with a commit hook: true makes the commit fail.
 pub(crate) fn hooked(folder: &Folder, hook: impl FnMut() -> bool + Send + 'static) -> Database {

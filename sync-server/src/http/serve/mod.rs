@@ -8,13 +8,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use axum::serve::ListenerExt;
 use domain::Currency;
-use store::{Db, StoreError, Tx, WriteError, params};
+use store::{Db, ReaderSeat, StoreError, Tx, WriteError, WriterSeat, params};
 use tokio::net::TcpListener;
 
 pub mod folder;
 pub mod sql;
 
-use self::folder::Folder;
+use self::folder::{Folder, Storage};
 use super::{App, Door, Logins, router};
 use crate::bindings::{self, SetupError, ShopSetup};
 use crate::core;
@@ -23,6 +23,10 @@ use crate::identity::{IdentityError, NewStaff, PasswordCost, Settings, create_st
 
 /// Readers of the database; more than cores would only wait for each other.
 const READERS: usize = 4;
+/// Writers where the engine takes more than one: while one waits for the disk, others work.
+const WRITERS: usize = 4;
+/// How often rows that a writer of another process left without a position are given one.
+const SEQUENCED_EVERY: Duration = Duration::from_secs(1);
 /// How long requests under way may take when the server is stopped.
 const DRAIN: Duration = Duration::from_secs(30);
 
@@ -113,6 +117,8 @@ pub struct Owner {
 pub struct Options {
     /// The data folder.
     pub data: PathBuf,
+    /// Address of a PostgreSQL to be used instead of the folder's own database.
+    pub database_url: Option<String>,
     /// Port 0: any that is free.
     pub listen: SocketAddr,
     /// Whether to run the demo shop.
@@ -147,15 +153,25 @@ impl Server {
     /// # Errors
     /// [`ServeError`].
     pub async fn start(options: Options) -> Result<Self, ServeError> {
-        let folder = Folder::take(&options.data)?;
-        let (writer, _) = folder.open_writer(now_ms())?;
-        let db = open(writer, &folder)?;
+        let (data, database_url) = (options.data.clone(), options.database_url.clone());
+        let opened = tokio::task::spawn_blocking(move || {
+            let folder = Folder::take(&data, database_url)?;
+            let (writer, _) = folder.open_writer(now_ms())?;
+            let many = writer.has_many_writers();
+            Ok::<_, ServeError>((open(writer, folder.storage())?, folder, many))
+        });
+        let (db, folder, many) = opened
+            .await
+            .map_err(|error| StoreError::Other(format!("opening the data failed: {error}")))??;
+        if many {
+            tokio::spawn(sequence_leftovers(db.clone()));
+        }
         let listener = TcpListener::bind(options.listen).await;
         let listener = listener.map_err(|error| ServeError::Listen { address: options.listen, error })?;
         let address = listener.local_addr().map_err(ServeError::Network)?;
         set_up_shop(&db, &options, &url(address)).await?;
         let keys = db.read(crate::identity::load_keys).await?;
-        let context = core::context(keys, folder.disk().clone())?;
+        let context = core::context(keys, folder.storage().disk.clone())?;
         let app = App::new(db, Door::new(context), Logins::new(options.cost)?);
         Ok(Self { app, listener, address, folder })
     }
@@ -200,7 +216,10 @@ impl Server {
         }
         app.db.stop().await;
         // Opening settles the log into the database file: whoever copies that file now has all of it.
-        if let Err(error) = folder.reopen() {
+        let storage = folder.storage();
+        if storage.database_url.is_none()
+            && let Err(error) = storage.reopen()
+        {
             tracing::warn!(%error, "the log was not settled; the next start does it");
         }
         Ok(())
@@ -217,11 +236,36 @@ fn url(address: SocketAddr) -> String {
     format!("http://{}", SocketAddr::new(ip, address.port()))
 }
 
-fn open(writer: store::Database, folder: &Folder) -> Result<Db, StoreError> {
-    let readers = (0..READERS).map(|_| folder.open_reader()).collect::<Result<_, _>>()?;
-    let disk = folder.disk().clone();
-    let finish = Box::new(|tx: &Tx<'_>| crate::sequence::finish(tx));
-    Db::start(writer, readers, now_ms, finish, Box::new(move || folder::reopen(&disk)))
+fn open(first: store::Database, storage: &Storage) -> Result<Db, StoreError> {
+    let many = first.has_many_writers();
+    let mut databases = vec![first];
+    while many && databases.len() < WRITERS {
+        databases.push(storage.reopen()?);
+    }
+    let writers = databases.into_iter().map(|database| {
+        let storage = storage.clone();
+        WriterSeat {
+            database,
+            finish: Box::new(|tx: &Tx<'_>| crate::sequence::finish(tx)),
+            reopen: Box::new(move || storage.reopen()),
+        }
+    });
+    let readers = (0..READERS).map(|_| {
+        let storage = storage.clone();
+        Ok(ReaderSeat { database: storage.open_reader()?, reopen: Box::new(move || storage.open_reader()) })
+    });
+    Db::start(writers.collect(), readers.collect::<Result<_, StoreError>>()?, now_ms)
+}
+
+/// A process that is killed between its commit and the sequencer leaves rows without a position: any other one, or
+/// the next start, numbers them.
+async fn sequence_leftovers(db: Db) {
+    while db.is_running() {
+        tokio::time::sleep(SEQUENCED_EVERY).await;
+        if let Err(error) = db.write(|_| Ok::<_, StoreError>(())).await {
+            tracing::debug!(%error, "the sequencer could not run");
+        }
+    }
 }
 
 /// Makes an empty database a shop: the demo's, or an own one with an owner.

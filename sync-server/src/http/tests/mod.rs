@@ -40,6 +40,7 @@ impl Drop for TempFolder {
 pub(super) fn options(folder: &TempFolder, demo: bool) -> Options {
     Options {
         data: folder.0.clone(),
+        database_url: None,
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         demo,
         currency: domain::Currency::USD,

@@ -51,11 +51,11 @@ async fn the_demo_keeps_away_from_real_data() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_shop_is_verified_beside_the_server() {
     let folder = TempFolder::new();
-    let missing = folder::open_beside(&folder.0);
+    let missing = folder::open_beside(&folder.0, None);
     assert!(matches!(missing, Err(ServeError::Nothing { .. })));
     assert!(!folder.0.exists(), "looking makes nothing");
     let shop = Shop::start(&folder).await;
-    let database = folder::open_beside(&folder.0).unwrap();
+    let database = folder::open_beside(&folder.0, None).unwrap();
     let violations = database.read(0, crate::verify::run).unwrap();
     assert!(violations.is_empty(), "{}", violations.len());
     shop.stop().await;
@@ -71,7 +71,7 @@ async fn an_older_folder_is_migrated_after_a_backup_and_a_newer_one_refused() {
     let mut database = Database::open(&disk, crate::core::DATABASE, Durability::Full).unwrap();
     database.migrate(older, 1).unwrap();
     drop(database);
-    assert!(matches!(folder::open_beside(&folder.0), Err(ServeError::Older { .. })));
+    assert!(matches!(folder::open_beside(&folder.0, None), Err(ServeError::Older { .. })));
     drop(Server::start(options(&folder, false)).await.unwrap());
     let backups: Vec<_> = std::fs::read_dir(&folder.0)
         .unwrap()
