@@ -6,7 +6,6 @@ use std::io::{Seek, SeekFrom, Write};
 use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
-use tests::crash::check;
 use tests::printer::{Manner, VirtualPrinter};
 use tests::process::{Folder, TillProcess};
 use tests::shop::{Shop, list};
@@ -53,7 +52,7 @@ fn wrong_input_is_refused_and_the_sale_goes_on() {
     assert!(till.ok("pay cash 100").unwrap()["receiptNumber"].is_string());
     till.ok("sync").unwrap();
     assert_eq!(list(&shop.office().unwrap(), "/api/orders/pos").unwrap().len(), 1);
-    check::verified(&shop).unwrap();
+    shop.server.verify().unwrap();
 }
 
 #[test]
@@ -102,7 +101,7 @@ fn a_corrupt_database_is_moved_aside_and_its_sales_reach_the_books() {
         let found = orders.iter().filter(|order| order["receiptNumber"] == receipt.as_str()).count();
         assert_eq!(found, 1, "{receipt} is in the books once");
     }
-    check::verified(&shop).unwrap();
+    shop.server.verify().unwrap();
 }
 
 /// Destroys most pages of a database, as a dying disk does.

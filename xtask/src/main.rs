@@ -70,7 +70,8 @@ fn main() {
         Command::Demo { yes, rest } => {
             run::ensure_tools(yes).and_then(|()| cargo_bin("demo", Profile::Dev, &rest))
         }
-        Command::Test { fast, suites } => run::ensure_tools(true).and_then(|()| suites::run(fast, &suites)),
+        Command::Test { fast, suites } => run::ensure_tools(true)
+            .and_then(|()| postgres::with_cluster(|postgres| suites::run(fast, &suites, postgres))),
         Command::Sim { rest } => cargo_bin("sim", Profile::Dev, &rest),
         Command::Bench { rest } => cargo_bin("bench", Profile::Release, &rest),
         Command::Crash { rest } => cargo_bin("crash", Profile::Dev, &rest),

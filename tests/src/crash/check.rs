@@ -1,11 +1,10 @@
 //! What must be true after the kills, asked of the real till and the real server.
 
 use super::Promises;
-use crate::process::{Folder, HarnessError, TillProcess, binaries};
+use crate::process::{Folder, HarnessError, TillProcess};
 use crate::shop::{Shop, get, list};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Command;
 
 fn broken(text: String) -> HarnessError {
     HarnessError::Garbled(format!("a promise was broken: {text}"))
@@ -87,18 +86,5 @@ pub fn everything(
     if totals["debit"] != totals["credit"] {
         return Err(broken(format!("the trial balance is {totals}")));
     }
-    verified(shop)
-}
-
-/// `sync-server verify` beside the running server finds nothing.
-pub fn verified(shop: &Shop) -> Result<(), HarnessError> {
-    let output =
-        Command::new(binaries()?.server).arg("verify").arg("--data").arg(shop.server.data()).output();
-    let output = output.map_err(|error| broken(format!("verify cannot be started: {error}")))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let said =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    Err(broken(format!("verify says: {said}")))
+    shop.server.verify()
 }

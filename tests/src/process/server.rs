@@ -1,4 +1,4 @@
-//! `sync-server serve` as a process.
+//! `sync-server serve` as a process, on the engine that the environment names.
 
 use super::{HarnessError, Http, Kept, binaries};
 use serde_json::Value;
@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// A first start fills the demo shop; a loaded machine needs its time.
 const READY_WITHIN: Duration = Duration::from_secs(120);
 
+/// Names the engine of the servers: `sqlite` (as without it) or `postgres`.
+const ENGINE: &str = "COUNTERFOIL_TEST_ENGINE";
+
 /// A running server.
 #[derive(Debug)]
 pub struct ServerProcess {
@@ -16,6 +19,7 @@ pub struct ServerProcess {
     data: PathBuf,
     arguments: Vec<String>,
     url: String,
+    database_url: Option<String>,
 }
 
 impl ServerProcess {
@@ -32,12 +36,28 @@ impl ServerProcess {
     /// # Errors
     /// When it does not become ready; its log is in the error.
     pub fn start(data: &Path, listen: &str, arguments: &[&str]) -> Result<Self, HarnessError> {
+        Self::start_on(database_url(data)?, data, listen, arguments)
+    }
+
+    /// The same on the PostgreSQL at `database_url`, or on the folder's own database.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub fn start_on(
+        database_url: Option<String>,
+        data: &Path,
+        listen: &str,
+        arguments: &[&str],
+    ) -> Result<Self, HarnessError> {
         let mut command = Command::new(binaries()?.server);
         command.arg("serve").arg("--data").arg(data).args(["--listen", listen]).args(arguments);
+        if let Some(url) = &database_url {
+            command.args(["--database-url", url]);
+        }
         let kept = Kept::start("sync-server", &mut command)?;
         let url = ready(&kept)?;
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        Ok(Self { kept, data: data.to_owned(), arguments, url })
+        Ok(Self { kept, data: data.to_owned(), arguments, url, database_url })
     }
 
     /// Starts the same server again at the same address, after [`Self::kill`] or [`Self::stop`].
@@ -47,7 +67,7 @@ impl ServerProcess {
     pub fn start_again(&mut self) -> Result<(), HarnessError> {
         let listen = self.url.trim_start_matches("http://").to_owned();
         let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        *self = Self::start(&self.data.clone(), &listen, &arguments)?;
+        *self = Self::start_on(self.database_url.clone(), &self.data.clone(), &listen, &arguments)?;
         Ok(())
     }
 
@@ -59,6 +79,24 @@ impl ServerProcess {
     /// Its data folder.
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// `sync-server verify` beside it finds nothing.
+    ///
+    /// # Errors
+    /// When it cannot be started, or finds something.
+    pub fn verify(&self) -> Result<(), HarnessError> {
+        let mut command = Command::new(binaries()?.server);
+        command.arg("verify").arg("--data").arg(&self.data);
+        if let Some(url) = &self.database_url {
+            command.args(["--database-url", url]);
+        }
+        let output = command.output().map_err(HarnessError::io("starting sync-server verify"))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Err(HarnessError::Garbled(format!("verify says: {}", said.concat())))
     }
 
     /// A client of it, without a token.
@@ -97,6 +135,25 @@ impl ServerProcess {
     pub fn process(&self) -> &Kept {
         &self.kept
     }
+}
+
+/// The database of a data folder on PostgreSQL, made when it is not there; none on SQLite.
+fn database_url(data: &Path) -> Result<Option<String>, HarnessError> {
+    if std::env::var(ENGINE).is_ok_and(|engine| engine == "postgres") {
+        let server = std::env::var(store::testing::POSTGRES).map_err(|_| {
+            HarnessError::Garbled(
+                "COUNTERFOIL_TEST_POSTGRES is not set; run `cargo xtask postgres -- …`".to_owned(),
+            )
+        })?;
+        let mut name = "shop_".to_owned();
+        name.extend(data.to_string_lossy().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }));
+        // PostgreSQL cuts longer names off; their ends differ.
+        let name = name.to_ascii_lowercase();
+        let name = format!("s{}", &name[name.len().saturating_sub(60)..]);
+        let made = store::testing::postgres_database(&server, &name);
+        return made.map(Some).map_err(|error| HarnessError::Garbled(error.to_string()));
+    }
+    Ok(None)
 }
 
 /// Reads until the line `listening on URL`, gives back the URL.
