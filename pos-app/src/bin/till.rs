@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use pos_app::devices::PrinterAddress;
+use pos_app::devices::{PrinterAddress, ScannerAddress};
 use pos_app::shell::{self, Clock};
 use pos_app::{Till, TillConfig};
 use store::{FolderDisk, OsEntropy};
@@ -23,6 +23,9 @@ struct Options {
     /// Receipt printer: tcp://HOST:PORT, file:PATH, serial:PATH or none.
     #[arg(long, value_name = "ADDRESS", default_value = "none")]
     printer: PrinterAddress,
+    /// Scanner on a serial line: serial:PATH, serial:PATH@BAUD or none. Its scans are answered as typed ones.
+    #[arg(long, value_name = "ADDRESS", default_value = "none")]
+    scanner: ScannerAddress,
     /// Characters in a line of the receipt: 32, 42 or 48.
     #[arg(long, value_name = "N", default_value_t = 48)]
     columns: usize,
@@ -58,6 +61,13 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
     };
     let disk = FolderDisk::open(&options.data)?;
     let till = Till::open(disk, Box::new(OsEntropy::new()), config, clock.now())?;
-    shell::run(till, clock, &options.printer, BufReader::new(stdin()), &mut stdout().lock())?;
+    shell::run(
+        till,
+        clock,
+        &options.printer,
+        options.scanner,
+        BufReader::new(stdin()),
+        &mut stdout().lock(),
+    )?;
     Ok(())
 }

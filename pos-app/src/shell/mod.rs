@@ -16,7 +16,7 @@ use store::Disk;
 use crate::api::{Answer, Input, Output, PrintFailure, Refusal, TransportError};
 use crate::command::Command;
 use crate::core::Till;
-use crate::devices::PrinterAddress;
+use crate::devices::{PrinterAddress, ScanEvent, ScannerAddress, run_scanner};
 pub use clock::Clock;
 use printer::PrinterThread;
 use transport::Transport;
@@ -29,6 +29,7 @@ const LONGEST_SLEEP_MS: u64 = 60_000;
 /// What happens to a running till.
 enum Event {
     Line(String),
+    Scanner(ScanEvent),
     EndOfInput,
     Response { request: u64, result: Result<WireResponse, TransportError> },
     Printed { job: u64, result: Result<(), PrintFailure> },
@@ -65,12 +66,16 @@ pub fn run<D: Disk>(
     till: Till<D>,
     clock: Clock,
     printer: &PrinterAddress,
+    scanner: ScannerAddress,
     input: impl BufRead + Send + 'static,
     out: &mut impl Write,
 ) -> Result<(), ShellError> {
     let (events, inbox) = channel();
     let transport = Transport::start(events.clone())?;
     let printer = PrinterThread::start(printer.clone(), events.clone())?;
+    let scans = events.clone();
+    run_scanner(scanner, move |event| scans.send(Event::Scanner(event)).is_ok())
+        .map_err(ShellError::Threads)?;
     read_lines(input, events)?;
     let mut shell = Shell {
         till,
@@ -134,6 +139,19 @@ impl<D: Disk, W: Write> Shell<'_, D, W> {
         match event {
             Event::Line(line) => {
                 self.lines.push_back(line);
+                Ok(())
+            }
+            Event::Scanner(ScanEvent::Code(code)) => {
+                // In line with what is typed, so that no scan overtakes or misses an answer.
+                self.lines.push_back(format!("scan {code}"));
+                Ok(())
+            }
+            Event::Scanner(ScanEvent::Connected) => {
+                tracing::info!("the scanner is connected");
+                Ok(())
+            }
+            Event::Scanner(ScanEvent::Lost(why)) => {
+                tracing::warn!("{why}");
                 Ok(())
             }
             Event::EndOfInput => {
