@@ -6,6 +6,7 @@ pub mod crash;
 pub mod demo;
 pub mod printer;
 pub mod process;
+pub mod serial;
 pub mod shop;
 pub mod sim;
 pub mod vfs;

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::time::Duration;
 use tests::printer::{Manner, VirtualPrinter};
 use tests::process::{Folder, TillProcess};
+use tests::serial::SerialPair;
 use tests::shop::{Shop, list};
 
 fn refused(till: &mut TillProcess, command: &str) -> String {
@@ -121,4 +122,42 @@ fn a_server_that_nobody_finds_is_said_so() {
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let answer: Value = till.ask(&format!("enrol http://{nobody} WDRE-6WQ2-OM7S-PQ5T-AV2M-IJ4I")).unwrap();
     assert_eq!(answer["ok"], false, "{answer}");
+}
+
+#[test]
+fn a_serial_scanner_loses_no_scan_and_is_found_again() {
+    const SCANS: usize = 20;
+    let folder = Folder::new("scanner").unwrap();
+    let shop = Shop::open(&folder.join("server"), "127.0.0.1:0").unwrap();
+    drop(shop.till(&folder.join("till"), 0, "none").unwrap());
+    let line = folder.join("line");
+    let address = format!("serial:{}", line.join("till").display());
+    let mut pair = SerialPair::plug_in(&line).unwrap();
+    let mut till =
+        TillProcess::start(&folder.join("till"), &["--printer", "none", "--scanner", &address]).unwrap();
+    till.ok(&format!("login {}", shop.text("/pins/cashier"))).unwrap();
+    let goods = shop.ordinary_products();
+    for round in 1..=2 {
+        let mut scanner = pair.device().unwrap();
+        // Glued together, as fast as the line takes them.
+        let codes: String = (0..SCANS).map(|scan| format!("{}\r", goods[scan % 5].1)).collect();
+        scanner.write_all(codes.as_bytes()).unwrap();
+        for _ in 0..SCANS {
+            let answer = till.answer("scan", Duration::from_secs(20)).unwrap();
+            assert_eq!(answer["ok"], true, "{answer}");
+        }
+        let lines = till.ok("status").unwrap()["ticketLines"].as_u64().unwrap();
+        let paid = till.ok("pay cash 1000").unwrap();
+        assert!(paid["receiptNumber"].is_string() && lines > 0, "{paid}");
+        drop(scanner);
+        if round == 1 {
+            drop(pair);
+            pair = SerialPair::plug_in(&line).unwrap();
+        }
+    }
+    till.ok("sync").unwrap();
+    let orders = list(&shop.office().unwrap(), "/api/orders/pos").unwrap();
+    let items = orders.iter().flat_map(|order| order["items"].as_array().unwrap());
+    let sold: f64 = items.map(|item| item["quantity"].as_str().unwrap().parse::<f64>().unwrap()).sum();
+    assert_eq!(sold as usize, 2 * SCANS, "every scan is one piece in the books");
 }

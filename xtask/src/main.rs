@@ -68,12 +68,16 @@ enum Command {
 fn main() {
     let outcome = match Cli::parse().command {
         Command::Demo { yes, rest } => {
-            run::ensure_tools(yes).and_then(|()| cargo_bin("demo", Profile::Dev, &rest))
+            run::ensure_tools(yes, run::BUILD).and_then(|()| cargo_bin("demo", Profile::Dev, &rest))
         }
-        Command::Test { fast, suites } => run::ensure_tools(true)
+        Command::Test { fast, suites } => run::ensure_tools(true, run::TESTS)
             .and_then(|()| postgres::with_cluster(|postgres| suites::run(fast, &suites, postgres))),
         Command::Sim { rest } => cargo_bin("sim", Profile::Dev, &rest),
-        Command::Bench { rest } => cargo_bin("bench", Profile::Release, &rest),
+        Command::Bench { rest } => postgres::with_cluster(|postgres| {
+            run::build(Profile::Release)?;
+            let mut bench = std::process::Command::new(run::binary("bench", Profile::Release));
+            run::check(postgres.on(bench.args(&rest).current_dir(run::root())))
+        }),
         Command::Crash { rest } => cargo_bin("crash", Profile::Dev, &rest),
         Command::Postgres { command } => postgres::with_cluster(|postgres| {
             let mut started = std::process::Command::new(&command[0]);

@@ -81,13 +81,19 @@ pub fn run_bin(name: &str, profile: Profile, arguments: &[String]) -> Result<(),
     check(Command::new(binary(name, profile)).args(arguments).current_dir(root()))
 }
 
-/// A C compiler is all that a build needs besides Rust (SQLite and zstd are compiled along).
-/// Where it is missing and apt is there, it is installed, after asking unless `yes`.
-pub fn ensure_tools(yes: bool) -> Result<(), String> {
-    if available("cc") {
-        return Ok(());
-    }
-    install(yes, &["gcc", "libc6-dev"])
+/// What a build needs besides Rust (SQLite and zstd are compiled along): program and Debian's packages.
+pub const BUILD: &[(&str, &[&str])] = &[("cc", &["gcc", "libc6-dev"])];
+/// What the tests need besides; PostgreSQL is not on the path and looked for by its own room.
+pub const TESTS: &[(&str, &[&str])] = &[("cc", &["gcc", "libc6-dev"]), ("socat", &["socat"])];
+
+/// Where a program is missing and apt is there, it is installed, after asking unless `yes`.
+pub fn ensure_tools(yes: bool, needed: &[(&str, &[&str])]) -> Result<(), String> {
+    let missing: Vec<&str> = needed
+        .iter()
+        .filter(|(program, _)| !available(program))
+        .flat_map(|(_, names)| names.iter().copied())
+        .collect();
+    if missing.is_empty() { Ok(()) } else { install(yes, &missing) }
 }
 
 /// Installs Debian's packages where apt is there, after asking unless `yes`.

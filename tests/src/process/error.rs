@@ -58,7 +58,7 @@ pub enum HarnessError {
 
 impl HarnessError {
     /// An [`HarnessError::Io`] for `map_err`.
-    pub(super) fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
+    pub(crate) fn io(what: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let what = what.into();
         move |error| Self::Io { what, error }
     }
