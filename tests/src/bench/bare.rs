@@ -39,7 +39,8 @@ impl OneRow {
     }
 }
 
-const SHOP: &str = "
+/// The tables, in SQLite's spelling.
+pub const SHOP: &str = "
 CREATE TABLE orders (id TEXT PRIMARY KEY, number INTEGER, total INTEGER) WITHOUT ROWID;
 CREATE TABLE items (id TEXT PRIMARY KEY, order_id TEXT, product TEXT, quantity INTEGER, total INTEGER) WITHOUT ROWID;
 CREATE TABLE payments (id TEXT PRIMARY KEY, order_id TEXT, amount INTEGER) WITHOUT ROWID;
@@ -78,7 +79,10 @@ impl PlainShop {
         for batch in (0..sales).step_by(per_commit) {
             self.conn.execute_batch("BEGIN IMMEDIATE")?;
             for _ in batch..(batch + per_commit).min(sales) {
-                fourteen_statements(&self.conn, self.sales, &self.event)?;
+                fourteen_statements(self.sales, &self.event, |number, values| {
+                    let mut statement = self.conn.prepare_cached(STATEMENTS[number])?;
+                    statement.execute(rusqlite::params_from_iter(values)).map(drop)
+                })?;
                 self.sales += 1;
             }
             self.conn.execute_batch("COMMIT")?;
@@ -87,27 +91,61 @@ impl PlainShop {
     }
 }
 
-fn fourteen_statements(conn: &Connection, sale: usize, event: &str) -> rusqlite::Result<()> {
+/// The texts of [`fourteen_statements`], by number; both engines take them.
+pub const STATEMENTS: [&str; 8] = [
+    "INSERT INTO orders VALUES ($1, $2, 2180)",
+    "INSERT INTO items VALUES ($1, $2, $3, 1000, 1090)",
+    "UPDATE stock SET on_hand = on_hand - 1000 WHERE product = $1",
+    "INSERT INTO movements VALUES ($1, $2, -1000)",
+    "INSERT INTO payments VALUES ($1, $2, 2180)",
+    "INSERT INTO entries VALUES ($1, $2)",
+    "INSERT INTO lines VALUES ($1, $2, 'account', 1090)",
+    "INSERT INTO outbox VALUES ($1, $2)",
+];
+
+/// A bound value.
+#[derive(Debug)]
+pub enum Value<'v> {
+    /// A text.
+    Text(&'v str),
+    /// A number.
+    Int(i64),
+}
+
+/// What a plain sale does: `run` gets the number of each statement and its values.
+pub fn fourteen_statements<E>(
+    sale: usize,
+    event: &str,
+    mut run: impl FnMut(usize, &[Value<'_>]) -> Result<(), E>,
+) -> Result<(), E> {
+    use Value::{Int, Text};
     let order = id(2, sale);
-    let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| conn.prepare_cached(sql)?.execute(values);
-    run("INSERT INTO orders VALUES (?1, ?2, 2180)", &[&order, &(sale as i64)])?;
+    run(0, &[Text(&order), Int(sale as i64)])?;
     for line in 0..2 {
         let product = id(1, (sale * 7 + line * 13) % PRODUCTS);
-        run("INSERT INTO items VALUES (?1, ?2, ?3, 1000, 1090)", &[&id(3 + line, sale), &order, &product])?;
-        run("UPDATE stock SET on_hand = on_hand - 1000 WHERE product = ?1", &[&product])?;
-        run("INSERT INTO movements VALUES (?1, ?2, -1000)", &[&id(5 + line, sale), &product])?;
+        run(1, &[Text(&id(3 + line, sale)), Text(&order), Text(&product)])?;
+        run(2, &[Text(&product)])?;
+        run(3, &[Text(&id(5 + line, sale)), Text(&product)])?;
     }
-    run("INSERT INTO payments VALUES (?1, ?2, 2180)", &[&id(7, sale), &order])?;
+    run(4, &[Text(&id(7, sale)), Text(&order)])?;
     let entry = id(8, sale);
-    run("INSERT INTO entries VALUES (?1, ?2)", &[&entry, &order])?;
-    for line in 0..4_i64 {
-        run("INSERT INTO lines VALUES (?1, ?2, 'account', 1090)", &[&entry, &line])?;
+    run(5, &[Text(&entry), Text(&order)])?;
+    for line in 0..4 {
+        run(6, &[Text(&entry), Int(line)])?;
     }
-    run("INSERT INTO outbox VALUES (?1, ?2)", &[&id(9, sale), &event])?;
-    Ok(())
+    run(7, &[Text(&id(9, sale)), Text(event)])
+}
+
+impl rusqlite::ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        match self {
+            Self::Text(text) => text.to_sql(),
+            Self::Int(number) => number.to_sql(),
+        }
+    }
 }
 
 /// A rising 36-character id, as a UUIDv7 in text is.
-fn id(kind: usize, number: usize) -> String {
+pub fn id(kind: usize, number: usize) -> String {
     format!("01900000-{:04x}-7000-8{kind:03x}-{:012x}", number >> 16, number)
 }

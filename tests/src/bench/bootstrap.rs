@@ -17,7 +17,7 @@ use tokio::runtime::Runtime;
 /// Measures F-4.
 pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Report) -> Result<()> {
     let data = ground.folder("bootstrap")?;
-    let goods = goods::fill(&data, size.products, size.rounds + 2)?;
+    let goods = goods::fill(&data, None, size.products, size.rounds + 2)?;
     let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
     let line = Line::new(server.url())?;
     let mut codes = goods.codes.iter();

@@ -90,7 +90,7 @@ fn pay(
 ) -> Result<Paid> {
     let data = ground.folder(&format!("durable-server-{name}"))?;
     let till_data = ground.folder(&format!("durable-till-{name}"))?;
-    let goods = goods::fill(&data, PRODUCTS, 1)?;
+    let goods = goods::fill(&data, None, PRODUCTS, 1)?;
     let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
     let mut desk = Desk::open(&till_data, config, &Line::new(server.url())?, runtime.handle())?;
     begin(&mut desk, &server, &goods)?;
@@ -119,7 +119,7 @@ fn pay(
 /// Where the time of a payment's step goes: its statements run again bare on a copy, and the rest.
 fn explain(ground: &Ground, config: TillConfig, runtime: &Runtime) -> Result<()> {
     let (data, till_data) = (ground.folder("explain-server")?, ground.folder("explain-till")?);
-    let goods = goods::fill(&data, PRODUCTS, 1)?;
+    let goods = goods::fill(&data, None, PRODUCTS, 1)?;
     let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
     let mut desk = Desk::open_recorded(&till_data, config, &Line::new(server.url())?, runtime.handle())?;
     begin(&mut desk, &server, &goods)?;

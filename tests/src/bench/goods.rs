@@ -53,9 +53,9 @@ pub struct Goods {
     pub codes: Vec<String>,
 }
 
-/// Makes a shop in an empty server folder, which is closed again.
-pub fn fill(data: &Path, count: usize, tills: usize) -> Result<Goods> {
-    let folder = Folder::take(data, None)?;
+/// Makes a shop in an empty server folder or on an empty PostgreSQL, which is closed again.
+pub fn fill(data: &Path, database_url: Option<String>, count: usize, tills: usize) -> Result<Goods> {
+    let folder = Folder::take(data, database_url)?;
     let (mut database, _) = folder.open_writer(now_ms())?;
     let (store, cashier) = commit(&mut database, create_shop)?;
     let mut articles = Vec::with_capacity(count);

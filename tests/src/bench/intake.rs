@@ -16,13 +16,13 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
 /// Tills that push at the same time.
-const TILLS: usize = 5;
+pub const TILLS: usize = 5;
 /// Sales to a commit of what runs bare; what the server's writer gets together is not set here.
 const SALES_PER_COMMIT: usize = 1_000;
 const STOP_WITHIN: Duration = Duration::from_secs(60);
 
 /// The pushes of one round, for each till.
-type Round = Vec<Vec<Vec<u8>>>;
+pub type Round = Vec<Vec<Vec<u8>>>;
 
 #[derive(Default)]
 struct Times {
@@ -37,7 +37,7 @@ struct Times {
 /// Measures F-2.
 pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Report) -> Result<()> {
     let data = ground.folder("intake")?;
-    let goods = goods::fill(&data, PRODUCTS, TILLS)?;
+    let goods = goods::fill(&data, None, PRODUCTS, TILLS)?;
     let mut server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
     let line = Line::new(server.url())?;
     let mut terminals = Vec::with_capacity(TILLS);
@@ -130,7 +130,7 @@ fn in_turns(round: &Round) -> Vec<Vec<u8>> {
 }
 
 /// Every till sends its pushes one after the other, all tills at the same time.
-async fn send(line: &Line, round: Round) -> Result<Duration> {
+pub async fn send(line: &Line, round: Round) -> Result<Duration> {
     let start = Instant::now();
     let mut tills = Vec::with_capacity(round.len());
     for pushes in round {

@@ -12,6 +12,7 @@ mod ground;
 mod intake;
 mod line;
 mod office;
+mod postgres;
 mod queued;
 pub mod replay;
 pub mod report;

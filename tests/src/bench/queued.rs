@@ -22,7 +22,7 @@ const SYNC_WITHIN: Duration = Duration::from_secs(600);
 /// Measures F-3.
 pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Report) -> Result<()> {
     let (data, till_data) = (ground.folder("queued-server")?, ground.folder("queued-till")?);
-    let goods = goods::fill(&data, PRODUCTS, 1)?;
+    let goods = goods::fill(&data, None, PRODUCTS, 1)?;
     let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
     let line = Line::new(server.url())?;
     let mut desk = Desk::open(

@@ -3,7 +3,7 @@
 use super::error::Result;
 use super::ground::Ground;
 use super::report::Report;
-use super::{BenchError, bootstrap, durable, intake, queued};
+use super::{BenchError, bootstrap, durable, intake, postgres, queued};
 use clap::Parser;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -63,6 +63,7 @@ const FIGURES: &[(&str, Measure)] = &[
     ("F-3", queued::measure),
     ("F-4", bootstrap::measure),
     ("F-7", durable::measure),
+    ("F-11", postgres::measure),
 ];
 
 /// With `COUNTERFOIL_BENCH_EXPLAIN`, F-2 and F-7 tell where the time goes instead: where a missed goal is looked for.
