@@ -131,6 +131,12 @@ pub const USAGE: &[&str] = &[
 ];
 
 impl Command {
+    /// Whether it changes nothing and is answered at once, also while another waits for the server.
+    #[must_use]
+    pub const fn only_looks(&self) -> bool {
+        matches!(self, Self::Status | Self::Help)
+    }
+
     /// Reads one line. Refused with `BAD_COMMAND` and the usage that fits best.
     pub fn parse(line: &str) -> Result<Self, Refusal> {
         let line = line.trim();

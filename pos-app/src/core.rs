@@ -149,7 +149,7 @@ impl<D: Disk> Till<D> {
     }
 
     fn take_command(&mut self, command: Command) {
-        let reply = if self.pending.is_some() {
+        let reply = if self.pending.is_some() && !command.only_looks() {
             Err(Refusal::new("BUSY", "The command before has not been answered yet; wait for its answer."))
         } else {
             self.run(command)

@@ -5,6 +5,7 @@ mod postgres;
 mod run;
 mod suites;
 mod tidy;
+mod ui;
 
 use clap::{Parser, Subcommand};
 use run::{Profile, cargo_bin};
@@ -57,6 +58,8 @@ enum Command {
         #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true)]
         command: Vec<String>,
     },
+    /// Build the till's interface into `ui/dist`, from where the window takes it.
+    Ui,
     /// The rules of the house, as a test.
     Tidy {
         /// Write the ratchets anew where files or functions became shorter.
@@ -83,6 +86,7 @@ fn main() {
             let mut started = std::process::Command::new(&command[0]);
             run::check(postgres.on(started.args(&command[1..])))
         }),
+        Command::Ui => ui::build(),
         Command::Tidy { update } => tidy::run(update),
     };
     if let Err(message) = outcome {

@@ -63,11 +63,15 @@ pub fn build(profile: Profile) -> Result<(), String> {
     check(&mut command)
 }
 
+/// Cargo's folder for what it builds.
+pub fn target() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    if target.is_absolute() { target } else { root().join(target) }
+}
+
 /// Where cargo puts a binary of this workspace.
 pub fn binary(name: &str, profile: Profile) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-    let target = if target.is_absolute() { target } else { root().join(target) };
-    target.join(if profile == Profile::Release { "release" } else { "debug" }).join(name)
+    target().join(if profile == Profile::Release { "release" } else { "debug" }).join(name)
 }
 
 /// Builds everything, then runs one binary of the crate `tests` in the workspace's folder.

@@ -5,33 +5,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use pos_app::devices::{PrinterAddress, ScannerAddress};
-use pos_app::shell::{self, Clock};
-use pos_app::{Till, TillConfig};
-use store::{FolderDisk, OsEntropy};
+use pos_app::shell::{Clock, Options, Shell, Terminal, read_lines};
 
 /// A Counterfoil till without a window: reads one command a line, answers one JSON object a line.
 #[derive(Parser)]
 #[command(name = "till", version, after_help = after_help())]
-struct Options {
+struct Cli {
     /// Folder of this till: database, key, catalogue. A copy of it is a cloned till.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// Address of the server, instead of the one that the till was enrolled with.
-    #[arg(long, value_name = "URL")]
-    server: Option<String>,
-    /// Receipt printer: tcp://HOST:PORT, file:PATH, serial:PATH or none.
-    #[arg(long, value_name = "ADDRESS", default_value = "none")]
-    printer: PrinterAddress,
-    /// Scanner on a serial line: serial:PATH, serial:PATH@BAUD or none. Its scans are answered as typed ones.
-    #[arg(long, value_name = "ADDRESS", default_value = "none")]
-    scanner: ScannerAddress,
-    /// Characters in a line of the receipt: 32, 42 or 48.
-    #[arg(long, value_name = "N", default_value_t = 48)]
-    columns: usize,
-    /// Seconds between two looks at the server when nothing else happens.
-    #[arg(long, value_name = "SECONDS", default_value_t = 15)]
-    poll: u64,
+    #[command(flatten)]
+    till: Options,
 }
 
 fn after_help() -> String {
@@ -39,9 +23,9 @@ fn after_help() -> String {
 }
 
 fn main() -> ExitCode {
-    let options = Options::parse();
+    let cli = Cli::parse();
     tracing_subscriber::fmt().with_writer(stderr).with_ansi(stderr().is_terminal()).with_target(false).init();
-    match run(options) {
+    match run(&cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error}");
@@ -50,24 +34,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
+fn run(cli: &Cli) -> Result<(), Box<dyn std::error::Error>> {
     let clock = Clock::start();
-    let config = TillConfig {
-        server_url: options.server,
-        has_printer: options.printer != PrinterAddress::None,
-        receipt_columns: options.columns,
-        poll_ms: Some(options.poll.max(1) * 1000),
-        ..TillConfig::default()
-    };
-    let disk = FolderDisk::open(&options.data)?;
-    let till = Till::open(disk, Box::new(OsEntropy::new()), config, clock.now())?;
-    shell::run(
-        till,
-        clock,
-        &options.printer,
-        options.scanner,
-        BufReader::new(stdin()),
-        &mut stdout().lock(),
-    )?;
-    Ok(())
+    let till = cli.till.open(&cli.data, &clock)?;
+    let (shell, door) = Shell::start(till, clock, &cli.till, Terminal::new(stdout()))?;
+    read_lines(BufReader::new(stdin()), door)?;
+    Ok(shell.run()?)
 }

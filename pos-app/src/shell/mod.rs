@@ -1,12 +1,15 @@
-//! The till's thin world: clock, sockets, printer, standard input and output around [`crate::core::Till`].
+//! The till's thin world: clock, sockets, printer, scanner and whoever asks around [`crate::core::Till`].
 //! Decides nothing: it carries what the core says out and what happens in.
 
 mod clock;
+mod front;
+mod options;
+pub mod pictures;
 mod printer;
 mod transport;
 
 use std::collections::VecDeque;
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -16,8 +19,11 @@ use store::Disk;
 use crate::api::{Answer, Input, Output, PrintFailure, Refusal, TransportError};
 use crate::command::Command;
 use crate::core::Till;
-use crate::devices::{PrinterAddress, ScanEvent, ScannerAddress, run_scanner};
+use crate::devices::{ScanEvent, run_scanner};
 pub use clock::Clock;
+pub use front::{Front, Notice, Terminal};
+pub use options::Options;
+use pictures::Pictures;
 use printer::PrinterThread;
 use transport::Transport;
 
@@ -27,8 +33,8 @@ const LAST_RECEIPT: Duration = Duration::from_secs(5);
 const LONGEST_SLEEP_MS: u64 = 60_000;
 
 /// What happens to a running till.
-enum Event {
-    Line(String),
+enum Event<A> {
+    Ask { line: String, asked: A },
     Scanner(ScanEvent),
     EndOfInput,
     Response { request: u64, result: Result<WireResponse, TransportError> },
@@ -49,118 +55,165 @@ pub enum ShellError {
     Network(String),
 }
 
-struct Shell<'a, D: Disk, W: Write> {
+/// The door through which a running till is asked; cheap to clone.
+pub struct Door<A> {
+    events: Sender<Event<A>>,
+}
+
+impl<A> Clone for Door<A> {
+    fn clone(&self) -> Self {
+        Self { events: self.events.clone() }
+    }
+}
+
+impl<A> Door<A> {
+    /// Asks one line; its answer comes through the front. Gives `asked` back when the till has ended.
+    ///
+    /// # Errors
+    /// The till has ended.
+    pub fn ask(&self, line: String, asked: A) -> Result<(), A> {
+        self.events.send(Event::Ask { line, asked }).map_err(|refused| match refused.0 {
+            Event::Ask { asked, .. } => asked,
+            // Nothing else was sent here.
+            _ => unreachable!("the channel gives back what was sent"),
+        })
+    }
+
+    /// Nobody asks any more: the till ends when it has answered what was asked.
+    pub fn close(&self) {
+        // Already ended is as good.
+        let _ = self.events.send(Event::EndOfInput);
+    }
+}
+
+/// A till with its devices, ready to run.
+pub struct Shell<D: Disk, F: Front> {
     till: Till<D>,
     clock: Clock,
     transport: Transport,
     printer: PrinterThread,
-    out: &'a mut W,
-    lines: VecDeque<String>,
+    pictures: Pictures,
+    front: F,
+    inbox: Receiver<Event<F::Asked>>,
+    asks: VecDeque<(String, F::Asked)>,
+    /// Whose command waits for the server.
+    waiting: Option<F::Asked>,
     input_ended: bool,
     ended: bool,
     printing: Option<u64>,
 }
 
-/// Runs a till on lines from `input` until it ends; answers go to `out`, one a line.
-pub fn run<D: Disk>(
-    till: Till<D>,
-    clock: Clock,
-    printer: &PrinterAddress,
-    scanner: ScannerAddress,
-    input: impl BufRead + Send + 'static,
-    out: &mut impl Write,
-) -> Result<(), ShellError> {
-    let (events, inbox) = channel();
-    let transport = Transport::start(events.clone())?;
-    let printer = PrinterThread::start(printer.clone(), events.clone())?;
-    let scans = events.clone();
-    run_scanner(scanner, move |event| scans.send(Event::Scanner(event)).is_ok())
-        .map_err(ShellError::Threads)?;
-    read_lines(input, events)?;
-    let mut shell = Shell {
-        till,
-        clock,
-        transport,
-        printer,
-        out,
-        lines: VecDeque::new(),
-        input_ended: false,
-        ended: false,
-        printing: None,
-    };
-    shell.step(Input::Tick)?;
-    shell.serve(&inbox)?;
-    shell.last_receipt(&inbox)
-}
+impl<D: Disk, F: Front> Shell<D, F> {
+    /// Starts the devices' threads around a till. The door is how it is asked.
+    ///
+    /// # Errors
+    /// No threads, no network library.
+    pub fn start(
+        till: Till<D>,
+        clock: Clock,
+        options: &Options,
+        front: F,
+    ) -> Result<(Self, Door<F::Asked>), ShellError> {
+        let (events, inbox) = channel();
+        let told = events.clone();
+        let transport = Transport::start(move |request, result| {
+            // Nobody listens once the till has ended.
+            let _ = told.send(Event::Response { request, result });
+        })?;
+        let pictures = transport.pictures();
+        let told = events.clone();
+        let printer = PrinterThread::start(options.printer.clone(), move |job, result| {
+            told.send(Event::Printed { job, result }).is_ok()
+        })?;
+        let told = events.clone();
+        run_scanner(options.scanner.clone(), move |event| told.send(Event::Scanner(event)).is_ok())
+            .map_err(ShellError::Threads)?;
+        let shell = Self {
+            till,
+            clock,
+            transport,
+            printer,
+            pictures,
+            front,
+            inbox,
+            asks: VecDeque::new(),
+            waiting: None,
+            input_ended: false,
+            ended: false,
+            printing: None,
+        };
+        Ok((shell, Door { events }))
+    }
 
-fn read_lines(input: impl BufRead + Send + 'static, events: Sender<Event>) -> Result<(), ShellError> {
-    let read = move || {
-        for line in input.lines() {
-            let Ok(line) = line else { break };
-            if events.send(Event::Line(line)).is_err() {
-                return;
-            }
-        }
-        // Nobody listens any more: then the till has ended already.
-        let _ = events.send(Event::EndOfInput);
-    };
-    std::thread::Builder::new().name("input".to_owned()).spawn(read).map_err(ShellError::Threads)?;
-    Ok(())
-}
+    /// Where the front gets products' pictures.
+    pub fn pictures(&self) -> Pictures {
+        self.pictures.clone()
+    }
 
-impl<D: Disk, W: Write> Shell<'_, D, W> {
-    fn serve(&mut self, inbox: &Receiver<Event>) -> Result<(), ShellError> {
+    /// Runs until `quit`, or until nobody asks any more.
+    ///
+    /// # Errors
+    /// The front does not take answers any more.
+    pub fn run(mut self) -> Result<(), ShellError> {
+        self.step(Input::Tick)?;
+        self.serve()?;
+        self.last_receipt();
+        Ok(())
+    }
+
+    fn serve(&mut self) -> Result<(), ShellError> {
         while !self.ended {
             // What has happened goes before what is asked: typed lines may come faster than answers.
-            if let Ok(event) = inbox.try_recv() {
+            if let Ok(event) = self.inbox.try_recv() {
                 self.take(event)?;
                 continue;
             }
-            // One command at a time: the next line waits for the answer of the one before.
-            if !self.till.is_answer_pending() {
-                if let Some(line) = self.lines.pop_front() {
-                    self.take_line(&line)?;
-                    continue;
-                }
-                if self.input_ended {
-                    return Ok(());
-                }
+            if let Some((line, asked)) = self.next_ask() {
+                self.take_line(&line, asked)?;
+                continue;
             }
-            match inbox.recv_timeout(self.sleep()) {
+            if self.input_ended && !self.till.is_answer_pending() {
+                return Ok(());
+            }
+            match self.inbox.recv_timeout(self.sleep()) {
                 Ok(event) => self.take(event)?,
-                Err(RecvTimeoutError::Timeout) => self.step(Input::Tick)?,
+                Err(RecvTimeoutError::Timeout) => self.happened(Input::Tick)?,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, event: Event) -> Result<(), ShellError> {
+    /// One command at a time: the next waits for the answer of the one before, unless it only looks.
+    fn next_ask(&mut self) -> Option<(String, F::Asked)> {
+        if !self.till.is_answer_pending() {
+            return self.asks.pop_front();
+        }
+        let looks = |line: &str| Command::parse(line).is_ok_and(|command| command.only_looks());
+        let at = self.asks.iter().position(|(line, _)| looks(line))?;
+        self.asks.remove(at)
+    }
+
+    fn take(&mut self, event: Event<F::Asked>) -> Result<(), ShellError> {
         match event {
-            Event::Line(line) => {
-                self.lines.push_back(line);
-                Ok(())
-            }
+            Event::Ask { line, asked } => self.asks.push_back((line, asked)),
             Event::Scanner(ScanEvent::Code(code)) => {
-                // In line with what is typed, so that no scan overtakes or misses an answer.
-                self.lines.push_back(format!("scan {code}"));
-                Ok(())
+                self.asks.extend(self.front.scanned(&code).map_err(ShellError::Output)?);
             }
             Event::Scanner(ScanEvent::Connected) => {
-                tracing::info!("the scanner is connected");
-                Ok(())
+                self.tell(Notice::Scanner { connected: true, detail: String::new() })?;
             }
             Event::Scanner(ScanEvent::Lost(why)) => {
-                tracing::warn!("{why}");
-                Ok(())
+                self.tell(Notice::Scanner { connected: false, detail: why })?;
             }
-            Event::EndOfInput => {
-                self.input_ended = true;
-                Ok(())
+            Event::EndOfInput => self.input_ended = true,
+            Event::Response { request, result } => self.happened(Input::Response { request, result })?,
+            Event::Printed { job, result } => {
+                self.printing = None;
+                self.happened(Input::Printed { job, result })?;
             }
-            Event::Response { request, result } => self.step(Input::Response { request, result }),
-            Event::Printed { job, result } => self.take_printed(job, result),
         }
+        Ok(())
     }
 
     fn sleep(&self) -> Duration {
@@ -169,58 +222,74 @@ impl<D: Disk, W: Write> Shell<'_, D, W> {
         Duration::from_millis(until_ms.min(LONGEST_SLEEP_MS))
     }
 
-    fn take_line(&mut self, line: &str) -> Result<(), ShellError> {
+    fn take_line(&mut self, line: &str, asked: F::Asked) -> Result<(), ShellError> {
         if line.trim().is_empty() {
             return Ok(());
         }
-        match Command::parse(line) {
-            Ok(command) => self.step(Input::Command(command)),
-            Err(refusal) => self.answer(&Answer::refused(&refusal)),
+        let command = match Command::parse(line) {
+            Ok(command) => command,
+            Err(refusal) => return self.answer(asked, &Answer::refused(&refusal)),
+        };
+        // The core answers the command first, then whoever waited for the server.
+        let mut answers = self.step(Input::Command(command))?.into_iter();
+        match answers.next() {
+            Some(answer) => self.answer(asked, &answer)?,
+            None => self.waiting = Some(asked),
         }
+        answers.try_for_each(|answer| self.answer_waiting(&answer))
     }
 
-    fn take_printed(&mut self, job: u64, result: Result<(), PrintFailure>) -> Result<(), ShellError> {
-        self.printing = None;
-        self.step(Input::Printed { job, result })
+    /// Something that nobody asked for.
+    fn happened(&mut self, input: Input) -> Result<(), ShellError> {
+        for answer in self.step(input)? {
+            self.answer_waiting(&answer)?;
+        }
+        self.tell(Notice::Changed)
     }
 
-    fn step(&mut self, input: Input) -> Result<(), ShellError> {
+    /// Carries out what the core wants, in order; its answers are given back for whoever asked.
+    fn step(&mut self, input: Input) -> Result<Vec<Answer>, ShellError> {
+        let mut answers = Vec::new();
         for output in self.till.step(self.clock.now(), input) {
             match output {
-                Output::Answer(answer) => self.answer(&answer)?,
-                Output::Send { request, server, wire } => self.transport.send(request, &server, wire),
+                Output::Answer(answer) => answers.push(answer),
+                Output::Send { request, server, wire } => {
+                    self.pictures.saw(&server, wire.bearer.as_deref());
+                    self.transport.send(request, &server, wire);
+                }
                 Output::Print { job, bytes } => {
                     self.printing = Some(job);
                     self.printer.print(job, bytes);
                 }
-                Output::Save { path, bytes, answer } => self.save(&path, &bytes, &answer)?,
+                Output::Save { path, bytes, answer } => answers.push(saved(&path, &bytes, answer)),
                 Output::Log(line) => tracing::info!("{line}"),
                 Output::Ended => self.ended = true,
             }
         }
-        Ok(())
+        Ok(answers)
     }
 
-    fn save(&mut self, path: &str, bytes: &[u8], answer: &Answer) -> Result<(), ShellError> {
-        match std::fs::write(path, bytes) {
-            Ok(()) => self.answer(answer),
-            Err(error) => self.answer(&Answer::refused(&Refusal::new(
-                "FILE_NOT_WRITTEN",
-                format!("The file {path} cannot be written ({error}); name another place."),
-            ))),
+    fn answer(&mut self, asked: F::Asked, answer: &Answer) -> Result<(), ShellError> {
+        self.front.answer(asked, answer).map_err(ShellError::Output)
+    }
+
+    fn answer_waiting(&mut self, answer: &Answer) -> Result<(), ShellError> {
+        match self.waiting.take() {
+            Some(asked) => self.answer(asked, answer),
+            None => Ok(()),
         }
     }
 
-    fn answer(&mut self, answer: &Answer) -> Result<(), ShellError> {
-        writeln!(self.out, "{}", answer.to_line()).and_then(|()| self.out.flush()).map_err(ShellError::Output)
+    fn tell(&mut self, notice: Notice) -> Result<(), ShellError> {
+        self.front.notice(notice).map_err(ShellError::Output)
     }
 
     /// A receipt that is half on paper is finished; what comes after it waits for the next start.
-    fn last_receipt(&mut self, inbox: &Receiver<Event>) -> Result<(), ShellError> {
+    fn last_receipt(&mut self) {
         let until = Instant::now() + LAST_RECEIPT;
         while let Some(under_way) = self.printing {
             let Some(left) = until.checked_duration_since(Instant::now()) else { break };
-            match inbox.recv_timeout(left) {
+            match self.inbox.recv_timeout(left) {
                 Ok(Event::Printed { job, result }) if job == under_way => {
                     self.printing = None;
                     // Its outputs are not carried out any more; that it is printed is stored.
@@ -230,6 +299,33 @@ impl<D: Disk, W: Write> Shell<'_, D, W> {
                 Err(_) => break,
             }
         }
-        Ok(())
+    }
+}
+
+/// Asks each line of `input` at the door, then closes it.
+///
+/// # Errors
+/// No thread to read in.
+pub fn read_lines(input: impl BufRead + Send + 'static, door: Door<()>) -> Result<(), ShellError> {
+    let read = move || {
+        for line in input.lines() {
+            let Ok(line) = line else { break };
+            if door.ask(line, ()).is_err() {
+                return;
+            }
+        }
+        door.close();
+    };
+    std::thread::Builder::new().name("input".to_owned()).spawn(read).map_err(ShellError::Threads)?;
+    Ok(())
+}
+
+fn saved(path: &str, bytes: &[u8], answer: Answer) -> Answer {
+    match std::fs::write(path, bytes) {
+        Ok(()) => answer,
+        Err(error) => Answer::refused(&Refusal::new(
+            "FILE_NOT_WRITTEN",
+            format!("The file {path} cannot be written ({error}); name another place."),
+        )),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc::{Sender, channel};
 
-use super::{Event, ShellError};
+use super::ShellError;
 use crate::api::PrintFailure;
 use crate::devices::{PrinterAddress, PrinterTimeouts, open_printer};
 
@@ -12,13 +12,17 @@ pub(super) struct PrinterThread {
 }
 
 impl PrinterThread {
-    pub fn start(address: PrinterAddress, events: Sender<Event>) -> Result<Self, ShellError> {
+    /// `printed` hears what became of each job; it answers whether anybody still listens.
+    pub fn start(
+        address: PrinterAddress,
+        printed: impl Fn(u64, Result<(), PrintFailure>) -> bool + Send + 'static,
+    ) -> Result<Self, ShellError> {
         let (jobs, inbox) = channel::<(u64, Vec<u8>)>();
         let work = move || {
             let mut printer = open_printer(&address, PrinterTimeouts::default());
             for (job, bytes) in inbox {
                 let result = printer.print(&bytes).map_err(|error| PrintFailure(error.to_string()));
-                if events.send(Event::Printed { job, result }).is_err() {
+                if !printed(job, result) {
                     return;
                 }
             }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
-use std::sync::mpsc::Sender;
+use std::sync::Arc;
 use std::time::Duration;
 
 use protocol::{WireRequest, WireResponse};
 
-use super::{Event, ShellError};
+use super::ShellError;
+use super::pictures::Pictures;
 use crate::api::TransportError;
 
 const CONNECT: Duration = Duration::from_secs(5);
@@ -15,40 +16,63 @@ const WHOLE_EXCHANGE: Duration = Duration::from_secs(60);
 /// More than the largest piece that is ever asked for.
 const BODY_BYTES_MAX: usize = 64 * 1024 * 1024;
 
-/// The HTTP client and its runtime.
-pub(super) struct Transport {
-    runtime: tokio::runtime::Runtime,
+/// Hears what came of a request.
+type Answered = Arc<dyn Fn(u64, Result<WireResponse, TransportError>) + Send + Sync>;
+
+/// The HTTP clients; cheap to clone.
+#[derive(Clone)]
+pub(super) struct Clients {
     client: reqwest::Client,
     loopback: reqwest::Client,
-    events: Sender<Event>,
+}
+
+impl Clients {
+    fn new() -> Result<Self, ShellError> {
+        // Fails only when somebody installed one before, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let network = |error: reqwest::Error| ShellError::Network(innermost(&error));
+        let client = builder().build().map_err(network)?;
+        // A server on this very machine is never behind a proxy.
+        let loopback = builder().no_proxy().build().map_err(network)?;
+        Ok(Self { client, loopback })
+    }
+
+    /// One request and its whole answer.
+    pub async fn exchange(&self, server: &str, wire: WireRequest) -> Result<WireResponse, TransportError> {
+        let client = if is_loopback(server) { &self.loopback } else { &self.client };
+        exchange(prepare(client, server, wire)).await
+    }
+}
+
+/// The clients and the runtime that they work on.
+pub(super) struct Transport {
+    runtime: tokio::runtime::Runtime,
+    clients: Clients,
+    answered: Answered,
 }
 
 impl Transport {
-    pub fn start(events: Sender<Event>) -> Result<Self, ShellError> {
-        // Fails only when somebody installed one before, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+    pub fn start(
+        answered: impl Fn(u64, Result<WireResponse, TransportError>) + Send + Sync + 'static,
+    ) -> Result<Self, ShellError> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .thread_name("transport")
             .build()
             .map_err(ShellError::Threads)?;
-        let network = |error: reqwest::Error| ShellError::Network(innermost(&error));
-        let client = builder().build().map_err(network)?;
-        // A server on this very machine is never behind a proxy.
-        let loopback = builder().no_proxy().build().map_err(network)?;
-        Ok(Self { runtime, client, loopback, events })
+        Ok(Self { runtime, clients: Clients::new()?, answered: Arc::new(answered) })
+    }
+
+    /// Where pictures are fetched.
+    pub fn pictures(&self) -> Pictures {
+        Pictures::new(self.runtime.handle().clone(), self.clients.clone())
     }
 
     pub fn send(&self, request: u64, server: &str, wire: WireRequest) {
-        let client = if is_loopback(server) { &self.loopback } else { &self.client };
-        let prepared = prepare(client, server, wire);
-        let events = self.events.clone();
-        self.runtime.spawn(async move {
-            let result = exchange(prepared).await;
-            // Nobody listens once the till has ended.
-            let _ = events.send(Event::Response { request, result });
-        });
+        let (clients, server) = (self.clients.clone(), server.to_owned());
+        let answered = Arc::clone(&self.answered);
+        self.runtime.spawn(async move { answered(request, clients.exchange(&server, wire).await) });
     }
 }
 
