@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use domain::CashMove;
+
 use crate::api::Refusal;
 
 /// What a person can ask of a till; see `commands.md`'s table.
@@ -30,16 +32,25 @@ pub enum Command {
     Scan {
         code: String,
     },
+    /// `add PRODUCT_ID [QTY]`: as a scan of it.
+    Add {
+        product: String,
+        quantity: Option<String>,
+    },
+    /// `qty N` for the last line, `line qty LINE N` for any.
     Qty {
+        line: Option<usize>,
         quantity: String,
     },
+    /// `price AMOUNT REASON` for the last line, `line price LINE AMOUNT REASON` for any.
     Price {
+        line: Option<usize>,
         price: String,
         reason: String,
     },
-    /// `discount 10% REASON` for the last line, `discount document 10% REASON` for the ticket.
+    /// `discount 10% REASON` for the last line, `line discount LINE …` for any, `discount document …` for all.
     Discount {
-        whole: bool,
+        on: DiscountOn,
         value: String,
         reason: String,
     },
@@ -47,6 +58,8 @@ pub enum Command {
         line: usize,
     },
     TicketVoid,
+    /// The open ticket as it is.
+    Show,
     Park,
     Recall {
         ticket: Option<String>,
@@ -56,6 +69,44 @@ pub enum Command {
         amount: String,
         reference: Option<String>,
     },
+    /// Takes a tender back off an unfinished ticket.
+    TenderVoid {
+        tender: usize,
+    },
+    /// The drawer without a sale.
+    Drawer {
+        reason: String,
+    },
+    /// Cash without a sale.
+    Cash {
+        kind: CashMove,
+        amount: String,
+        reason: String,
+    },
+    /// `browse [CATEGORY [FROM]]`: the grid.
+    Browse {
+        category: Option<String>,
+        from: usize,
+    },
+    /// How many products there are.
+    Count,
+    /// The latest receipts, or those whose number has the text.
+    Receipts {
+        text: String,
+    },
+    /// One receipt, by number or by its QR code's text.
+    Sale {
+        receipt: String,
+    },
+    Reprint {
+        receipt: String,
+    },
+    /// What waits for the server; `inspect BEFORE` for older events.
+    Inspect {
+        before: Option<i64>,
+    },
+    /// `sync` without waiting.
+    Nudge,
     Return {
         receipt: String,
         line: usize,
@@ -88,6 +139,15 @@ pub enum Command {
     Quit,
 }
 
+/// What a discount is taken off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiscountOn {
+    /// A line, from 1; `None`: the last.
+    Line(Option<usize>),
+    /// The whole ticket.
+    Ticket,
+}
+
 /// What `receipt` writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReceiptForm {
@@ -112,19 +172,34 @@ pub const USAGE: &[&str] = &[
     "price AMOUNT REASON",
     "discount N%|AMOUNT REASON",
     "discount document N%|AMOUNT REASON",
-    "line void N",
+    "add PRODUCT_ID [QTY]",
+    "line qty LINE N",
+    "line price LINE AMOUNT REASON",
+    "line discount LINE N%|AMOUNT REASON",
+    "line void LINE",
     "ticket void",
+    "show",
     "park",
     "recall [ID]",
     "pay cash|card|gift|account AMOUNT [REFERENCE]",
+    "tender void N",
     "return RECEIPT LINE QTY",
+    "drawer REASON",
+    "cash in|out|drop AMOUNT REASON",
+    "receipts [TEXT]",
+    "sale RECEIPT",
+    "reprint RECEIPT",
     "approve PIN",
     "receipt NUMBER text|escpos|png PATH",
     "network off|on",
     "sync",
+    "nudge",
     "status",
+    "inspect [BEFORE]",
     "stock SKU",
     "search TEXT",
+    "browse [CATEGORY [FROM]]",
+    "count",
     "journal verify",
     "rescue PATH",
     "quit",
@@ -134,7 +209,7 @@ impl Command {
     /// Whether it changes nothing and is answered at once, also while another waits for the server.
     #[must_use]
     pub const fn only_looks(&self) -> bool {
-        matches!(self, Self::Status | Self::Help)
+        matches!(self, Self::Status | Self::Help | Self::Show | Self::Inspect { .. })
     }
 
     /// Reads one line. Refused with `BAD_COMMAND` and the usage that fits best.
@@ -150,21 +225,49 @@ impl Command {
             ("lock", []) => Ok(Self::Lock),
             ("shift", words) => shift(words),
             ("scan", [_, ..]) => Ok(Self::Scan { code: rest.to_owned() }),
-            ("qty", [quantity]) => Ok(Self::Qty { quantity: (*quantity).to_owned() }),
-            ("price", [price, _, ..]) => {
-                Ok(Self::Price { price: (*price).to_owned(), reason: after(rest, 1).to_owned() })
+            ("add", [product]) => Ok(Self::Add { product: (*product).to_owned(), quantity: None }),
+            ("add", [product, quantity]) => {
+                Ok(Self::Add { product: (*product).to_owned(), quantity: Some((*quantity).to_owned()) })
             }
+            ("qty", [quantity]) => Ok(Self::Qty { line: None, quantity: (*quantity).to_owned() }),
+            ("price", [price, _, ..]) => Ok(Self::Price {
+                line: None,
+                price: (*price).to_owned(),
+                reason: after(rest, 1).to_owned(),
+            }),
             ("discount", ["document", value, _, ..]) => Ok(Self::Discount {
-                whole: true,
+                on: DiscountOn::Ticket,
                 value: (*value).to_owned(),
                 reason: after(rest, 2).to_owned(),
             }),
             ("discount", [value, _, ..]) if *value != "document" => Ok(Self::Discount {
-                whole: false,
+                on: DiscountOn::Line(None),
                 value: (*value).to_owned(),
                 reason: after(rest, 1).to_owned(),
             }),
-            ("line", ["void", line]) => Ok(Self::LineVoid { line: number(word, line)? }),
+            ("line", words) => of_line(words, rest),
+            ("show", []) => Ok(Self::Show),
+            ("tender", ["void", tender]) => Ok(Self::TenderVoid { tender: number(word, tender)? }),
+            ("drawer", [_, ..]) => Ok(Self::Drawer { reason: rest.to_owned() }),
+            ("cash", [way, amount, _, ..]) => Ok(Self::Cash {
+                kind: cash_move(way)?,
+                amount: (*amount).to_owned(),
+                reason: after(rest, 2).to_owned(),
+            }),
+            ("browse", []) => Ok(Self::Browse { category: None, from: 0 }),
+            ("browse", [category]) => Ok(Self::Browse { category: Some((*category).to_owned()), from: 0 }),
+            ("browse", [category, from]) => {
+                Ok(Self::Browse { category: Some((*category).to_owned()), from: number(word, from)? })
+            }
+            ("count", []) => Ok(Self::Count),
+            ("receipts", _) => Ok(Self::Receipts { text: rest.to_owned() }),
+            ("sale", [_, ..]) => Ok(Self::Sale { receipt: rest.to_owned() }),
+            ("reprint", [receipt]) => Ok(Self::Reprint { receipt: (*receipt).to_owned() }),
+            ("inspect", []) => Ok(Self::Inspect { before: None }),
+            ("inspect", [before]) => {
+                Ok(Self::Inspect { before: Some(before.parse().map_err(|_| usage(word))?) })
+            }
+            ("nudge", []) => Ok(Self::Nudge),
             ("ticket", ["void"]) => Ok(Self::TicketVoid),
             ("park", []) => Ok(Self::Park),
             ("recall", []) => Ok(Self::Recall { ticket: None }),
@@ -200,6 +303,37 @@ impl Command {
             ("quit" | "exit", []) => Ok(Self::Quit),
             _ => Err(usage(word)),
         }
+    }
+}
+
+/// What acts on one line.
+fn of_line(words: &[&str], rest: &str) -> Result<Command, Refusal> {
+    let word = "line";
+    match words {
+        ["void", line] => Ok(Command::LineVoid { line: number(word, line)? }),
+        ["qty", line, quantity] => {
+            Ok(Command::Qty { line: Some(number(word, line)?), quantity: (*quantity).to_owned() })
+        }
+        ["price", line, price, _, ..] => Ok(Command::Price {
+            line: Some(number(word, line)?),
+            price: (*price).to_owned(),
+            reason: after(rest, 3).to_owned(),
+        }),
+        ["discount", line, value, _, ..] => Ok(Command::Discount {
+            on: DiscountOn::Line(Some(number(word, line)?)),
+            value: (*value).to_owned(),
+            reason: after(rest, 3).to_owned(),
+        }),
+        _ => Err(usage(word)),
+    }
+}
+
+fn cash_move(way: &str) -> Result<CashMove, Refusal> {
+    match way {
+        "in" => Ok(CashMove::PayIn),
+        "out" => Ok(CashMove::PayOut),
+        "drop" => Ok(CashMove::Drop),
+        _ => Err(usage("cash")),
     }
 }
 
@@ -266,12 +400,25 @@ mod tests {
     fn reasons_keep_their_spaces() {
         assert_eq!(
             Command::parse("price 9.90 dented  tin").unwrap(),
-            Command::Price { price: "9.90".into(), reason: "dented  tin".into() }
+            Command::Price { line: None, price: "9.90".into(), reason: "dented  tin".into() }
         );
         assert_eq!(
             Command::parse("discount document 10% staff").unwrap(),
-            Command::Discount { whole: true, value: "10%".into(), reason: "staff".into() }
+            Command::Discount { on: DiscountOn::Ticket, value: "10%".into(), reason: "staff".into() }
         );
+    }
+
+    #[test]
+    fn a_line_is_named_by_its_number() {
+        assert_eq!(
+            Command::parse("line price 2 9.90 dented  tin").unwrap(),
+            Command::Price { line: Some(2), price: "9.90".into(), reason: "dented  tin".into() }
+        );
+        assert_eq!(
+            Command::parse("cash drop 200 to the  safe").unwrap(),
+            Command::Cash { kind: CashMove::Drop, amount: "200".into(), reason: "to the  safe".into() }
+        );
+        assert!(Command::parse("line price 9.90").unwrap_err().detail.contains("line price LINE AMOUNT"));
     }
 
     #[test]

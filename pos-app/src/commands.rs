@@ -8,7 +8,7 @@ use pos_app::Answer;
 use pos_app::shell::pictures::Pictures;
 use pos_app::shell::{Clock, Door, Front, Notice, Options, Shell};
 use serde_json::{Map, Value, json};
-use tauri::{AppHandle, Emitter, Manager, State};
+use tauri::{AppHandle, Emitter, State};
 use tokio::sync::oneshot;
 
 use crate::{Cli, Theme};

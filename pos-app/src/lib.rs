@@ -21,7 +21,7 @@ pub mod sync;
 pub mod till;
 
 pub use api::{Answer, Input, Output, PrintFailure, Refusal, TillConfig, TransportError};
-pub use command::{Command, ReceiptForm};
+pub use command::{Command, DiscountOn, ReceiptForm};
 pub use core::{OpenError, Till};
 
 #[cfg(test)]

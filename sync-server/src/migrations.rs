@@ -12,4 +12,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(6, "order", include_str!("../../migrations/server/0006_order.sql")),
     Migration::new(7, "intake", include_str!("../../migrations/server/0007_intake.sql")),
     Migration::new(8, "customer", include_str!("../../migrations/server/0008_customer.sql")),
+    Migration::new(
+        9,
+        "categories_on_feed",
+        include_str!("../../migrations/server/0009_categories_on_feed.sql"),
+    ),
 ];

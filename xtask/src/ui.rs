@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use wasm_bindgen_cli_support::Bindgen;
 
+/// What is copied as it is.
+const PAGE: &[&str] = &["index.html", "start.js"];
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Debian's compiler for browsers with the standard library's source, and the linker that it names.
 const DEBIAN: &[&str] = &["rustc-web", "cargo-web", "rust-web-src", "lld-22"];
@@ -100,7 +102,7 @@ fn debian_cargo() -> Command {
 fn glue(built: &Path, out: &Path) -> Result<(), String> {
     let failed = |error| format!("wasm-bindgen on {}: {error:#}.", built.display());
     let mut bindgen = Bindgen::new();
-    bindgen.input_path(built).web(true).map_err(failed)?.typescript(false).omit_default_module_path(false);
+    bindgen.input_path(built).web(true).map_err(failed)?.typescript(false).remove_name_section(true);
     bindgen.generate(out).map_err(failed)
 }
 
@@ -108,7 +110,9 @@ fn glue(built: &Path, out: &Path) -> Result<(), String> {
 fn copy_page(out: &Path) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("the interface's files cannot be copied: {error}.");
     let ui = root().join("ui");
-    fs::copy(ui.join("index.html"), out.join("index.html")).map_err(failed)?;
+    for page in PAGE {
+        fs::copy(ui.join(page), out.join(page)).map_err(failed)?;
+    }
     let mut styles = String::new();
     for path in
         files(&ui.join("style"))?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "css"))
@@ -129,7 +133,7 @@ fn copy_page(out: &Path) -> Result<(), String> {
 fn sources_changed(out: &Path) -> Result<bool, String> {
     let copied = out.join("style.css");
     let ui = root().join("ui");
-    let mut sources = vec![ui.join("index.html")];
+    let mut sources: Vec<PathBuf> = PAGE.iter().map(|page| ui.join(page)).collect();
     sources.extend(files(&ui.join("style"))?);
     sources.extend(files(&ui.join("fonts"))?);
     Ok(sources.iter().any(|source| !is_newer(&copied, source)))

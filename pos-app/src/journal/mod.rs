@@ -151,6 +151,11 @@ pub fn counts(tx: &Tx<'_>) -> Result<(i64, i64), StoreError> {
     Ok((waiting, quarantined))
 }
 
+/// How many receipts wait.
+pub fn waiting_sales(tx: &Tx<'_>) -> Result<i64, StoreError> {
+    tx.query_one(&sql::COUNT_WAITING_SALES, params![], |row| row.int(0))
+}
+
 /// Marks one event as stored by the server. Whether that was news.
 pub fn acknowledge(
     tx: &Tx<'_>,

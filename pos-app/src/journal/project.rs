@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::{EventId, ProductId, TenderMethod, WarehouseId};
-use protocol::{EventBody, SaleCompleted, SaleRefunded, ShiftClosed, ShiftOpened, TenderLine};
+use domain::{CashMove, EventId, ProductId, TenderMethod, WarehouseId};
+use protocol::{CashMoved, EventBody, SaleCompleted, SaleRefunded, ShiftClosed, ShiftOpened, TenderLine};
 use store::{StoreError, Tx, params};
 
 use crate::till::sql;
@@ -23,6 +23,7 @@ pub fn apply(
         EventBody::SaleRefunded(refund) => apply_refund(tx, event_id, refund, created_ms, waits),
         EventBody::ShiftOpened(shift) => open_shift(tx, shift, created_ms),
         EventBody::ShiftClosed(shift) => close_shift(tx, shift, created_ms),
+        EventBody::CashMoved(moved) => move_cash(tx, moved),
         _ => Ok(()),
     }
 }
@@ -201,5 +202,19 @@ fn open_shift(tx: &Tx<'_>, shift: &ShiftOpened, created_ms: i64) -> Result<(), S
 
 fn close_shift(tx: &Tx<'_>, shift: &ShiftClosed, created_ms: i64) -> Result<(), StoreError> {
     tx.execute(&sql::CLOSE_SHIFT, params![shift.shift_id.uuid(), created_ms])?;
+    Ok(())
+}
+
+fn move_cash(tx: &Tx<'_>, moved: &CashMoved) -> Result<(), StoreError> {
+    let amount_minor = |kind| if moved.kind == kind { moved.amount_minor } else { 0 };
+    tx.execute(
+        &sql::ADD_SHIFT_CASH,
+        params![
+            moved.shift_id.uuid(),
+            amount_minor(CashMove::PayIn),
+            amount_minor(CashMove::PayOut),
+            amount_minor(CashMove::Drop)
+        ],
+    )?;
     Ok(())
 }

@@ -35,6 +35,17 @@ store::statements! {
         AND ordinal < (SELECT MAX(ordinal) FROM journal)";
     /// The whole journal, a page at a time.
     PAGE = "SELECT ordinal, bytes, hash, signature FROM journal WHERE ordinal > $1 ORDER BY ordinal LIMIT $2";
+    /// Events before an ordinal, newest first, with their receipts.
+    INSPECT = "SELECT journal.ordinal, seq, journal.kind, journal.created_ms, acked, outcome, code, order_number, \
+        receipt_number, total_minor FROM journal LEFT JOIN sale ON sale.event_id = journal.event_id \
+        WHERE journal.ordinal < $1 ORDER BY journal.ordinal DESC LIMIT $2";
+    /// The same of those that the server put aside.
+    INSPECT_ASIDE = "SELECT journal.ordinal, seq, journal.kind, journal.created_ms, acked, outcome, code, \
+        order_number, receipt_number, total_minor FROM journal LEFT JOIN sale ON sale.event_id = journal.event_id \
+        WHERE outcome = 'quarantined' AND journal.ordinal < $1 ORDER BY journal.ordinal DESC LIMIT $2";
+    /// How many receipts wait.
+    COUNT_WAITING_SALES = "SELECT COUNT(*) FROM journal WHERE acked = 0 \
+        AND kind IN ('SaleCompleted', 'SaleRefunded')";
     /// Everything that waits, for the rescue bundle and the mirror.
     ALL_WAITING = "SELECT ordinal, bytes, hash, signature, personal, terminal_id FROM journal \
         WHERE acked = 0 ORDER BY ordinal";

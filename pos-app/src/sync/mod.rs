@@ -64,6 +64,13 @@ impl<D: Disk> Till<D> {
 
     /// `sync`: now, whatever the back-off says, until nothing more moves.
     pub(crate) fn sync_now(&mut self) -> Result<Reply, Refusal> {
+        self.need_network()?;
+        self.planner.force();
+        Ok(Reply::Later(Pending::Sync))
+    }
+
+    /// Refused where no server can be asked at all.
+    pub(crate) fn need_network(&self) -> Result<(), Refusal> {
         self.enrolment()?;
         if !self.network_on {
             return Err(Refusal::new(
@@ -74,8 +81,7 @@ impl<D: Disk> Till<D> {
         if self.server().is_none() {
             return Err(Refusal::new("NO_SERVER", "No server is set; start the till with --server URL."));
         }
-        self.planner.force();
-        Ok(Reply::Later(Pending::Sync))
+        Ok(())
     }
 
     /// Sends what the planner wants, and answers what waited for the round's end.

@@ -231,6 +231,7 @@ impl Server {
             safety_block: false,
             status: ProductStatus::Active,
             category_id: None,
+            image: None,
         }
     }
 
@@ -307,6 +308,7 @@ impl Server {
                 scheme("22", EmbeddedKind::Weight, 3),
             ],
             discount_limit_percent: Decimal::TEN,
+            quick_keys: Vec::new(),
             blind_count: false,
         }
     }

@@ -1,6 +1,6 @@
 //! What a person may ask: status, stock, search, the journal's check, the rescue bundle.
 
-use domain::Quantity;
+use domain::{Currency, Quantity};
 use protocol::{EventBody, PushEvent, PushHeader, TimeEvidence};
 use serde_json::{Value, json};
 use store::{Disk, Durability, params};
@@ -51,6 +51,19 @@ impl<D: Disk> Till<D> {
             fields.insert("lastReceipt".to_owned(), last);
             fields.insert("printer".to_owned(), printer);
             fields.insert("catalogue".to_owned(), json!(self.catalogue.is_some()));
+            let session = self.session.as_ref().map(|session| &session.staff);
+            fields.insert("role".to_owned(), json!(session.map(|staff| &staff.role)));
+            fields.insert("permissions".to_owned(), json!(session.map(|staff| &staff.permissions)));
+            if let Some(shop) = &self.shop {
+                let store = &shop.store;
+                fields.insert("storeName".to_owned(), json!(store.name));
+                fields.insert("blindCount".to_owned(), json!(store.blind_count));
+                fields.insert("currency".to_owned(), json!(store.currency.code()));
+                fields.insert("currencyDigits".to_owned(), json!(store.currency.digits()));
+                fields.insert("cashNotes".to_owned(), json!(notes(store.currency)));
+                fields.insert("discountLimitPercent".to_owned(), json!(store.discount_limit_percent));
+                fields.insert("businessDate".to_owned(), json!(shop.business_date(self.now.wall_ms)));
+            }
             fields.insert("version".to_owned(), json!(env!("CARGO_PKG_VERSION")));
         }
         Ok(status)
@@ -59,6 +72,7 @@ impl<D: Disk> Till<D> {
     /// What `network`, `sync` and `status` say of the talk with the server.
     pub(crate) fn sync_figures(&mut self) -> Result<Value, Refusal> {
         let (waiting, quarantined) = self.read(journal::counts)?;
+        let waiting_sales = self.read(journal::waiting_sales)?;
         let head = match self.signer() {
             Ok(signer) => Some(self.read(|tx| journal::head(tx, signer.terminal_id, &signer.epoch))?),
             Err(_) => None,
@@ -72,6 +86,7 @@ impl<D: Disk> Till<D> {
             "pushed": self.figures.pushed,
             "pulled": self.figures.pulled,
             "waiting": waiting,
+            "waitingSales": waiting_sales,
             "quarantined": quarantined,
             "head": head,
             "lastContact": last_contact.map(time_text),
@@ -143,19 +158,7 @@ impl<D: Disk> Till<D> {
 
     pub(crate) fn search(&mut self, text: &str) -> Result<Reply, Refusal> {
         let found = self.look_up(|tx| replica::search(tx, text, SEARCH_RESULTS))?;
-        let results: Vec<Value> = found
-            .iter()
-            .map(|product| {
-                json!({
-                    "productId": product.id,
-                    "sku": product.sku,
-                    "name": product.name,
-                    "unitPrice": unit_price(product.unit_price_ten_thousandths, product.currency),
-                    "codes": product.barcodes.iter().map(|barcode| &barcode.code).collect::<Vec<_>>(),
-                })
-            })
-            .collect();
-        Ok(Reply::Now(json!({ "results": results })))
+        Ok(Reply::Now(json!({ "results": self.tiles(&found)? })))
     }
 
     pub(crate) fn verify_journal(&mut self) -> Result<Reply, Refusal> {
@@ -233,5 +236,16 @@ impl<D: Disk> Till<D> {
             self.planner.force();
         }
         Ok(Reply::Now(self.sync_figures()?))
+    }
+}
+
+/// What people hand over: the notes in use, where they are known; else powers of ten of the main unit.
+fn notes(currency: Currency) -> &'static [&'static str] {
+    match currency.code() {
+        "USD" | "CAD" => &["5", "10", "20", "50", "100"],
+        "EUR" | "GBP" => &["5", "10", "20", "50", "100", "200"],
+        "CHF" => &["10", "20", "50", "100", "200"],
+        "JPY" => &["1000", "2000", "5000", "10000"],
+        _ => &["10", "50", "100", "500", "1000"],
     }
 }

@@ -1,4 +1,4 @@
-//! What changes the last line, or the ticket as a whole: quantity, price, discount, void (C-2).
+//! What changes a line (the last, unless one is named) or the ticket as a whole: quantity, price, discount, void (C-2).
 
 use domain::{Currency, Discount, DiscountKind, Quantity, parse_unit_price};
 use protocol::PriceOverride;
@@ -8,18 +8,18 @@ use store::Disk;
 use super::permission;
 use super::ticket::{amount, sentence};
 use crate::api::Refusal;
-use crate::command::Command;
+use crate::command::{Command, DiscountOn};
 use crate::core::{Reply, Till};
 
 /// More than this in one line is a slip of the finger.
 pub(crate) const QUANTITY_MAX: Quantity = Quantity::from_thousandths(1_000_000_000);
 
 impl<D: Disk> Till<D> {
-    pub(crate) fn set_quantity(&mut self, text: &str) -> Result<Reply, Refusal> {
+    pub(crate) fn set_quantity(&mut self, number: Option<usize>, text: &str) -> Result<Reply, Refusal> {
         self.cashier()?;
         let mut ticket = self.changeable_ticket()?;
         let quantity = parse_quantity(text)?;
-        let line = ticket.last_line()?;
+        let line = ticket.line_mut(number)?;
         if line.embedded_total_minor.is_some() {
             return Err(Refusal::new(
                 "LABEL_NOT_MULTIPLIED",
@@ -32,7 +32,12 @@ impl<D: Disk> Till<D> {
         self.ticket_reply()
     }
 
-    pub(crate) fn set_price(&mut self, text: &str, reason: &str) -> Result<Reply, Refusal> {
+    pub(crate) fn set_price(
+        &mut self,
+        number: Option<usize>,
+        text: &str,
+        reason: &str,
+    ) -> Result<Reply, Refusal> {
         self.cashier()?;
         let currency = self.shop()?.store.currency;
         let mut ticket = self.changeable_ticket()?;
@@ -41,12 +46,13 @@ impl<D: Disk> Till<D> {
         if price.ten_thousandths < 0 {
             return Err(Refusal::new("BAD_AMOUNT", "A price is not below zero; type another."));
         }
-        ticket.last_line()?;
+        ticket.line_mut(number)?;
         self.allowed(permission::PRICE_OVERRIDE, reason, || Command::Price {
+            line: number,
             price: text.to_owned(),
             reason: reason.to_owned(),
         })?;
-        let line = ticket.last_line()?;
+        let line = ticket.line_mut(number)?;
         let original_ten_thousandths = line
             .price_override
             .as_ref()
@@ -59,34 +65,45 @@ impl<D: Disk> Till<D> {
         self.ticket_reply()
     }
 
-    pub(crate) fn set_discount(&mut self, whole: bool, text: &str, reason: &str) -> Result<Reply, Refusal> {
+    pub(crate) fn set_discount(
+        &mut self,
+        on: DiscountOn,
+        text: &str,
+        reason: &str,
+    ) -> Result<Reply, Refusal> {
         self.cashier()?;
         let shop = self.shop()?;
         let (currency, limit_percent) = (shop.store.currency, shop.store.discount_limit_percent);
         let date = shop.business_date(self.now.wall_ms);
         let mut ticket = self.changeable_ticket()?;
-        ticket.last_line()?;
+        let number = match on {
+            DiscountOn::Line(number) => number,
+            DiscountOn::Ticket => None,
+        };
+        ticket.line_mut(number)?;
         let kind = parse_discount(text, currency)?;
         let discount = Some(Discount { kind, reason: protocol::scrub(reason) });
         // What it comes to in per cent is asked of the one function that prices (M-6).
-        if whole {
+        if on == DiscountOn::Ticket {
             ticket.document_discount = discount;
         } else {
-            ticket.last_line()?.discount = discount;
+            ticket.line_mut(number)?.discount = discount;
         }
         let priced = ticket.price(self.shop()?, date)?;
-        let (off_minor, of_minor) = if whole {
+        let (off_minor, of_minor) = if on == DiscountOn::Ticket {
             let off: i64 = priced.lines.iter().map(|line| line.document_discount_minor).sum();
             let before: i64 =
                 priced.lines.iter().map(|line| line.gross_minor - line.line_discount_minor).sum();
             (off, before)
         } else {
-            priced.lines.last().map_or((0, 0), |line| (line.line_discount_minor, line.gross_minor))
+            let line_id = ticket.line_mut(number)?.line_id;
+            let amounts = priced.lines.iter().find(|amounts| amounts.line_id == line_id);
+            amounts.map_or((0, 0), |line| (line.line_discount_minor, line.gross_minor))
         };
         let above = Decimal::from(off_minor) * Decimal::ONE_HUNDRED > limit_percent * Decimal::from(of_minor);
         let needed = if above { permission::DISCOUNT_ABOVE_LIMIT } else { permission::DISCOUNT };
         self.allowed(needed, reason, || Command::Discount {
-            whole,
+            on,
             value: text.to_owned(),
             reason: reason.to_owned(),
         })?;
@@ -97,12 +114,7 @@ impl<D: Disk> Till<D> {
     pub(crate) fn void_line(&mut self, number: usize) -> Result<Reply, Refusal> {
         self.cashier()?;
         let mut ticket = self.changeable_ticket()?;
-        if number == 0 || number > ticket.lines.len() {
-            return Err(Refusal::new(
-                "NO_LINE",
-                format!("There is no line {number}; the ticket has {} lines.", ticket.lines.len()),
-            ));
-        }
+        ticket.line_mut(Some(number))?;
         self.allowed(permission::VOID, "line void", || Command::LineVoid { line: number })?;
         ticket.lines.remove(number - 1);
         if ticket.lines.is_empty() {

@@ -3,7 +3,10 @@
 
 pub mod approve;
 pub mod ask;
+pub mod browse;
 pub mod draft;
+pub mod drawer;
+pub mod inspect;
 pub mod line;
 pub mod login;
 pub mod park;
@@ -11,6 +14,7 @@ pub mod permission;
 pub mod printing;
 pub mod receipts;
 pub mod refund;
+pub mod reprint;
 pub mod scan;
 pub mod settings;
 pub mod shift;
@@ -18,4 +22,5 @@ pub mod shop;
 pub mod sql;
 pub mod tender;
 pub mod ticket;
+pub mod tile;
 pub mod view;

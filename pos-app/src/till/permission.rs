@@ -16,6 +16,12 @@ pub const DISCOUNT_ABOVE_LIMIT: &str = "discount_above_limit";
 pub const SHIFT_OPEN: &str = "shift_open";
 /// Ending one.
 pub const SHIFT_CLOSE: &str = "shift_close";
+/// Opening the drawer without a sale.
+pub const NO_SALE: &str = "no_sale";
+/// Putting cash in or taking it out without a sale.
+pub const CASH_MOVE: &str = "cash_move";
+/// Bringing cash to the safe.
+pub const CASH_DROP: &str = "cash_drop";
 /// Letting somebody else do what they may not.
 pub const APPROVE: &str = "approve";
 
@@ -31,6 +37,9 @@ pub fn in_words(permission: &str) -> &'static str {
         DISCOUNT_ABOVE_LIMIT => "a discount above the store's limit",
         SHIFT_OPEN => "opening a shift",
         SHIFT_CLOSE => "closing a shift",
+        NO_SALE => "opening the drawer without a sale",
+        CASH_MOVE => "moving cash without a sale",
+        CASH_DROP => "bringing cash to the safe",
         _ => "this",
     }
 }

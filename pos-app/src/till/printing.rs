@@ -5,6 +5,7 @@ use domain::EventId;
 use store::{Disk, Durability, StoreError, Tx, params};
 
 use super::receipts::not_drawn;
+use crate::receipt::{ReceiptMark, drawer_kick};
 use super::sql;
 use crate::api::{Output, PrintFailure, Refusal};
 use crate::core::Till;
@@ -42,13 +43,44 @@ impl Printing {
     }
 }
 
-/// Queues a receipt with the caller's transaction.
-pub(crate) fn queue(tx: &Tx<'_>, event_id: EventId, kick_drawer: bool) -> Result<(), StoreError> {
-    tx.execute(&sql::QUEUE_PRINT, params![event_id.uuid(), kick_drawer, tx.now_ms()])?;
+/// What wants the printer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// A receipt, for the first time.
+    Receipt,
+    /// A receipt once more, marked as a copy.
+    Copy,
+    /// The drawer alone, which hangs on the printer.
+    Drawer,
+}
+
+impl What {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Copy => "copy",
+            Self::Drawer => "drawer",
+        }
+    }
+
+    fn parse(text: &str) -> Self {
+        [Self::Copy, Self::Drawer].into_iter().find(|what| what.as_str() == text).unwrap_or(Self::Receipt)
+    }
+}
+
+/// Queues something with the caller's transaction.
+pub(crate) fn queue(
+    tx: &Tx<'_>,
+    event_id: EventId,
+    what: What,
+    kick_drawer: bool,
+) -> Result<(), StoreError> {
+    tx.execute(&sql::QUEUE_PRINT, params![event_id.uuid(), kick_drawer, tx.now_ms(), what.as_str()])?;
     Ok(())
 }
 
 struct Job {
+    what: What,
     job: u64,
     event_id: EventId,
     kick_drawer: bool,
@@ -74,6 +106,10 @@ impl<D: Disk> Till<D> {
         }
         match self.next_job() {
             Ok(None) => self.printing.queue_is_empty = true,
+            Ok(Some(job)) if job.what == What::Drawer && !job.kick_drawer => {
+                self.drop_job(job.job);
+                self.drive_printing();
+            }
             Ok(Some(job)) => self.start(&job),
             Err(refusal) => self.log(format!("the print queue cannot be read: {refusal}")),
         }
@@ -88,6 +124,7 @@ impl<D: Disk> Till<D> {
                     job: row.int(0)?.unsigned_abs(),
                     event_id: EventId::new(row.uuid(1)?),
                     kick_drawer: row.bool(2)? && (0..=KICK_WITHIN_MS).contains(&age_ms),
+                    what: What::parse(row.text(4)?),
                 })
             })
         })
@@ -118,7 +155,13 @@ impl<D: Disk> Till<D> {
     }
 
     fn print_bytes(&mut self, job: &Job) -> Result<Vec<u8>, Refusal> {
-        let doc = self.receipt_doc(job.event_id)?;
+        if job.what == What::Drawer {
+            return Ok(drawer_kick(DrawerKick::default()));
+        }
+        let mut doc = self.receipt_doc(job.event_id)?;
+        if job.what == What::Copy {
+            doc.marks.push(ReceiptMark::Copy);
+        }
         let width = self.receipt_width();
         let drawer = job.kick_drawer.then(DrawerKick::default);
         let options = EscPosOptions { width, drawer, ..EscPosOptions::default() };

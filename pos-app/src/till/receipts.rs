@@ -31,12 +31,7 @@ impl<D: Disk> Till<D> {
         let found = self.read(|tx| {
             tx.query_opt(&sql::SALE_BY_RECEIPT, params![number], |row| Ok(EventId::new(row.uuid(0)?)))
         })?;
-        let Some(event_id) = found else {
-            return Err(Refusal::new(
-                "RECEIPT_NOT_FOUND",
-                "This till has no receipt with that number; check it on the paper.",
-            ));
-        };
+        let Some(event_id) = found else { return Err(no_receipt()) };
         let doc = self.receipt_doc(event_id)?;
         let width = self.receipt_width();
         let blocks = layout(&doc, width);
@@ -93,6 +88,10 @@ impl<D: Disk> Till<D> {
         });
         found.unwrap_or_default()
     }
+}
+
+pub(crate) fn no_receipt() -> Refusal {
+    Refusal::new("RECEIPT_NOT_FOUND", "This till has no receipt with that number; check it on the paper.")
 }
 
 pub(crate) fn not_drawn(error: &ReceiptError) -> Refusal {

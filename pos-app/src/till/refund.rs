@@ -21,10 +21,10 @@ use crate::journal;
 use crate::journal::project::net_tenders;
 
 /// A sale of this till, and what came back of it since.
-struct Sold {
-    event_id: EventId,
-    sale: SaleCompleted,
-    refunds: Vec<SaleRefunded>,
+pub(crate) struct Sold {
+    pub event_id: EventId,
+    pub sale: SaleCompleted,
+    pub refunds: Vec<SaleRefunded>,
 }
 
 impl RefundDraft {
@@ -99,7 +99,7 @@ impl<D: Disk> Till<D> {
         self.ticket_reply()
     }
 
-    fn sold(&mut self, receipt: &str) -> Result<Sold, Refusal> {
+    pub(crate) fn sold(&mut self, receipt: &str) -> Result<Sold, Refusal> {
         let own = self.enrolment()?;
         let own_prefix = format!("{}-{}-", own.store_code, own.terminal_code);
         let found = self.read(|tx| load_sold(tx, receipt))?;

@@ -1,7 +1,7 @@
 //! From a code to a line: house codes, GTINs, price- and weight-embedded labels, `6*CODE`. What changes a line
 //! afterwards is `line.rs`.
 
-use domain::{BarcodeError, EmbeddedValue, LineId, Quantity, Scanned, derive_quantity, read_scan};
+use domain::{BarcodeError, EmbeddedValue, LineId, ProductId, Quantity, Scanned, derive_quantity, read_scan};
 use protocol::{ProductData, ProductStatus};
 use store::Disk;
 
@@ -26,8 +26,37 @@ impl<D: Disk> Till<D> {
         let (times, code) = multiplier(text)?;
         let ticket = self.ticket_for_goods()?;
         let found = self.find_code(code)?;
-        let line = self.new_line(&found, times, code)?;
+        let line = self.new_line(&found, times, Some(code))?;
         self.add_line(ticket, line, found.product.prices_include_tax)
+    }
+
+    /// A product that was touched on the grid: as a scan of it. What is weighed needs its quantity.
+    pub(crate) fn add(&mut self, product: &str, quantity: Option<&str>) -> Result<Reply, Refusal> {
+        self.allowed(permission::SELL, "", || Command::Add {
+            product: product.to_owned(),
+            quantity: quantity.map(str::to_owned),
+        })?;
+        self.need_shift()?;
+        let ticket = self.ticket_for_goods()?;
+        let gone = || {
+            Refusal::new("UNKNOWN_PRODUCT", "This product is no longer in the catalogue; look it up with search.")
+        };
+        let id: ProductId = product.parse().map_err(|_| gone())?;
+        let product = self.look_up(|tx| replica::find_by_id(tx, id))?.ok_or_else(gone)?;
+        let times = match quantity {
+            Some(text) => parse_quantity(text)?,
+            None if product.weighable => {
+                return Err(Refusal::new(
+                    "QUANTITY_NEEDED",
+                    format!("{} is sold by weight; weigh it and type the {}.", product.name, product.unit),
+                ));
+            }
+            None => Quantity::ONE,
+        };
+        let includes_tax = product.prices_include_tax;
+        let found = Found { product, quantity: Quantity::ONE, embedded_total_minor: None };
+        let line = self.new_line(&found, times, None)?;
+        self.add_line(ticket, line, includes_tax)
     }
 
     /// The open ticket, or a new one, if goods may still be added.
@@ -110,7 +139,7 @@ impl<D: Disk> Till<D> {
         }
     }
 
-    fn new_line(&mut self, found: &Found, times: Quantity, code: &str) -> Result<TicketLine, Refusal> {
+    fn new_line(&mut self, found: &Found, times: Quantity, code: Option<&str>) -> Result<TicketLine, Refusal> {
         let product = &found.product;
         if product.safety_block {
             return Err(Refusal::new(
@@ -143,7 +172,7 @@ impl<D: Disk> Till<D> {
             discountable: product.discountable,
             discount: None,
             price_override: None,
-            barcode: Some(code.to_owned()),
+            barcode: code.map(str::to_owned),
             minimum_age: product.minimum_age,
         })
     }

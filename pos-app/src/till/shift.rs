@@ -40,6 +40,9 @@ struct Totals {
     refund_minor: i64,
     tax_minor: i64,
     rounding_minor: i64,
+    paid_in_minor: i64,
+    paid_out_minor: i64,
+    dropped_minor: i64,
     /// Taken and given per method.
     tenders: BTreeMap<String, (i64, i64)>,
 }
@@ -55,7 +58,7 @@ impl Totals {
                     refund_minor: row.int(3)?,
                     tax_minor: row.int(4)?,
                     rounding_minor: row.int(5)?,
-                    tenders: BTreeMap::new(),
+                    ..Self::default()
                 })
             })?
             .unwrap_or_default();
@@ -63,14 +66,19 @@ impl Totals {
             Ok((row.text(0)?.to_owned(), (row.int(1)?, row.int(2)?)))
         })?;
         totals.tenders = tenders.into_iter().collect();
+        let moved = tx.query_opt(&sql::SHIFT_CASH, params![shift_id.uuid()], |row| {
+            Ok((row.int(0)?, row.int(1)?, row.int(2)?))
+        })?;
+        (totals.paid_in_minor, totals.paid_out_minor, totals.dropped_minor) = moved.unwrap_or_default();
         Ok(totals)
     }
 
-    /// What should be there per method, the float in cash.
+    /// What should be there per method; in cash the float and what moved without a sale (C-1).
     fn expected(&self, float_minor: i64) -> BTreeMap<String, i64> {
         let mut expected: BTreeMap<String, i64> =
             self.tenders.iter().map(|(method, (taken, given))| (method.clone(), taken - given)).collect();
-        *expected.entry(TenderMethod::Cash.as_str().to_owned()).or_insert(0) += float_minor;
+        let moved_minor = self.paid_in_minor - self.paid_out_minor - self.dropped_minor;
+        *expected.entry(TenderMethod::Cash.as_str().to_owned()).or_insert(0) += float_minor + moved_minor;
         expected
     }
 }
@@ -260,6 +268,9 @@ fn figures(shift: &Shift, totals: &Totals, currency: Currency, with_expected: bo
         "refunds": money(totals.refund_minor, currency),
         "tax": money(totals.tax_minor, currency),
         "cashRounding": money(totals.rounding_minor, currency),
+        "paidIn": money(totals.paid_in_minor, currency),
+        "paidOut": money(totals.paid_out_minor, currency),
+        "dropped": money(totals.dropped_minor, currency),
     });
     // C-1: who counts blind must not see what should be there.
     if with_expected && let Value::Object(fields) = &mut figures {

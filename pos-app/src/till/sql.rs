@@ -27,6 +27,16 @@ store::statements! {
     LAST_SALE = "SELECT sale.event_id FROM journal JOIN sale ON sale.event_id = journal.event_id \
         ORDER BY journal.ordinal DESC LIMIT 1";
 
+    /// The latest receipts whose number is like the text.
+    LATEST_RECEIPTS = "SELECT sale.receipt_number, sale.kind, sale.created_ms, sale.total_minor, \
+        (SELECT COUNT(*) FROM sale_line WHERE sale_line.event_id = sale.event_id) \
+        FROM journal JOIN sale ON sale.event_id = journal.event_id WHERE sale.receipt_number LIKE $1 \
+        ORDER BY journal.ordinal DESC LIMIT $2";
+    /// What was sold most among the latest lines; ids of events rise with time.
+    SOLD_MOST = "SELECT product_id FROM (SELECT product_id, stock_thousandths FROM sale_line \
+        ORDER BY event_id DESC, line DESC LIMIT $1) AS latest WHERE stock_thousandths < 0 \
+        GROUP BY product_id ORDER BY COUNT(*) DESC, product_id LIMIT $2";
+
     /// D-7: own movements not yet in the replica.
     INSERT_OVERLAY = "INSERT INTO overlay (product_id, event_id, stock_thousandths, position) \
         VALUES ($1, $2, $3, NULL) ON CONFLICT (product_id, event_id) DO UPDATE SET position = NULL";
@@ -76,6 +86,14 @@ store::statements! {
         refund_minor = shift_total.refund_minor + excluded.refund_minor, \
         tax_minor = shift_total.tax_minor + excluded.tax_minor, \
         rounding_minor = shift_total.rounding_minor + excluded.rounding_minor";
+    /// Cash that moved without a sale.
+    ADD_SHIFT_CASH = "INSERT INTO shift_cash (shift_id, paid_in_minor, paid_out_minor, dropped_minor) \
+        VALUES ($1, $2, $3, $4) ON CONFLICT (shift_id) DO UPDATE SET \
+        paid_in_minor = shift_cash.paid_in_minor + excluded.paid_in_minor, \
+        paid_out_minor = shift_cash.paid_out_minor + excluded.paid_out_minor, \
+        dropped_minor = shift_cash.dropped_minor + excluded.dropped_minor";
+    /// What moved in a shift.
+    SHIFT_CASH = "SELECT paid_in_minor, paid_out_minor, dropped_minor FROM shift_cash WHERE shift_id = $1";
     /// What a shift took and gave per method.
     SHIFT_TENDERS = "SELECT method, taken_minor, given_minor, tender_count FROM shift_tender \
         WHERE shift_id = $1 ORDER BY method";
@@ -98,10 +116,10 @@ store::statements! {
     /// Whether a ticket is there.
     ANY_TICKET = "SELECT ticket_id FROM ticket WHERE ticket_id = $1";
 
-    /// A receipt that wants paper.
-    QUEUE_PRINT = "INSERT INTO print_queue (event_id, kick_drawer, queued_ms) VALUES ($1, $2, $3)";
+    /// Something that wants the printer.
+    QUEUE_PRINT = "INSERT INTO print_queue (event_id, kick_drawer, queued_ms, what) VALUES ($1, $2, $3, $4)";
     /// The oldest of them.
-    NEXT_PRINT = "SELECT job, event_id, kick_drawer, queued_ms FROM print_queue ORDER BY job LIMIT 1";
+    NEXT_PRINT = "SELECT job, event_id, kick_drawer, queued_ms, what FROM print_queue ORDER BY job LIMIT 1";
     /// It is on paper.
     PRINTED = "DELETE FROM print_queue WHERE job = $1";
     /// How many wait.

@@ -87,6 +87,22 @@ impl<D: Disk> Till<D> {
         )
     }
 
+    /// Takes a tender back off a ticket that is not settled yet.
+    pub(crate) fn void_tender(&mut self, number: usize) -> Result<Reply, Refusal> {
+        self.cashier()?;
+        let Some(mut ticket) = self.ticket.clone() else { return Err(no_ticket()) };
+        if number == 0 || number > ticket.tenders.len() {
+            let count = ticket.tenders.len();
+            return Err(Refusal::new(
+                "NO_TENDER",
+                format!("There is no tender {number}; the ticket has {count}."),
+            ));
+        }
+        ticket.tenders.remove(number - 1);
+        self.keep_ticket(ticket)?;
+        self.ticket_reply()
+    }
+
     /// Too little so far: the tender is kept, and what is still due is said.
     pub(crate) fn partly_paid(&mut self, ticket: Ticket) -> Result<Reply, Refusal> {
         self.keep_ticket(ticket)?;
@@ -156,7 +172,7 @@ impl<D: Disk> Till<D> {
             let sealed = ledger.append(tx, ticket.event_id, summary.clone(), &body(number.clone()))?;
             tx.execute(&sql::DROP_TICKET, params![ticket.ticket_id.uuid()])?;
             if prints {
-                printing::queue(tx, ticket.event_id, kick_drawer)?;
+                printing::queue(tx, ticket.event_id, printing::What::Receipt, kick_drawer)?;
             }
             Ok(Completed { receipt_number: number, hash: sealed.hash, seq })
         })?;

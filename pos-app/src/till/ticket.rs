@@ -140,9 +140,13 @@ impl Ticket {
         ))
     }
 
-    /// The last line, which `qty`, `price` and `discount` act on.
-    pub fn last_line(&mut self) -> Result<&mut TicketLine, Refusal> {
-        self.lines.last_mut().ok_or_else(no_line)
+    /// A line by its number from 1; without one the last.
+    pub fn line_mut(&mut self, number: Option<usize>) -> Result<&mut TicketLine, Refusal> {
+        let Some(number) = number else { return self.lines.last_mut().ok_or_else(no_line) };
+        let count = self.lines.len();
+        number.checked_sub(1).and_then(|at| self.lines.get_mut(at)).ok_or_else(|| {
+            Refusal::new("NO_LINE", format!("There is no line {number}; the ticket has {count} lines."))
+        })
     }
 
     /// Prices the sale's lines (M-6).

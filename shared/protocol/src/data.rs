@@ -1,7 +1,7 @@
 //! Entities on feeds, as a till sees them. Fields are only ever added, with a default; a till keeps the text as
 //! it came, unknown fields included. Never here: cost, wholesale tiers, plain PINs.
 
-use crate::ProtocolError;
+use crate::{Hash, ProtocolError};
 use domain::{
     CategoryId, Currency, EmbeddedScheme, PricingPolicy, ProductId, Quantity, StaffId, StoreId, TaxRule,
     WarehouseId,
@@ -23,6 +23,8 @@ pub enum EntityKind {
     TaxRule,
     /// `StoreData`, by store id.
     Store,
+    /// `CategoryData`, by category id.
+    Category,
 }
 
 impl EntityKind {
@@ -34,12 +36,13 @@ impl EntityKind {
             Self::Staff => "staff",
             Self::TaxRule => "tax_rule",
             Self::Store => "store",
+            Self::Category => "category",
         }
     }
 
     /// Reads a name; `None` for one that this build does not know.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Product, Self::Stock, Self::Staff, Self::TaxRule, Self::Store]
+        [Self::Product, Self::Stock, Self::Staff, Self::TaxRule, Self::Store, Self::Category]
             .into_iter()
             .find(|kind| kind.as_str() == text)
     }
@@ -88,6 +91,22 @@ pub struct ProductData {
     /// Its category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_id: Option<CategoryId>,
+    /// Hash of its picture's bytes (label `picture`); the picture itself is asked for when it is looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image: Option<Hash>,
+}
+
+/// A category; together they are a tree (P-1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CategoryData {
+    /// Its id.
+    pub id: CategoryId,
+    /// Its name.
+    pub name: String,
+    /// What it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<CategoryId>,
 }
 
 const fn yes() -> bool {
@@ -222,6 +241,9 @@ pub struct StoreData {
     /// Discount that needs no approval, percent (C-2).
     #[serde(default)]
     pub discount_limit_percent: Decimal,
+    /// What the grid shows first, in this order; empty: what is sold most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quick_keys: Vec<ProductId>,
     /// Whether the cashier counts without seeing what is expected (C-1).
     #[serde(default)]
     pub blind_count: bool,

@@ -27,7 +27,7 @@ pub use body::{
     SaleCompleted, SaleLine, SaleRefunded, ShiftClosed, ShiftOpened, TenderLine, TerminalStarted,
     TicketParked, TicketTaken, TicketVoided,
 };
-pub use data::{
+pub use data::{CategoryData, 
     BarcodeData, EntityKind, ProductData, ProductStatus, StaffData, StockData, StoreData, TaxRuleData,
 };
 pub use enrol::{

@@ -3,7 +3,7 @@
 
 use crate::{ReplicaError, product::mismatch, sql};
 use domain::{StaffId, StoreId, TaxTable};
-use protocol::{EntityKind, ProtocolError, Raw, StaffData, StoreData, TaxRuleData};
+use protocol::{CategoryData, EntityKind, ProtocolError, Raw, StaffData, StoreData, TaxRuleData};
 use serde::de::DeserializeOwned;
 use store::{Tx, params};
 
@@ -48,6 +48,11 @@ pub fn store(tx: &Tx<'_>, id: StoreId) -> Result<Option<StoreData>, ReplicaError
     one(tx, EntityKind::Store, &id.to_string())
 }
 
+/// All categories, in id order. Error: `Store`.
+pub fn categories(tx: &Tx<'_>) -> Result<Vec<CategoryData>, ReplicaError> {
+    all(tx, EntityKind::Category)
+}
+
 pub(crate) fn put(tx: &Tx<'_>, entity: &str, id: &str, data: &str) -> Result<(), ReplicaError> {
     tx.execute(&sql::PUT_DOCUMENT, params![entity, id, data])?;
     Ok(())
@@ -59,6 +64,7 @@ pub(crate) fn put_known(tx: &Tx<'_>, kind: EntityKind, id: &str, data: &Raw) -> 
         EntityKind::TaxRule => data.read::<TaxRuleData>()?.id,
         EntityKind::Staff => data.read::<StaffData>()?.id.to_string(),
         EntityKind::Store => data.read::<StoreData>()?.id.to_string(),
+        EntityKind::Category => data.read::<CategoryData>()?.id.to_string(),
         // These have tables of their own.
         EntityKind::Product | EntityKind::Stock => return Err(mismatch("document", id)),
     };

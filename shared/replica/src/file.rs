@@ -7,9 +7,12 @@ use store::{Database, Durability, Entropy, Migration, StoreError, Tx, WriteError
 
 /// The schema, by version.
 pub const MIGRATIONS: &[Migration] =
-    &[Migration::new(1, "replica", include_str!("../../../migrations/replica/0001_replica.sql"))];
+    &[
+        Migration::new(1, "replica", include_str!("../../../migrations/replica/0001_replica.sql")),
+        Migration::new(2, "category", include_str!("../../../migrations/replica/0002_category.sql")),
+    ];
 /// Version of the file format that this build writes and reads; earlier ones are brought up to it.
-pub const FORMAT: i64 = 1;
+pub const FORMAT: i64 = 2;
 /// "CFR1", as the schema sets it.
 const APPLICATION_ID: i64 = 1_128_682_033;
 

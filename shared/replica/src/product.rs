@@ -1,7 +1,7 @@
 //! Products into the file: row, codes, search index. Not here: finding them.
 
 use crate::{ReplicaError, search::fold, sql};
-use domain::check_gtin;
+use domain::{CategoryId, check_gtin};
 use protocol::{ProductData, ProductStatus, ProtocolError, Raw};
 use store::{Tx, params};
 use uuid::Uuid;
@@ -22,7 +22,7 @@ pub(crate) fn put_raw(tx: &Tx<'_>, id: &str, data: &Raw, new: bool) -> Result<()
 }
 
 fn put_read(tx: &Tx<'_>, product: &ProductData, data: &str, new: bool) -> Result<(), ReplicaError> {
-    let state = state(product.status);
+    let (state, category) = (state(product.status), product.category_id.map(CategoryId::uuid));
     let found = match new {
         true => None,
         false => tx.query_opt(&sql::PRODUCT_ROW, params![product.id.uuid()], |row| {
@@ -31,7 +31,7 @@ fn put_read(tx: &Tx<'_>, product: &ProductData, data: &str, new: bool) -> Result
     };
     let row_id = match found {
         Some((row_id, same_text)) => {
-            let params = params![row_id, &product.sku, &product.name, state, data];
+            let params = params![row_id, &product.sku, &product.name, state, data, category];
             tx.execute(&sql::UPDATE_PRODUCT, params)?;
             tx.execute(&sql::DELETE_BARCODES, params![row_id])?;
             // Most changes are of price: the search index, which is the dear part, stays.
@@ -42,7 +42,7 @@ fn put_read(tx: &Tx<'_>, product: &ProductData, data: &str, new: bool) -> Result
             row_id
         }
         None => {
-            let params = params![product.id.uuid(), &product.sku, &product.name, state, data];
+            let params = params![product.id.uuid(), &product.sku, &product.name, state, data, category];
             let row_id = tx.query_one(&sql::INSERT_PRODUCT, params, |row| row.int(0))?;
             index(tx, row_id, product)?;
             row_id

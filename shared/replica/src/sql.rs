@@ -19,10 +19,11 @@ store::statements! {
     /// What is known of a product's text.
     PRODUCT_ROW = "SELECT row_id, sku, name FROM product WHERE id = $1";
     /// A new product.
-    INSERT_PRODUCT = "INSERT INTO product (id, sku, name, state, data) VALUES ($1, $2, $3, $4, $5)
-        RETURNING row_id";
+    INSERT_PRODUCT = "INSERT INTO product (id, sku, name, state, data, category_id)
+        VALUES ($1, $2, $3, $4, $5, $6) RETURNING row_id";
     /// A known product.
-    UPDATE_PRODUCT = "UPDATE product SET sku = $2, name = $3, state = $4, data = $5 WHERE row_id = $1";
+    UPDATE_PRODUCT = "UPDATE product SET sku = $2, name = $3, state = $4, data = $5, category_id = $6
+        WHERE row_id = $1";
     /// Takes a product out.
     DELETE_PRODUCT = "DELETE FROM product WHERE row_id = $1";
     /// Takes a product's codes out.
@@ -48,6 +49,11 @@ store::statements! {
     SEARCH = "SELECT p.data FROM (SELECT rowid AS found FROM product_fts WHERE product_fts MATCH $1
             ORDER BY rowid LIMIT $2) AS f
         JOIN product AS p ON p.row_id = f.found WHERE p.state < 2";
+    /// Names of a category's products on sale, in order; read from the index alone.
+    CATEGORY_NAMES = "SELECT name, row_id FROM product WHERE category_id = $1 AND state = 0
+        ORDER BY name, row_id LIMIT $2";
+    /// A product by its row.
+    BY_ROW = "SELECT data FROM product WHERE row_id = $1";
     /// All products, by id.
     EACH_PRODUCT = "SELECT data FROM product ORDER BY id";
     /// How many products there are.

@@ -179,6 +179,7 @@ fn stock_staff_store_and_taxes_are_there() {
         tax_number: None,
         embedded_schemes: Vec::new(),
         discount_limit_percent: "10".parse().unwrap(),
+        quick_keys: Vec::new(),
         blind_count: false,
     };
     let rule = r#"{"id":"std","rule":{"taxClass":"standard","zone":"US-CA","treatment":"taxed","validFrom":"2020-01-01",

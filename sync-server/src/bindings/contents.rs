@@ -23,6 +23,9 @@ impl Contents for Everything {
         for rule in product::tax_rules(tx).map_err(|error| failed(of_product(error)))? {
             each(put(EntityKind::TaxRule, &rule.id, &rule)?)?;
         }
+        for category in product::categories(tx)? {
+            each(put(EntityKind::Category, category.id, &category)?)?;
+        }
         for staff in identity::list_staff(tx)? {
             each(put(EntityKind::Staff, staff.id, &staff)?)?;
         }

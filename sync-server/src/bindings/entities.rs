@@ -4,8 +4,8 @@ use crate::feed::{Entities, FeedError};
 use crate::identity::{self, IdentityError};
 use crate::inventory;
 use crate::product::{self, ProductError};
-use domain::{ProductId, StaffId, StoreId};
-use protocol::{ProductData, StaffData, StockData, StoreData, TaxRuleData};
+use domain::{CategoryId, ProductId, StaffId, StoreId};
+use protocol::{CategoryData, ProductData, StaffData, StockData, StoreData, TaxRuleData};
 use store::Tx;
 use uuid::Uuid;
 
@@ -15,6 +15,10 @@ pub struct Contexts;
 impl Entities for Contexts {
     fn product(&self, tx: &Tx, id: ProductId) -> Result<Option<ProductData>, FeedError> {
         product::product_data(tx, id).map_err(of_product)
+    }
+
+    fn category(&self, tx: &Tx, id: CategoryId) -> Result<Option<CategoryData>, FeedError> {
+        Ok(product::category_data(tx, id)?)
     }
 
     fn tax_rule(&self, tx: &Tx, id: Uuid) -> Result<Option<TaxRuleData>, FeedError> {

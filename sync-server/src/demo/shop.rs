@@ -51,9 +51,9 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     create_taxes(tx)?;
     let main = create_warehouse(tx, "MAIN", "Main store room")?;
     let east = create_warehouse(tx, "EAST", "East warehouse")?;
-    let store = store_data(StoreId::new(tx.new_id()), main);
-    create_store(tx, &store)?;
     let goods = create_goods(tx)?;
+    let store = StoreData { quick_keys: quick_keys(&goods), ..store_data(StoreId::new(tx.new_id()), main) };
+    create_store(tx, &store)?;
     let day = business_date(&store, tx.now_ms())?;
     fill(tx, main, &goods, &[store.id], day, |index| 12 + (index * 7) % 49)?;
     fill(tx, east, &goods, &[], day, |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
@@ -117,6 +117,7 @@ fn store_data(id: StoreId, warehouse_id: WarehouseId) -> StoreData {
             scheme(PRICE_PREFIX, EmbeddedKind::Price, 2),
         ],
         discount_limit_percent: Decimal::TEN,
+        quick_keys: Vec::new(),
         blind_count: false,
     }
 }
@@ -181,6 +182,27 @@ fn create_goods(tx: &Tx<'_>) -> Result<Vec<Stocked>, DemoError> {
         Ok(Stocked { id, product })
     };
     table::products(CURRENCY)?.into_iter().map(create).collect()
+}
+
+/// What such a shop sells all day, first on its tills.
+const QUICK_KEYS: &[&str] = &[
+    "Bananas",
+    "Vine tomatoes",
+    "Wholemeal loaf 800 g",
+    "Butter croissants each",
+    "Whole milk 1 l",
+    "Salted butter 250 g",
+    "Free-range eggs 6 medium",
+    "Ground coffee 250 g",
+    "Milk chocolate bar 100 g",
+    "Still water 500 ml",
+    "Ready salted crisps 40 g",
+    "Lager 440 ml can",
+];
+
+fn quick_keys(goods: &[Stocked]) -> Vec<ProductId> {
+    let of = |name: &&str| goods.iter().find(|stocked| stocked.product.name == **name).map(|stocked| stocked.id);
+    QUICK_KEYS.iter().filter_map(of).collect()
 }
 
 /// By the case, and cheaper by five and by twenty cases; always above cost.

@@ -1,6 +1,6 @@
 //! One page of a feed. Current data of changed entities: a feed never grows past its entities.
 
-use domain::{ProductId, StaffId, StoreId};
+use domain::{CategoryId, ProductId, StaffId, StoreId};
 use protocol::{
     Change, Cursor, CursorError, EntityKind, Feed, Incarnation, PAGE_CHANGES_MAX, ProtocolError, PullPage,
     StockData,
@@ -37,6 +37,8 @@ pub trait Entities {
     fn product(&self, tx: &Tx, id: ProductId) -> Result<Option<protocol::ProductData>, FeedError>;
     /// A tax rule.
     fn tax_rule(&self, tx: &Tx, id: Uuid) -> Result<Option<protocol::TaxRuleData>, FeedError>;
+    /// A category.
+    fn category(&self, tx: &Tx, id: CategoryId) -> Result<Option<protocol::CategoryData>, FeedError>;
     /// A store.
     fn store(&self, tx: &Tx, id: StoreId) -> Result<Option<protocol::StoreData>, FeedError>;
     /// Stock of a variant in a store's warehouse.
@@ -87,6 +89,9 @@ fn change(
             found(kind, &row.id, entities.product(tx, ProductId::new(id))?)
         }
         (Some(kind @ EntityKind::TaxRule), _) => found(kind, &row.id, entities.tax_rule(tx, id)?),
+        (Some(kind @ EntityKind::Category), _) => {
+            found(kind, &row.id, entities.category(tx, CategoryId::new(id))?)
+        }
         (Some(kind @ EntityKind::Store), _) => found(kind, &row.id, entities.store(tx, StoreId::new(id))?),
         (Some(kind @ EntityKind::Staff), _) => found(kind, &row.id, entities.staff(tx, StaffId::new(id))?),
         (Some(kind @ EntityKind::Stock), Feed::Store(store)) => {

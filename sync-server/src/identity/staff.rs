@@ -81,9 +81,12 @@ pub fn permissions(role: &str) -> BTreeSet<String> {
             "discount_above_limit",
             "shift_open",
             "shift_close",
+            "no_sale",
+            "cash_move",
+            "cash_drop",
             "approve",
         ],
-        "cashier" => &["sell", "void", "discount", "shift_open", "shift_close"],
+        "cashier" => &["sell", "void", "discount", "shift_open", "shift_close", "cash_drop"],
         _ => &[],
     };
     names.iter().map(|name| (*name).to_owned()).collect()

@@ -103,7 +103,11 @@ pub fn create_category(
         Err(StoreError::Unique(_)) => {
             Err(ProductError::Invalid(format!("there is a category {slug} already; choose another slug")))
         }
-        other => Ok(other.map(|_| CategoryId::new(id))?),
+        other => {
+            other?;
+            store::feed::touch(tx, &Feed::Catalog.to_string(), EntityKind::Category.as_str(), id)?;
+            Ok(CategoryId::new(id))
+        }
     }
 }
 

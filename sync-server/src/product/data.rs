@@ -2,7 +2,7 @@
 
 use super::{ProductError, sql};
 use domain::{CategoryId, Currency, ProductId, Quantity};
-use protocol::{BarcodeData, ProductData, ProductStatus};
+use protocol::{BarcodeData, CategoryData, ProductData, ProductStatus};
 use store::{Row, StoreError, Tx, params};
 
 /// What a sale that arrives is compared with (S-10).
@@ -54,6 +54,24 @@ pub fn all_products(
     })
 }
 
+/// A category as tills see it.
+pub fn category_data(tx: &Tx, id: CategoryId) -> Result<Option<CategoryData>, StoreError> {
+    tx.query_opt(&sql::CATEGORY, params![id.uuid()], read_category)
+}
+
+/// All categories.
+pub fn categories(tx: &Tx) -> Result<Vec<CategoryData>, StoreError> {
+    tx.query(&sql::CATEGORIES, params![], read_category)
+}
+
+fn read_category(row: &Row<'_>) -> Result<CategoryData, StoreError> {
+    Ok(CategoryData {
+        id: CategoryId::new(row.uuid(0)?),
+        parent_id: row.opt_uuid(1)?.map(CategoryId::new),
+        name: row.text(2)?.to_owned(),
+    })
+}
+
 fn read_barcode(row: &Row<'_>) -> Result<(ProductId, BarcodeData), StoreError> {
     let pack_quantity = Quantity::from_thousandths(row.int(2)?);
     Ok((ProductId::new(row.uuid(0)?), BarcodeData { code: row.text(1)?.to_owned(), pack_quantity }))
@@ -85,5 +103,6 @@ fn read(row: &Row<'_>) -> Result<Option<ProductData>, StoreError> {
             _ => ProductStatus::Archived,
         },
         category_id: row.opt_uuid(12)?.map(CategoryId::new),
+        image: None,
     }))
 }

@@ -9,7 +9,7 @@ pub use catalogue::{
     NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, create_category, create_price_list,
     create_product, set_price, set_status, touch_product,
 };
-pub use data::{SoldAs, all_products, product_data, sold_as};
+pub use data::{SoldAs, all_products, categories, category_data, product_data, sold_as};
 pub use tax::{create_tax_rule, tax_rule_data, tax_rules};
 
 use domain::BarcodeError;

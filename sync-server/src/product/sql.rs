@@ -3,6 +3,10 @@
 store::statements! {
     /// A new category.
     INSERT_CATEGORY = "INSERT INTO categories (id, parent_id, name, slug) VALUES ($1, $2, $3, $4)";
+    /// A category.
+    CATEGORY = "SELECT id, parent_id, name FROM categories WHERE id = $1";
+    /// All categories.
+    CATEGORIES = "SELECT id, parent_id, name FROM categories ORDER BY id";
     /// A new tax rule.
     INSERT_TAX_RULE = "INSERT INTO tax_rules (id, tax_class, zone, valid_from, valid_to, rule) VALUES ($1, $2, $3, $4, $5, $6)";
     /// A tax rule.

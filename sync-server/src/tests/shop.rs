@@ -223,6 +223,7 @@ fn store_data(id: StoreId, warehouse_id: WarehouseId) -> StoreData {
         tax_number: None,
         embedded_schemes: Vec::new(),
         discount_limit_percent: Decimal::ZERO,
+        quick_keys: Vec::new(),
         blind_count: false,
     }
 }

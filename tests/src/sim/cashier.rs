@@ -7,7 +7,7 @@ use super::model::{Kind, Model};
 use super::sheet::{Sheet, typed};
 use super::shop::{ARTICLES, CASHIER_PIN, MANAGER_PIN, UNKNOWN_CODE, WRONG_CODE};
 use crate::vfs::SplitMix;
-use pos_app::Command;
+use pos_app::{Command, DiscountOn};
 use std::collections::{BTreeMap, VecDeque};
 
 mod answers;
@@ -176,11 +176,12 @@ impl Cashier {
             Step::BadScan { wrong_digit } => {
                 Command::Scan { code: if wrong_digit { WRONG_CODE } else { UNKNOWN_CODE }.to_owned() }
             }
-            Step::Quantity(number) => Command::Qty { quantity: self.quantity(number) },
+            Step::Quantity(number) => Command::Qty { line: None, quantity: self.quantity(number) },
             Step::Discount { whole, percent } => {
-                Command::Discount { whole, value: format!("{percent}%"), reason: "because".to_owned() }
+                let on = if whole { DiscountOn::Ticket } else { DiscountOn::Line(None) };
+                Command::Discount { on, value: format!("{percent}%"), reason: "because".to_owned() }
             }
-            Step::Price(minor) => Command::Price { price: typed(minor as i64), reason: "dented".to_owned() },
+            Step::Price(minor) => Command::Price { line: None, price: typed(minor as i64), reason: "dented".to_owned() },
             Step::LineVoid => Command::LineVoid { line: 1 },
             Step::TicketVoid => Command::TicketVoid,
             Step::Park => Command::Park,

@@ -85,6 +85,7 @@ pub fn product(number: u128, sku: &str, name: &str, codes: &[(&str, i64)]) -> Pr
         safety_block: false,
         status: ProductStatus::Active,
         category_id: None,
+        image: None,
     }
 }
 

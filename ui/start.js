@@ -1,0 +1,3 @@
+// Starts the module; what it does is in ui/src.
+import init from "./ui.js";
+init();
