@@ -1,3 +1,3 @@
 // Starts the module; what it does is in ui/src.
 import init from "./ui.js";
-init();
+init({ module_or_path: new URL("ui_bg.wasm", import.meta.url) });

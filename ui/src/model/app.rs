@@ -228,10 +228,6 @@ impl App {
                 Effects::new()
             }
             Msg::Told(told) => self.told(told),
-            Msg::Silence(now_ms) => match self.wedge.silence(now_ms) {
-                Some(heard) => self.heard(heard),
-                None => self.wedge.waits_ms().map(Effect::Listen).into_iter().collect(),
-            },
             Msg::Field(field, text) => self.field_changed(field, text),
             Msg::Act(act) => self.act(act),
             Msg::Minute => self.ask_status(),

@@ -17,6 +17,17 @@ pub enum Focus {
     Button,
 }
 
+/// What became of a key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Taken {
+    /// The page must not see it.
+    pub swallow: bool,
+    /// Something that is shown may be another; a key that is only held back changes nothing.
+    pub changed: bool,
+    /// What is to be done, in order.
+    pub effects: Vec<Effect>,
+}
+
 /// A line of the map: the keys, the name of its words.
 pub type HelpKey = (&'static str, &'static str);
 
@@ -42,10 +53,11 @@ pub const HELP: &[HelpKey] = &[
 ];
 
 impl App {
-    /// Takes a key; says whether the page must not see it, and what is to be done.
-    pub fn key(&mut self, press: KeyPress, focus: Focus) -> (bool, Effects) {
+    /// Takes a key.
+    pub fn key(&mut self, press: KeyPress, focus: Focus) -> Taken {
         self.focus = focus;
         let verdict = self.wedge.key(press);
+        let changed = !verdict.heard.is_empty();
         let mut swallow = verdict.swallow;
         let mut effects = Effects::new();
         for heard in verdict.heard {
@@ -64,7 +76,16 @@ impl App {
             }
         }
         effects.extend(self.wedge.waits_ms().map(Effect::Listen));
-        (swallow, effects)
+        Taken { swallow, changed, effects }
+    }
+
+    /// Nothing was pressed for a while: what is held back is settled, or it is listened on.
+    pub fn silence(&mut self, now_ms: u64) -> Taken {
+        let heard = self.wedge.silence(now_ms);
+        let changed = heard.is_some();
+        let mut effects = heard.map(|heard| self.heard(heard)).unwrap_or_default();
+        effects.extend(self.wedge.waits_ms().map(Effect::Listen));
+        Taken { swallow: false, changed, effects }
     }
 
     /// What a key with a meaning of its own means here; `None`: the page may have it.

@@ -15,8 +15,6 @@ pub enum Msg {
     Gone(String),
     /// The till told something by itself.
     Told(Told),
-    /// Nothing was pressed for a while; the time.
-    Silence(u64),
     /// A field's text changed.
     Field(Field, String),
     /// Something was touched.
@@ -232,7 +230,7 @@ pub enum Effect {
     Type(String),
     /// The button that has the focus is pressed.
     Press,
-    /// Asks for [`Msg::Silence`] after so many milliseconds.
+    /// Asks [`super::App::silence`] after so many milliseconds.
     Listen(u64),
     /// Asks for [`Msg::ToastOver`] after a while.
     Toast(u64),

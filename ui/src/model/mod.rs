@@ -16,6 +16,6 @@ pub mod wedge;
 
 pub use app::{App, Grid, Pay, Screen, Search, Theme, Toast, Tone};
 pub use dialog::{CashWay, Dialog};
-pub use keys::{Focus, HELP, HelpKey};
+pub use keys::{Focus, HELP, HelpKey, Taken};
 pub use message::{Act, Asked, Effect, Field, Method, Msg, Sound, Told};
 pub use wedge::KeyPress;

@@ -9,6 +9,8 @@ pub struct KeyPress {
     pub key: String,
     /// When it was pressed, milliseconds, by the event itself.
     pub at_ms: u64,
+    /// How long after that the page came to look at it.
+    pub late_ms: u64,
     /// Held down with it.
     pub control: bool,
     /// Held down with it.
@@ -57,13 +59,15 @@ pub struct Wedge {
     held: String,
     first_ms: u64,
     last_ms: u64,
+    /// How late the last key was seen: as late as the next one will be.
+    late_ms: u64,
 }
 
 impl Wedge {
     /// For a scanner whose keys follow each other within `gap_ms`.
     #[must_use]
     pub const fn new(gap_ms: u64) -> Self {
-        Self { gap_ms, held: String::new(), first_ms: 0, last_ms: 0 }
+        Self { gap_ms, held: String::new(), first_ms: 0, last_ms: 0, late_ms: 0 }
     }
 
     /// How long to wait in silence before [`Self::silence`] is asked; `None` when nothing is held back.
@@ -85,6 +89,7 @@ impl Wedge {
             }
             self.held.push(character);
             self.last_ms = press.at_ms;
+            self.late_ms = press.late_ms;
             return Verdict { heard, swallow: true };
         }
         let ends = matches!(press.key.as_str(), "Enter" | "Tab") && !press.repeat;
@@ -97,9 +102,11 @@ impl Wedge {
         Verdict { heard, swallow: false }
     }
 
-    /// No key for a gap: what is held back is settled.
+    /// No key for a gap: what is held back is settled. While the page is behind, keys that were pressed in time
+    /// are still on their way, as late as the last one was.
     pub fn silence(&mut self, now_ms: u64) -> Option<Heard> {
-        if self.held.is_empty() || now_ms.saturating_sub(self.last_ms) <= self.gap_ms {
+        let silent_ms = now_ms.saturating_sub(self.last_ms).saturating_sub(self.late_ms);
+        if self.held.is_empty() || silent_ms <= self.gap_ms {
             return None;
         }
         self.settle()
@@ -146,6 +153,7 @@ mod tests {
         KeyPress {
             key: key.to_owned(),
             at_ms,
+            late_ms: 0,
             control: false,
             alt: false,
             meta: false,
@@ -230,6 +238,14 @@ mod tests {
         }
         assert_eq!(wedge.silence(1040), None);
         assert_eq!(wedge.key(press("Enter", 1032)).heard, [Heard::Scan("40063813".to_owned())]);
+    }
+
+    #[test]
+    fn a_page_that_is_behind_waits_for_keys_on_their_way() {
+        let mut wedge = Wedge::new(50);
+        wedge.key(KeyPress { late_ms: 300, ..press("4", 1000) });
+        assert_eq!(wedge.silence(1340), None);
+        assert_eq!(wedge.silence(1351), Some(Heard::Typed("4".to_owned())));
     }
 
     #[test]
