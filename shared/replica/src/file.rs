@@ -6,11 +6,10 @@ use rusqlite::Connection;
 use store::{Database, Durability, Entropy, Migration, StoreError, Tx, WriteError, params};
 
 /// The schema, by version.
-pub const MIGRATIONS: &[Migration] =
-    &[
-        Migration::new(1, "replica", include_str!("../../../migrations/replica/0001_replica.sql")),
-        Migration::new(2, "category", include_str!("../../../migrations/replica/0002_category.sql")),
-    ];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration::new(1, "replica", include_str!("../../../migrations/replica/0001_replica.sql")),
+    Migration::new(2, "category", include_str!("../../../migrations/replica/0002_category.sql")),
+];
 /// Version of the file format that this build writes and reads; earlier ones are brought up to it.
 pub const FORMAT: i64 = 2;
 /// "CFR1", as the schema sets it.

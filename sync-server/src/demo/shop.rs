@@ -201,7 +201,8 @@ const QUICK_KEYS: &[&str] = &[
 ];
 
 fn quick_keys(goods: &[Stocked]) -> Vec<ProductId> {
-    let of = |name: &&str| goods.iter().find(|stocked| stocked.product.name == **name).map(|stocked| stocked.id);
+    let of =
+        |name: &&str| goods.iter().find(|stocked| stocked.product.name == **name).map(|stocked| stocked.id);
     QUICK_KEYS.iter().filter_map(of).collect()
 }
 
