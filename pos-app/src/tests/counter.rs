@@ -29,6 +29,7 @@ fn the_grid_shows_a_category_with_its_parts_by_name() {
 #[test]
 fn what_sells_most_becomes_a_quick_key_with_the_stock_that_is_left() {
     let mut bench = Bench::ready();
+    bench.reachable = false;
     for _ in 0..2 {
         bench.ok("scan 2*5901234123457");
         bench.ok("scan 4006381333931");
