@@ -16,9 +16,12 @@ const WRITERS: u64 = 32;
 const ROUNDS: u64 = 12;
 const PRODUCTS: u64 = 20;
 
+const HANG_UP: &str =
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database()";
+
 /// A database of its own in the cluster that the tests are given.
 pub(crate) struct Cluster {
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Cluster {
@@ -31,6 +34,41 @@ impl Cluster {
 
     pub(crate) fn open(&self) -> Database {
         Database::postgres(&self.url, Durability::Full).unwrap()
+    }
+
+    /// Ends all connections to the database, as a restart does.
+    pub(crate) fn hang_up(&self) {
+        self.order(&format!("{HANG_UP} AND pid <> pg_backend_pid()"));
+    }
+
+    /// Ends those that stand still in a transaction.
+    pub(crate) fn hang_up_busy(&self) {
+        self.order(&format!("{HANG_UP} AND pid <> pg_backend_pid() AND state = 'idle in transaction'"));
+    }
+
+    /// Closes the database to everybody, or opens it again.
+    pub(crate) fn admit(&self, everybody: bool) {
+        let name = self.url.rsplit_once('/').unwrap().1;
+        let server = std::env::var(crate::testing::POSTGRES).unwrap();
+        let mut admin = ::postgres::Client::connect(&server, ::postgres::NoTls).unwrap();
+        admin.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {everybody}")).unwrap();
+        admin
+            .batch_execute(&format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"))
+            .unwrap();
+    }
+
+    /// Another database, which sorts texts as a language does; its address.
+    pub(crate) fn sorted_in_german(&self) -> String {
+        let (base, name) = self.url.rsplit_once('/').unwrap();
+        self.order(&format!(
+            "CREATE DATABASE {name}_german TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'de-DE'"
+        ));
+        format!("{base}/{name}_german")
+    }
+
+    fn order(&self, text: &str) {
+        let mut client = ::postgres::Client::connect(&self.url, ::postgres::NoTls).unwrap();
+        client.batch_execute(text).unwrap();
     }
 
     /// A migrated database with feeds, outbox and notes.
@@ -138,7 +176,7 @@ fn many_writers_lose_nothing_and_number_without_gaps_while_connections_are_kille
                 thread::sleep(std::time::Duration::from_millis(100));
                 killer
                     .batch_execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
                          WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1",
                     )
                     .unwrap();
@@ -194,7 +232,7 @@ fn write_rounds(cluster: &Cluster, writer: u64, committed: &AtomicU32, unknown: 
                     break;
                 }
                 Outcome::Failed(
-                    StoreError::Io(_) | StoreError::NeedsRecovery | StoreError::TransactionLost,
+                    StoreError::Away(_) | StoreError::NeedsRecovery | StoreError::TransactionLost,
                 ) => {}
                 other => panic!("{other:?}"),
             }
