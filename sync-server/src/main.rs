@@ -186,7 +186,9 @@ fn options(serve: Serve) -> Result<Options, Failure> {
     let file = match &serve.config {
         Some(path) => toml::from_str(&read(path)?)
             // Its own display quotes the line, which may hold a password.
-            .map_err(|error: toml::de::Error| Failure::Usage(format!("{}: {}", path.display(), error.message())))?,
+            .map_err(|error: toml::de::Error| {
+                Failure::Usage(format!("{}: {}", path.display(), error.message()))
+            })?,
         None => ConfigFile::default(),
     };
     let data = serve.data.or(file.data);

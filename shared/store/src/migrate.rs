@@ -101,9 +101,10 @@ impl Database {
             // Another instance may be at it: what it does to large tables takes its time.
             self.set_busy_wait_ms(MIGRATION_WAIT_MS)?;
         }
-        let migrated = self.write(now_ms, &mut NoEntropy, |tx| run(tx, known)).map_err(|error| match error {
-            WriteError::Refused(error) | WriteError::Failed(error) | WriteError::Unknown(error) => error,
-        })?;
+        let migrated =
+            self.write(now_ms, &mut NoEntropy, |tx| run(tx, known)).map_err(|error| match error {
+                WriteError::Refused(error) | WriteError::Failed(error) | WriteError::Unknown(error) => error,
+            })?;
         if many {
             self.set_busy_wait_ms(sql::session::LOCK_WAIT_MS)?;
         }

@@ -32,7 +32,11 @@ crate::statements! {
             UNION ALL SELECT 'constraint', CAST(conrelid AS REGCLASS) || '.' || conname, pg_get_constraintdef(oid)
             FROM pg_constraint WHERE connamespace = CAST(current_schema() AS REGNAMESPACE)
             UNION ALL SELECT 'trigger', CAST(tgname AS TEXT), pg_get_triggerdef(oid)
-            FROM pg_trigger WHERE NOT tgisinternal) AS parts ORDER BY type, name, sql";
+            FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL SELECT 'function', CAST(proname AS TEXT), prosrc
+            FROM pg_proc WHERE pronamespace = CAST(current_schema() AS REGNAMESPACE)
+            UNION ALL SELECT 'sequence', CAST(sequencename AS TEXT), CAST(increment_by AS TEXT)
+            FROM pg_sequences WHERE schemaname = current_schema()) AS parts ORDER BY type, name, sql";
 }
 
 /// PostgreSQL's own settings of a session, and the sequencer's lock.

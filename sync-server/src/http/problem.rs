@@ -120,7 +120,8 @@ impl ApiError {
     /// 503: the storage does not answer; nothing was changed.
     fn storage(log: &StoreError) -> Self {
         tracing::error!(error = %log, "the storage failed under a request");
-        let detail = "The server cannot reach its storage at the moment; nothing was changed. Try again soon.";
+        let detail =
+            "The server cannot reach its storage at the moment; nothing was changed. Try again soon.";
         let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "STORAGE_UNAVAILABLE", detail);
         Self { retry_after_s: Some(5), ..error }
     }
@@ -128,7 +129,8 @@ impl ApiError {
     /// 503: the storage failed while it was being written to.
     fn outcome_unknown(log: &StoreError) -> Self {
         tracing::error!(error = %log, "the outcome of a commit is unknown");
-        let detail = "The server cannot say whether this was stored; look whether it is there, then try again.";
+        let detail =
+            "The server cannot say whether this was stored; look whether it is there, then try again.";
         let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "OUTCOME_UNKNOWN", detail);
         Self { retry_after_s: Some(5), ..error }
     }

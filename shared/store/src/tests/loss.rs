@@ -10,6 +10,7 @@ use std::thread;
 use super::handle::wait;
 use super::postgres::Cluster;
 use super::{Closure, Counting, NOW_MS, ids, put, sql};
+use crate::testing::{close_database, hang_up, open_database};
 use crate::{
     Abort, Database, Db, Durability, Outcome, ReaderSeat, Reopen, Scope, StoreError, Tx, WriteError,
     WriterSeat, params, sequencer,
@@ -52,7 +53,8 @@ fn relay(mut client: TcpStream, mut server: TcpStream, order: &Arc<AtomicU8>) {
         let mut bytes = [0; 65_536];
         while let Ok(read @ 1..) = back_from.read(&mut bytes) {
             // The commit is through: its answer is not.
-            if answers.load(Ordering::SeqCst) == CUT_AFTER && bytes[..read].windows(6).any(|w| w == b"COMMIT") {
+            if answers.load(Ordering::SeqCst) == CUT_AFTER && bytes[..read].windows(6).any(|w| w == b"COMMIT")
+            {
                 answers.store(PASS, Ordering::SeqCst);
                 break;
             }
@@ -110,8 +112,7 @@ fn a_commit_that_is_cut_off_is_unknown_and_the_same_command_again_is_there_once(
         assert_eq!(ids(&control).contains(&id), cut == CUT_AFTER, "either is possible, and neither is told");
         let mut database = Database::postgres(&relay.url, Durability::Full).unwrap();
         let mut again = Closure::new(|tx| put_once(tx, &id));
-        let report =
-            database.run_batch(NOW_MS, &mut Counting(2), &mut [&mut again], &mut sequencer::run);
+        let report = database.run_batch(NOW_MS, &mut Counting(2), &mut [&mut again], &mut sequencer::run);
         assert_eq!(report.outcomes, [Outcome::Committed]);
         assert_eq!(ids(&control).iter().filter(|found| **found == id).count(), 1);
     }
@@ -145,9 +146,9 @@ fn nobody_notices_that_idle_connections_were_killed() {
     drop(cluster.database());
     let db = start(&cluster);
     for round in 0..4 {
-        cluster.hang_up();
+        hang_up(&cluster.url).unwrap();
         wait(store(&db, format!("{round}"))).unwrap();
-        cluster.hang_up();
+        hang_up(&cluster.url).unwrap();
         assert_eq!(wait(count(&db)), Ok(round + 1));
     }
 }
@@ -157,14 +158,14 @@ fn a_database_that_is_closed_fails_at_once_and_is_used_again_when_it_is_back() {
     let cluster = Cluster::new();
     drop(cluster.database());
     let db = start(&cluster);
-    cluster.admit(false);
+    close_database(&cluster.url).unwrap();
     for _ in 0..3 {
         let failed = wait(store(&db, "lost".to_owned()));
         assert!(matches!(failed, Err(WriteError::Failed(StoreError::Away(_)))), "{failed:?}");
         assert!(matches!(wait(count(&db)), Err(StoreError::Away(_))));
     }
     assert!(db.is_running());
-    cluster.admit(true);
+    open_database(&cluster.url).unwrap();
     for id in ["a", "b", "c"] {
         wait(store(&db, id.to_owned())).unwrap();
     }
@@ -180,8 +181,7 @@ fn a_batch_that_stands_still_holds_nobody_up_for_ever_and_is_told() {
     let mut stuck = Closure::new(|tx| {
         put(tx, "stuck")?;
         let mut behind = Closure::new(|tx| Ok(put(tx, "behind")?));
-        let report =
-            other.run_batch(NOW_MS, &mut Counting(5), &mut [&mut behind], &mut sequencer::run);
+        let report = other.run_batch(NOW_MS, &mut Counting(5), &mut [&mut behind], &mut sequencer::run);
         assert_eq!(report.outcomes, [Outcome::Failed(StoreError::Busy)]);
         assert_eq!(behind.runs, 0);
         // The operator, or the server's own time-out, ends whoever stands still.
@@ -204,9 +204,8 @@ fn a_commit_whose_positions_are_not_given_yet_is_not_told_as_done() {
         crate::feed::touch(tx, "catalog", "product", uuid::Uuid::from_u128(1))?;
         Ok(put(tx, "a")?)
     });
-    let report = database.run_batch(NOW_MS, &mut Counting(1), &mut [&mut command], &mut |_| {
-        Err(StoreError::Busy)
-    });
+    let report =
+        database.run_batch(NOW_MS, &mut Counting(1), &mut [&mut command], &mut |_| Err(StoreError::Busy));
     assert_eq!(report.outcomes, [Outcome::Unknown(StoreError::Busy)]);
     assert_eq!(ids(&database), ["a"]);
     let mut again = Closure::new(|tx| put_once(tx, "a"));
