@@ -113,17 +113,18 @@ impl<'a> Till<'a> {
         money: MoneySummary,
         encoding: Encoding,
     ) -> PushReply {
-        let reply = json(self.send(body, money, encoding).await, 200).await;
+        let packed = self.pack(body, money, encoding);
+        let reply = json(self.send(packed, encoding).await, 200).await;
         serde_json::from_value(reply).unwrap()
     }
 
-    /// Pushes the same event as ever, whatever is answered.
-    pub(super) async fn send(
+    /// Seals an event, the journal's first, and packs it into a push.
+    pub(super) fn pack(
         &self,
         body: impl Into<EventBody>,
         money: MoneySummary,
         encoding: Encoding,
-    ) -> Response {
+    ) -> Vec<u8> {
         let enrolled = &self.enrolled;
         let header = Header {
             event_id: EventId::new(uuid_v7(now_ms(), [99; 10])),
@@ -143,12 +144,16 @@ impl<'a> Till<'a> {
             incarnation: Some(enrolled.incarnation),
             time: time(),
         };
-        let body = encode_push(&header, &[event], encoding).unwrap();
+        encode_push(&header, &[event], encoding).unwrap()
+    }
+
+    /// Sends a push, whatever is answered.
+    pub(super) async fn send(&self, packed: Vec<u8>, encoding: Encoding) -> Response {
         let mut request = self.shop.client.post(format!("{}/sync/v1/push", self.shop.url));
         if let Some(name) = encoding.name() {
             request = request.header("content-encoding", name);
         }
-        request.body(body).send().await.unwrap()
+        request.body(packed).send().await.unwrap()
     }
 }
 
@@ -231,7 +236,7 @@ async fn selling_more_than_there_is_opens_a_discrepancy_with_its_cause(folder: T
 
 async fn what_cannot_be_booked_is_shown_to_a_manager(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
-    let mut till = Till::enrol(&shop).await;
+    let till = Till::enrol(&shop).await;
     let body = protocol::Raw::of(&serde_json::json!({ "later": true })).unwrap();
     let unknown = EventBody::Unknown { kind: "FromTheFuture".to_owned(), schema: 9, body };
     let money = MoneySummary {
