@@ -152,20 +152,9 @@ fn many_writers_lose_nothing_and_number_without_gaps_while_connections_are_kille
     thread::scope(|scope| {
         for writer in 0..WRITERS {
             let (cluster, committed, unknown) = (&cluster, &committed, &unknown);
-            scope.spawn(move || write_rounds(cluster, writer, committed, unknown));
+            scope.spawn(move || write_rounds(cluster, writer, 3, committed, unknown));
         }
-        scope.spawn(|| {
-            let mut killer = ::postgres::Client::connect(&cluster.url, ::postgres::NoTls).unwrap();
-            for _ in 0..5 {
-                thread::sleep(std::time::Duration::from_millis(100));
-                killer
-                    .batch_execute(
-                        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
-                         WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1",
-                    )
-                    .unwrap();
-            }
-        });
+        scope.spawn(|| kill_some(&cluster));
     });
     let mut database = cluster.open();
     // What a killed writer left without a position is numbered by whoever comes next.
