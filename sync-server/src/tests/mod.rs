@@ -2,6 +2,7 @@
 
 mod chain;
 mod door;
+mod postgres;
 mod refund;
 mod sale;
 mod shop;
