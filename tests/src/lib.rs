@@ -10,3 +10,4 @@ pub mod serial;
 pub mod shop;
 pub mod sim;
 pub mod vfs;
+pub mod window;

@@ -68,12 +68,21 @@ enum Command {
     },
 }
 
+/// The window, or what it takes to look at one where there is no screen.
+fn demo(yes: bool, rest: &[String]) -> Result<(), String> {
+    let screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
+    run::ensure_tools(yes, &[run::BUILD])?;
+    if !screen || rest.iter().any(|option| option == "--headless") {
+        run::ensure_tools(yes, &[run::SCREEN])?;
+        run::ensure_tauri_driver()?;
+    }
+    cargo_bin("demo", Profile::Dev, rest)
+}
+
 fn main() {
     let outcome = match Cli::parse().command {
-        Command::Demo { yes, rest } => {
-            run::ensure_tools(yes, run::BUILD).and_then(|()| cargo_bin("demo", Profile::Dev, &rest))
-        }
-        Command::Test { fast, suites } => run::ensure_tools(true, run::TESTS)
+        Command::Demo { yes, rest } => demo(yes, &rest),
+        Command::Test { fast, suites } => run::ensure_tools(true, &[run::BUILD, run::SCREEN, run::TESTS])
             .and_then(|()| postgres::with_cluster(|postgres| suites::run(fast, &suites, postgres))),
         Command::Sim { rest } => cargo_bin("sim", Profile::Dev, &rest),
         Command::Bench { rest } => postgres::with_cluster(|postgres| {

@@ -53,10 +53,15 @@ fn shown(command: &Command) -> String {
     command.get_args().fold(name, |line, argument| format!("{line} {}", argument.to_string_lossy()))
 }
 
-/// Builds the server, the till and the proofs' binaries in one profile.
+/// The features of every build here, so that nothing is compiled twice for another set of them.
+pub const FEATURES: &[&str] = &["--features", "pos-app/desktop"];
+
+/// Builds the server, the till with its window and the proofs' binaries in one profile.
 pub fn build(profile: Profile) -> Result<(), String> {
+    crate::ui::build()?;
     let mut command = cargo();
     command.args(["build", "--locked", "-p", "sync-server", "-p", "pos-app", "-p", "tests", "--bins"]);
+    command.args(FEATURES);
     if profile == Profile::Release {
         command.arg("--release");
     }
@@ -82,18 +87,51 @@ pub fn cargo_bin(name: &str, profile: Profile, arguments: &[String]) -> Result<(
 
 /// Runs an already built binary.
 pub fn run_bin(name: &str, profile: Profile, arguments: &[String]) -> Result<(), String> {
-    check(Command::new(binary(name, profile)).args(arguments).current_dir(root()))
+    let mut command = Command::new(binary(name, profile));
+    check(command.args(arguments).current_dir(root()).env(TOOLS, tools()))
+}
+
+/// Names the folder of tools that are installed here and not on the machine.
+pub const TOOLS: &str = "COUNTERFOIL_TOOLS";
+
+/// That folder, beside what cargo builds.
+pub fn tools() -> PathBuf {
+    target().join("tools")
+}
+
+/// The driver in front of the window's own, from its crate.
+pub fn ensure_tauri_driver() -> Result<(), String> {
+    if tools().join("bin/tauri-driver").exists() {
+        return Ok(());
+    }
+    let mut install = cargo();
+    install.args(["install", "--locked", "--quiet", "tauri-driver@2.1.0", "--root"]).arg(tools());
+    check(&mut install)
 }
 
 /// What a build needs besides Rust (SQLite and zstd are compiled along): program and Debian's packages.
-pub const BUILD: &[(&str, &[&str])] = &[("cc", &["gcc", "libc6-dev"])];
+pub const BUILD: &[(&str, &[&str])] = &[
+    ("cc", &["gcc", "libc6-dev"]),
+    ("pkg-config", &["pkg-config"]),
+    (WEBKIT, &["libwebkit2gtk-4.1-dev", "libssl-dev"]),
+];
+/// A screen, a driver, keys and pictures, where the window is to be driven.
+pub const SCREEN: &[(&str, &[&str])] = &[
+    ("Xvfb", &["xvfb"]),
+    ("WebKitWebDriver", &["webkit2gtk-driver"]),
+    ("xdotool", &["xdotool"]),
+    ("import", &["imagemagick"]),
+];
 /// What the tests need besides; PostgreSQL is not on the path and looked for by its own room.
-pub const TESTS: &[(&str, &[&str])] = &[("cc", &["gcc", "libc6-dev"]), ("socat", &["socat"])];
+pub const TESTS: &[(&str, &[&str])] = &[("socat", &["socat"])];
+/// The window's library, which is no program.
+const WEBKIT: &str = "webkit2gtk-4.1";
 
 /// Where a program is missing and apt is there, it is installed, after asking unless `yes`.
-pub fn ensure_tools(yes: bool, needed: &[(&str, &[&str])]) -> Result<(), String> {
+pub fn ensure_tools(yes: bool, needed: &[&[(&str, &[&str])]]) -> Result<(), String> {
     let missing: Vec<&str> = needed
         .iter()
+        .flat_map(|list| list.iter())
         .filter(|(program, _)| !available(program))
         .flat_map(|(_, names)| names.iter().copied())
         .collect();
@@ -122,6 +160,12 @@ pub fn install(yes: bool, packages: &[&str]) -> Result<(), String> {
 }
 
 fn available(program: &str) -> bool {
+    if program == WEBKIT {
+        return Command::new("pkg-config")
+            .args(["--exists", WEBKIT])
+            .status()
+            .is_ok_and(|found| found.success());
+    }
     Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 

@@ -1,7 +1,9 @@
 //! The suites of `cargo xtask test`, in the order in which they fail fastest, with the time of each.
 
 use crate::postgres::Postgres;
-use crate::run::{Profile, binary, build, cargo, check, run_bin};
+use crate::run::{
+    FEATURES, Profile, TOOLS, binary, build, cargo, check, ensure_tauri_driver, run_bin, tools,
+};
 use crate::tidy;
 use std::time::Instant;
 
@@ -11,25 +13,23 @@ type Suite = fn(&Postgres) -> Result<(), String>;
 const SUITES: &[(&str, bool, Suite)] = &[
     ("tidy", true, |_| tidy::run(false)),
     ("format", true, |_| check(cargo().args(["fmt", "--all", "--check"]))),
+    ("interface", false, |_| crate::ui::build()),
     ("lint", false, |_| {
-        check(cargo().args([
-            "clippy",
-            "--locked",
-            "--workspace",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "-D",
-            "warnings",
-        ]))
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--quiet"]);
+        check(clippy.args(["--features", "pos-app/desktop,tests/window", "--", "-D", "warnings"]))
     }),
     ("unit", true, |postgres| {
-        check(postgres.on(&mut cargo()).args(["test", "--locked", "--workspace", "--exclude", "tests"]))
+        crate::ui::build()?;
+        let mut test = cargo();
+        postgres.on(&mut test).args(["test", "--locked", "--workspace", "--exclude", "tests"]);
+        check(test.args(FEATURES))
     }),
     ("journeys", false, |postgres| journeys(postgres, &[])),
     ("journeys on PostgreSQL", false, |postgres| {
         journeys(postgres, &["--test", "one_sale", "--test", "bad_days"])
     }),
+    ("window", false, window),
     ("simulator", false, |_| {
         build(Profile::Dev)?;
         sim(&["--seeds", "500", "--jobs", "2"])?;
@@ -51,7 +51,26 @@ fn journeys(postgres: &Postgres, named: &[&str]) -> Result<(), String> {
     if !named.is_empty() {
         command.env("COUNTERFOIL_TEST_ENGINE", "postgres");
     }
-    check(command.args(["test", "--locked", "-p", "tests"]).args(named))
+    check(command.args(["test", "--locked", "-p", "tests"]).args(FEATURES).args(named))
+}
+
+/// The journeys in the real window, one at a time: keys go to the screen.
+fn window(_: &Postgres) -> Result<(), String> {
+    ensure_tauri_driver()?;
+    build(Profile::Dev)?;
+    let mut command = cargo();
+    command.env("COUNTERFOIL_BIN_DIR", binary("", Profile::Dev)).env(TOOLS, tools());
+    command.args([
+        "test",
+        "--locked",
+        "-p",
+        "tests",
+        "--features",
+        "pos-app/desktop,window",
+        "--test",
+        "window",
+    ]);
+    check(command.args(["--", "--test-threads", "1"]))
 }
 
 fn sim(arguments: &[&str]) -> Result<(), String> {

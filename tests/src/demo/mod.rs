@@ -1,14 +1,15 @@
-//! `cargo xtask demo`: a server with the demo shop, a receipt printer, and a till enrolled with it; a person at the
-//! till, or a scripted customer who is served offline and synced.
+//! `cargo xtask demo`: a server with the demo shop, a receipt printer, and the till's window enrolled with it; a
+//! person at the till, or a scripted customer who is served offline and synced.
 
 mod script;
 mod terminal;
+mod window;
 
 use crate::printer::{Manner, VirtualPrinter};
 use crate::process::HarnessError;
 use crate::shop::Shop;
 use clap::Parser;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Options of the demo.
@@ -19,6 +20,9 @@ use std::path::{Path, PathBuf};
     about = "A server with a demo shop and a till enrolled with it."
 )]
 pub struct Options {
+    /// No window: the till's commands on this terminal.
+    #[arg(long)]
+    pub terminal: bool,
     /// No person: a scripted customer is served offline and synced, and the results are left in the folder.
     #[arg(long)]
     pub headless: bool,
@@ -81,7 +85,9 @@ pub fn run(options: &Options) -> Result<(), DemoError> {
         .map_err(DemoError::io("starting the printer"))?;
     say(&format!("Server   {}  (interface at {}/docs)", shop.server.url(), shop.server.url()))?;
     say(&format!("Printer  {}", printer.address()))?;
-    if options.headless || !io::stdin().is_terminal() {
+    if options.terminal && !options.headless {
+        terminal::hand_over(&shop, &printer, out)
+    } else if options.headless || !has_display() {
         script::serve_a_customer(&shop, &printer, out)?;
         if options.keep {
             say("The server keeps running; interrupt to end it.")?;
@@ -91,13 +97,20 @@ pub fn run(options: &Options) -> Result<(), DemoError> {
         }
         Ok(())
     } else {
-        terminal::hand_over(&shop, &printer, out)
+        window::open(&shop, &printer, out)
     }
+}
+
+/// Whether there is a screen for a person.
+fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
 /// An empty folder, without what an earlier demo left: only files and folders that a demo makes are removed.
 fn fresh(out: &Path) -> Result<(), DemoError> {
-    for folder in ["server", "till"] {
+    for folder in ["server", "till", "home"] {
         let path = out.join(folder);
         if path.exists() {
             std::fs::remove_dir_all(&path).map_err(DemoError::io(format!("removing {}", path.display())))?;
@@ -108,7 +121,7 @@ fn fresh(out: &Path) -> Result<(), DemoError> {
         std::fs::read_dir(out).map_err(DemoError::io(format!("reading {}", out.display())))?.flatten()
     {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with("receipt") || name == "summary.json" {
+        if name.starts_with("receipt") || name == "summary.json" || name == "till.png" {
             std::fs::remove_file(entry.path()).map_err(DemoError::io(format!("removing {name}")))?;
         }
     }

@@ -13,7 +13,8 @@ const PRINTED_WITHIN: Duration = Duration::from_secs(5);
 /// Hands the enrolled till over; ends with `quit` or the end of input.
 pub fn hand_over(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Result<(), DemoError> {
     let mut till = shop.till(&out.join("till"), 0, &printer.address())?;
-    introduce(shop)?;
+    introduce(shop, "scan ")?;
+    say("Then `pay cash 20`; `network off` and `network on`; `sync`; `status`; `help` lists the rest.")?;
     let mut printed = 0;
     let mut line = String::new();
     loop {
@@ -39,7 +40,8 @@ pub fn hand_over(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Result<()
     }
 }
 
-fn introduce(shop: &Shop) -> Result<(), DemoError> {
+/// PINs, and things to scan.
+pub(super) fn introduce(shop: &Shop, before: &str) -> Result<(), DemoError> {
     say(&format!(
         "Cashier's PIN {}, manager's PIN {}. Some things to scan:",
         shop.text("/pins/cashier"),
@@ -47,13 +49,17 @@ fn introduce(shop: &Shop) -> Result<(), DemoError> {
     ))?;
     for product in shop.demo["products"].as_array().into_iter().flatten().take(10) {
         let field = |name: &str| product[name].as_str().unwrap_or_default().to_owned();
-        say(&format!("  scan {:<15} {}", field("barcode"), field("name")))?;
+        say(&format!("  {before}{:<15} {}", field("barcode"), field("name")))?;
     }
-    say("Then `pay cash 20`; `network off` and `network on`; `sync`; `status`; `help` lists the rest.")
+    Ok(())
 }
 
 /// Shows what came out of the printer since, and keeps the pictures.
-fn show_receipts(printer: &VirtualPrinter, mut printed: usize, out: &Path) -> Result<usize, DemoError> {
+pub(super) fn show_receipts(
+    printer: &VirtualPrinter,
+    mut printed: usize,
+    out: &Path,
+) -> Result<usize, DemoError> {
     while let Some(job) = printer
         .wait_for(printed, if printed < printer.jobs().len() { Duration::ZERO } else { PRINTED_WITHIN })
     {
@@ -89,5 +95,5 @@ fn pretty(answer: &Value) -> String {
     for warning in answer["warnings"].as_array().into_iter().flatten() {
         text += &format!("  ! {}\n", warning["detail"].as_str().unwrap_or_default());
     }
-    text + &format!("{:>6}   {:<40} {:>10}", "", "To pay", amount("due"))
+    format!("{text}{:>6}   {:<40} {:>10}", "", "To pay", amount("due"))
 }

@@ -163,7 +163,7 @@ fn no_row_is_wider_than_the_head() {
 #[test]
 fn a_payload_with_all_its_lines_fits_every_paper() {
     for width in WIDTHS {
-        let doc = ReceiptDoc { qr_payload: Some("CF1|".to_owned() + &"line;".repeat(270)), ..sale() };
+        let doc = ReceiptDoc { qr_payload: Some(format!("CF1|{}", "line;".repeat(270))), ..sale() };
         let paper = PrintedReceipt::print(&job(&doc, width)).unwrap();
         assert_eq!(paper.qr_payloads(), [doc.qr_payload.unwrap()]);
         assert!(paper.png().is_ok());

@@ -89,7 +89,7 @@ impl Kept {
     /// The end of its standard error.
     pub fn log(&self) -> String {
         let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-        log.iter().fold(String::new(), |all, line| all + line + "\n")
+        log.iter().fold(String::new(), |all, line| format!("{all}{line}\n"))
     }
 
     /// Process number.

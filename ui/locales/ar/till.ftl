@@ -1,258 +1,274 @@
-# The till's words. Terms in braces are filled in; keep them.
+# كلمات الصندوق. تُملأ المصطلحات بين الأقواس؛ أبقها كما هي.
 app = Counterfoil
-loading = Opening the till …
-retry = Try again
-back = Back
-close = Close
-cancel = Cancel
-ok = OK
-enter = Enter
-delete-digit = Delete the last digit
+loading = يجري فتح الصندوق …
+retry = حاول مرة أخرى
+back = رجوع
+close = إغلاق
+cancel = إلغاء
+ok = موافق
+enter = إدخال
+delete-digit = احذف الرقم الأخير
 
-enrol-title = Connect this till
-enrol-hint = A manager makes a code in the back office. It can be used once.
-enrol-url = Server
-enrol-code = Code
-enrol-submit = Connect
-enrolling = Connecting and fetching the catalogue …
+enrol-title = ربط هذا الصندوق
+enrol-hint = ينشئ المدير رمزًا في المكتب، ويُستعمل مرة واحدة.
+enrol-url = الخادم
+enrol-code = الرمز
+enrol-submit = ربط
+enrolling = يجري الربط وجلب القائمة …
 
-login-title = Your PIN
-login-hint = Selling goes on where it was left.
-shift-open-title = Open the drawer
-shift-open-hint = Count the cash in the drawer.
-float = Cash in the drawer
-shift-open-submit = Open shift
+login-title = رقمك السري
+login-hint = يستمر البيع من حيث توقف.
+shift-open-title = فتح الدرج
+shift-open-hint = عُدّ النقود في الدرج.
+float = النقود في الدرج
+shift-open-submit = بدء الوردية
 
-offline = Offline
-online = Online
-syncing = Syncing {$count}
-no-network = Network off
+offline = غير متصل
+online = متصل
+syncing = إرسال {$count}
+no-network = الشبكة مطفأة
 pill-waiting =
     { $count ->
-        [one] {$count} sale waiting
-       *[other] {$count} sales waiting
+        [zero] {$count} مبيعة تنتظر
+        [one] {$count} بيع ينتظر
+        [two] {$count} بيعان ينتظران
+        [few] {$count} مبيعات تنتظر
+        [many] {$count} مبيعة تنتظر
+       *[other] {$count} مبيعة تنتظر
     }
-pill-stock = stock as of {$time}
-pill-alarm = Nothing moves
-pill-epoch = Enrol again
+pill-stock = المخزون حتى {$time}
+pill-alarm = لا شيء يتحرك
+pill-epoch = أعد الربط
 pill-printer =
     { $count ->
-        [one] {$count} receipt waits for the printer
-       *[other] {$count} receipts wait for the printer
+        [zero] {$count} إيصالًا ينتظر الطابعة
+        [one] {$count} إيصال ينتظر الطابعة
+        [two] {$count} إيصالان ينتظران الطابعة
+        [few] {$count} إيصالات تنتظر الطابعة
+        [many] {$count} إيصالًا ينتظر الطابعة
+       *[other] {$count} إيصالًا ينتظر الطابعة
     }
-shift = Shift {$number}
+shift = وردية {$number}
 
-ticket = Ticket
-return-ticket = Return
+ticket = الفاتورة
+return-ticket = إرجاع
 lines =
     { $count ->
-        [one] {$count} line
-       *[other] {$count} lines
+        [zero] {$count} سطرًا
+        [one] {$count} سطر
+        [two] {$count} سطران
+        [few] {$count} سطور
+        [many] {$count} سطرًا
+       *[other] {$count} سطرًا
     }
-ticket-empty = Scan something, or touch a product.
-each = {$price} each
+ticket-empty = امسح شيئًا أو المس منتجًا.
+each = {$price} للقطعة
 per-unit = {$price} / {$unit}
-subtotal = Subtotal
-discount = Discount
-tax = Tax
-tax-included = Tax contained
-total = Total
-still-due = Still due
-to-give-back = To give back
-due = Due
-pay = Pay {$amount}
-give-back = Give back {$amount}
-last-receipt = Last: {$number} · {$amount}
+subtotal = المجموع الفرعي
+discount = خصم
+tax = الضريبة
+tax-included = الضريبة المشمولة
+total = المجموع
+still-due = المتبقي
+to-give-back = يُعاد
+due = المستحق
+pay = ادفع {$amount}
+give-back = أعد {$amount}
+last-receipt = الأخير: {$number} · {$amount}
 
-search = Scan, or search {$count} products
-search-all = Scan, or search products
-search-empty = Nothing found for “{$text}”
-search-empty-hint = Other words, or fewer of them, may help.
-quick-keys = Quick keys
-more = More
-no-products = Nothing on sale here.
-no-catalogue = The catalogue is on its way …
-no-catalogue-hint = This till sells as soon as it is here. Check the network if it takes long.
-sold-out = sold out
-recalled = recalled
+search = امسح أو ابحث في {$count} منتجًا
+search-all = امسح أو ابحث عن منتج
+search-empty = لا شيء عن «{$text}»
+search-empty-hint = قد تساعد كلمات أخرى أو أقل.
+quick-keys = مفاتيح سريعة
+more = المزيد
+no-products = لا شيء معروض هنا.
+no-catalogue = القائمة في الطريق …
+no-catalogue-hint = يبيع الصندوق حالما تصل. إن طال الأمر فافحص الشبكة.
+sold-out = نفد
+recalled = مسحوب
 age = {$years}+
-age-check = Age limit {$years}: check the buyer's age
-age-checked = Checked
-stock-short = only {$count} in stock
+age-check = العمر الأدنى {$years}: تحقق من العمر
+age-checked = تم التحقق
+stock-short = بقي {$count} فقط
 times = {$count} ×
-line-quantity = Quantity {$count}
-plus = One more
-minus = One less
+line-quantity = الكمية {$count}
+plus = زد واحدًا
+minus = أنقص واحدًا
 
-action-help = Help
-action-quantity = Quantity
-action-discount = Discount
-action-price = Price
-action-park = Park
-action-recall = Recall
-action-return = Return
-action-drawer = Drawer
-action-void = Void
-action-menu = Menu
-action-lock = Lock
+action-help = مساعدة
+action-quantity = الكمية
+action-discount = خصم
+action-price = السعر
+action-park = تعليق
+action-recall = استعادة
+action-return = إرجاع
+action-drawer = الدرج
+action-void = إزالة
+action-menu = القائمة
+action-lock = قفل
 
-pay-title = Payment
-cash = Cash
-card = Card terminal
-method-cash = Cash
-method-card = Card
-cash-received = Cash received
-card-amount = On the card
-card-reference = Reference on the slip (optional)
-card-hint = Enter the amount at the card terminal and wait for it.
-card-approved = Approved
-card-declined = The card was declined. Nothing is booked; try again or pay otherwise.
-card-declined-button = Declined
-card-unknown-button = No answer
-card-unknown = Look at the terminal's slip or its last transaction. If it says approved, choose Approved; else Declined. Nothing is booked meanwhile.
-change = Change
-take = Take {$amount}
-take-change = Take {$amount} · give {$change}
-tenders = Tenders
-no-tenders = Nothing yet
-tender-void = Take this tender back
-exact = Exact
+pay-title = الدفع
+cash = نقدًا
+card = جهاز البطاقة
+method-cash = نقدًا
+method-card = بطاقة
+cash-received = النقد المستلم
+card-amount = على البطاقة
+card-reference = مرجع إيصال الجهاز (اختياري)
+card-hint = أدخل المبلغ في جهاز البطاقة وانتظر.
+card-approved = مقبولة
+card-declined = رُفضت البطاقة. لم يُسجَّل شيء؛ حاول مجددًا أو ادفع بطريقة أخرى.
+card-declined-button = مرفوضة
+card-unknown-button = لا جواب
+card-unknown = انظر إلى إيصال الجهاز أو آخر عملية فيه. إن كانت مقبولة فاختر مقبولة، وإلا فمرفوضة. لا يُسجَّل شيء في أثناء ذلك.
+change = الباقي
+take = خذ {$amount}
+take-change = خذ {$amount} · أعد {$change}
+tenders = الدفعات
+no-tenders = لا شيء بعد
+tender-void = أعد هذه الدفعة
+exact = بالضبط
 
-done-title = Paid
-done-refund = Given back
-receipt-printing = The receipt is printing
-receipt-printed = Receipt printed
-receipt-waiting = The receipt waits for the printer: {$detail}
-receipt-none = No printer: receipt {$number}
-next-customer = Next customer
-reprint = Print again
+done-title = تم الدفع
+done-refund = أُعيد المال
+receipt-printing = يُطبع الإيصال
+receipt-printed = طُبع الإيصال
+receipt-waiting = الإيصال ينتظر الطابعة: {$detail}
+receipt-none = لا طابعة: إيصال {$number}
+next-customer = الزبون التالي
+reprint = اطبع مجددًا
 
-quantity-title = Quantity
-quantity-of = How much {$name}?
-discount-title = Discount
-discount-line = On the line
-discount-ticket = On the whole ticket
-discount-value = 10% or 1.50
-price-title = Another price
-price-value = Price of one
-reason = Reason
-recall-title = Parked tickets
-recall-empty = No ticket is parked.
+quantity-title = الكمية
+quantity-of = كم من {$name}؟
+discount-title = خصم
+discount-line = على السطر
+discount-ticket = على الفاتورة كلها
+discount-value = 10% أو 1.50
+price-title = سعر آخر
+price-value = سعر الواحد
+reason = السبب
+recall-title = فواتير معلقة
+recall-empty = لا فاتورة معلقة.
 parked-lines =
     { $count ->
-        [one] Ticket with {$count} line
-       *[other] Ticket with {$count} lines
+        [zero] فاتورة من {$count} سطرًا
+        [one] فاتورة بسطر {$count}
+        [two] فاتورة بسطرين ({$count})
+        [few] فاتورة من {$count} سطور
+        [many] فاتورة من {$count} سطرًا
+       *[other] فاتورة من {$count} سطرًا
     }
-return-title = Goods come back
-return-hint = Scan the receipt's code, type its number, or choose it.
-return-number = Receipt number
-return-find = Find
-return-line = Take back
-return-none-left = all came back
-return-pay = Give the money back
-approve-title = A manager's PIN
-inspector-title = Waiting for the server
-inspector-hint = Sales are safe on this till until the server has them.
-inspector-empty = Nothing yet.
-inspector-nudge = Try now
-inspector-contact = Last contact {$time}
-inspector-never = No contact yet
-state-waiting = waiting
-state-acknowledged = at the server
-state-quarantined = put aside
-receipts-title = Receipts
-receipts-empty = No receipt yet.
-menu-title = Menu
-menu-shift = Shift
-menu-x = Figures so far (X)
-menu-close = Close the shift
-menu-cash-in = Cash in
-menu-cash-out = Cash out
-menu-cash-drop = To the safe
-menu-receipts = Receipts
-menu-inspector = Waiting for the server
-menu-void = Void the ticket
-menu-view = View
-menu-theme = Light or dark
-menu-theme-light = Light
-menu-theme-dark = Dark
-menu-theme-auto = As the desktop
-menu-language = Language
-menu-lock = Lock the till
-drawer-title = Open the drawer
-drawer-submit = Open
-cash-title-in = Cash into the drawer
-cash-title-out = Cash out of the drawer
-cash-title-drop = Cash to the safe
-amount = Amount
-confirm-void-title = Void the whole ticket?
-confirm-void-hint = Its lines are given up. Money already on the counter goes back.
-confirm-void-yes = Void it
-help-title = Keys
-figures-title = Figures of the shift
+return-title = إرجاع بضاعة
+return-hint = امسح رمز الإيصال أو اكتب رقمه أو اختره.
+return-number = رقم الإيصال
+return-find = ابحث
+return-line = استرجع
+return-none-left = رجع كله
+return-pay = أعد المال
+approve-title = الرقم السري للمدير
+inspector-title = بانتظار الخادم
+inspector-hint = المبيعات محفوظة في هذا الصندوق حتى تصل إلى الخادم.
+inspector-empty = لا شيء بعد.
+inspector-nudge = حاول الآن
+inspector-contact = آخر اتصال {$time}
+inspector-never = لا اتصال بعد
+state-waiting = ينتظر
+state-acknowledged = لدى الخادم
+state-quarantined = وُضع جانبًا
+receipts-title = الإيصالات
+receipts-empty = لا إيصال بعد.
+menu-title = القائمة
+menu-shift = الوردية
+menu-x = الأرقام حتى الآن (X)
+menu-close = إنهاء الوردية
+menu-cash-in = إيداع
+menu-cash-out = سحب
+menu-cash-drop = إلى الخزنة
+menu-receipts = الإيصالات
+menu-inspector = بانتظار الخادم
+menu-void = إلغاء الفاتورة
+menu-view = العرض
+menu-theme = فاتح أو داكن
+menu-theme-light = فاتح
+menu-theme-dark = داكن
+menu-theme-auto = كسطح المكتب
+menu-language = اللغة
+menu-lock = قفل الصندوق
+drawer-title = فتح الدرج
+drawer-submit = افتح
+cash-title-in = نقود إلى الدرج
+cash-title-out = نقود من الدرج
+cash-title-drop = نقود إلى الخزنة
+amount = المبلغ
+confirm-void-title = إلغاء الفاتورة كلها؟
+confirm-void-hint = تُترك سطورها، ويُعاد المال الذي وُضع.
+confirm-void-yes = ألغها
+help-title = المفاتيح
+figures-title = أرقام الوردية
 
-close-title = Count the drawer
-close-hint = Count everything that is in it, the float too.
-count-cash = Cash counted
-count-card = Card slips (optional)
-close-submit = Close shift
-closed-title = Shift closed
-closed-done = Done
-figure-float = Float
-figure-sales = Sales
-figure-refunds = Refunds
-figure-tax = Tax
-figure-cashRounding = Cash rounding
-figure-paidIn = Paid in
-figure-paidOut = Paid out
-figure-dropped = To the safe
-figure-saleCount = Receipts of sales
-figure-refundCount = Receipts of returns
-figure-expected-cash = Cash expected
-figure-expected-card = Cards expected
-figure-counted-cash = Cash counted
-figure-counted-card = Cards counted
-figure-over-cash = Cash over or short
-figure-over-card = Cards over or short
+close-title = عدّ الدرج
+close-hint = عُدّ كل ما فيه، والعهدة أيضًا.
+count-cash = النقد المعدود
+count-card = إيصالات البطاقات (اختياري)
+close-submit = إنهاء الوردية
+closed-title = انتهت الوردية
+closed-done = تم
+figure-float = العهدة
+figure-sales = المبيعات
+figure-refunds = المرتجعات
+figure-tax = الضريبة
+figure-cashRounding = تقريب النقد
+figure-paidIn = إيداعات
+figure-paidOut = سحوبات
+figure-dropped = إلى الخزنة
+figure-saleCount = إيصالات البيع
+figure-refundCount = إيصالات الإرجاع
+figure-expected-cash = النقد المتوقع
+figure-expected-card = البطاقات المتوقعة
+figure-counted-cash = النقد المعدود
+figure-counted-card = البطاقات المعدودة
+figure-over-cash = فرق النقد
+figure-over-card = فرق البطاقات
 
-key-help = This map
-key-search = Search
-key-times = Six of the next thing
-key-quantity = Quantity of the line
-key-step = One more, one less
-key-discount = Discount
-key-price = Another price
-key-void = Take the line off
-key-move = Choose a line
-key-park = Park, or recall
-key-return = Goods come back
-key-drawer = Open the drawer
-key-menu = Menu
-key-pay = Pay
-key-enter = Take what is shown
-key-back = Back
-key-lock = Lock
+key-help = هذه الخريطة
+key-search = بحث
+key-times = ستة من التالي
+key-quantity = كمية السطر
+key-step = زد أو أنقص واحدًا
+key-discount = خصم
+key-price = سعر آخر
+key-void = أزل السطر
+key-move = اختر سطرًا
+key-park = تعليق أو استعادة
+key-return = إرجاع بضاعة
+key-drawer = فتح الدرج
+key-menu = القائمة
+key-pay = الدفع
+key-enter = خذ المعروض
+key-back = رجوع
+key-lock = قفل
 
 # Messages
-scan-not-here = Nothing was scanned: finish this first.
-nothing-found = Nothing found.
-no-line = There is no line to change.
-scanner-connected = The scanner is connected.
-scanner-lost = The scanner is gone.
-parked = Ticket parked.
-ticket-voided = Ticket voided.
-reprinted = The copy is printing.
-cash-moved = Booked.
-drawer-opened = Drawer opened, and noted.
+scan-not-here = لم يُمسح شيء: أنهِ هذا أولًا.
+nothing-found = لا شيء.
+no-line = لا سطر لتغييره.
+scanner-connected = القارئ متصل.
+scanner-lost = القارئ غير موجود.
+parked = عُلّقت الفاتورة.
+ticket-voided = أُلغيت الفاتورة.
+reprinted = تُطبع النسخة.
+cash-moved = سُجّل.
+drawer-opened = فُتح الدرج وسُجّل ذلك.
 
 # Refusals, by their code
-code-UNKNOWN_CODE = No product has this code.
-code-WRONG_CHECK_DIGIT = The code was misread. Scan it again.
-code-WRONG_PIN = This PIN is not right.
-code-LOGIN_BLOCKED = Too many wrong PINs. Wait a moment.
-code-PRODUCT_RECALLED = Recalled: this must not be sold.
-code-PRODUCT_ARCHIVED = This is no longer sold.
-code-SERVER_UNREACHABLE = The server cannot be reached. Check address and network.
-code-BAD_AMOUNT = This is not an amount.
-code-DISK_FULL = The disk is full. Nothing was sold; make room first.
-code-DATABASE_LOCKED = Another till is running on this computer.
+code-UNKNOWN_CODE = لا منتج بهذا الرمز.
+code-WRONG_CHECK_DIGIT = قُرئ الرمز خطأ. امسحه مجددًا.
+code-WRONG_PIN = الرقم السري غير صحيح.
+code-LOGIN_BLOCKED = أرقام سرية خاطئة كثيرة. انتظر قليلًا.
+code-PRODUCT_RECALLED = مسحوب: لا يجوز بيعه.
+code-PRODUCT_ARCHIVED = لم يعد يُباع.
+code-SERVER_UNREACHABLE = لا يمكن الوصول إلى الخادم. افحص العنوان والشبكة.
+code-BAD_AMOUNT = هذا ليس مبلغًا.
+code-DISK_FULL = القرص ممتلئ. لم يُبع شيء؛ أفرغ مكانًا أولًا.
+code-DATABASE_LOCKED = يعمل صندوق آخر على هذا الحاسوب.

@@ -1,0 +1,318 @@
+//! The window's page: found by what tests hold on to (`data-testid`, `data-screen`, `data-dialog`), touched through
+//! the driver, typed at through the screen's keyboard.
+
+use super::Desk;
+use crate::process::HarnessError;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use thirtyfour::Capabilities;
+use thirtyfour::prelude::*;
+
+/// A loaded machine needs its time; a step that takes longer has failed.
+const SHOWN_WITHIN: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// A person's pace, and a scanner's: milliseconds between keys.
+const PERSON: &str = "75";
+const SCANNER: &str = "2";
+
+/// A running window.
+pub struct Window<'d> {
+    desk: &'d Desk,
+    runtime: tokio::runtime::Runtime,
+    driver: WebDriver,
+    data: PathBuf,
+    arguments: Vec<String>,
+}
+
+impl<'d> Window<'d> {
+    /// Starts `pos-app --data DATA ARGUMENTS…` and waits until it shows something to do.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn open(desk: &'d Desk, data: &Path, arguments: &[&str]) -> Result<Self, HarnessError> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(HarnessError::io("starting a runtime"))?;
+        let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        let driver = runtime.block_on(session(desk, data, &arguments))?;
+        let window = Self { desk, runtime, driver, data: data.to_owned(), arguments };
+        window.until("a screen", |window| Ok(!matches!(window.screen()?.as_str(), "" | "loading")))?;
+        window.focus()?;
+        Ok(window)
+    }
+
+    /// SIGKILL of the program itself, without a chance to tidy up.
+    ///
+    /// # Errors
+    /// When it is not found.
+    pub fn kill(&self) -> Result<(), HarnessError> {
+        let pid = self.pid()?;
+        let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        killed.map_err(HarnessError::io("killing the window"))?;
+        let gone = || !Path::new(&format!("/proc/{pid}/cmdline")).exists() || cmdline(pid).is_empty();
+        wait("the window's end", || Ok(gone()))
+    }
+
+    /// The same window again, after [`Self::kill`].
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start_again(self) -> Result<Self, HarnessError> {
+        let (desk, data, arguments) = (self.desk, self.data.clone(), self.arguments.clone());
+        // The driver's session died with the program.
+        drop(self);
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        Self::open(desk, &data, &arguments)
+    }
+
+    /// Process number of the program.
+    ///
+    /// # Errors
+    /// When it does not run.
+    pub fn pid(&self) -> Result<u32, HarnessError> {
+        let processes = std::fs::read_dir("/proc").map_err(HarnessError::io("looking at processes"))?;
+        let numbers = processes.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let data = self.data.to_string_lossy().into_owned();
+        let ours = |pid: &u32| {
+            let words = cmdline(*pid);
+            words.first().is_some_and(|program| program.ends_with("/pos-app")) && words.contains(&data)
+        };
+        numbers
+            .into_iter()
+            .find(ours)
+            .ok_or_else(|| HarnessError::Garbled("the window does not run".to_owned()))
+    }
+
+    /// Runs JavaScript in the page.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn script(&self, code: &str, arguments: Vec<Value>) -> Result<Value, HarnessError> {
+        self.runtime.block_on(async {
+            let answer = self.driver.execute(code, arguments).await.map_err(driver_error)?;
+            Ok(answer.json().clone())
+        })
+    }
+
+    /// Runs JavaScript that calls its last argument when it is done.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn script_async(&self, code: &str, arguments: Vec<Value>) -> Result<Value, HarnessError> {
+        self.runtime.block_on(async {
+            let answer = self.driver.execute_async(code, arguments).await.map_err(driver_error)?;
+            Ok(answer.json().clone())
+        })
+    }
+
+    /// `data-screen`.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn screen(&self) -> Result<String, HarnessError> {
+        let found = self.script("return document.querySelector('main')?.dataset.screen ?? ''", vec![])?;
+        Ok(found.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Waits for a screen.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn wait_screen(&self, screen: &str) -> Result<(), HarnessError> {
+        self.until(&format!("screen {screen}"), |window| Ok(window.screen()? == screen))
+    }
+
+    /// Waits for a dialog; an empty name: for none.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn wait_dialog(&self, dialog: &str) -> Result<(), HarnessError> {
+        let code = "return document.querySelector('[role=dialog]')?.dataset.dialog ?? ''";
+        self.until(&format!("dialog {dialog}"), |window| Ok(window.script(code, vec![])? == dialog))
+    }
+
+    /// The text of the first element with a test id; empty where there is none.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn text(&self, id: &str) -> Result<String, HarnessError> {
+        self.of(id, "found?.innerText.trim() ?? ''")
+    }
+
+    /// What is in a text field.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn value(&self, id: &str) -> Result<String, HarnessError> {
+        self.of(id, "found?.value ?? ''")
+    }
+
+    /// A `data-` attribute (`waiting`, `state` …) of the first element with a test id.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn data(&self, id: &str, name: &str) -> Result<String, HarnessError> {
+        self.of(id, &format!("found?.dataset['{name}'] ?? ''"))
+    }
+
+    fn of(&self, id: &str, what: &str) -> Result<String, HarnessError> {
+        let code = format!(
+            "const found = document.querySelector(`[data-testid=\"${{arguments[0]}}\"]`); return {what};"
+        );
+        Ok(self.script(&code, vec![json!(id)])?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// How many elements a CSS selector finds.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn count(&self, selector: &str) -> Result<u64, HarnessError> {
+        let code = "return document.querySelectorAll(arguments[0]).length";
+        Ok(self.script(code, vec![json!(selector)])?.as_u64().unwrap_or_default())
+    }
+
+    /// Waits until something is so, and says what was waited for when it never is.
+    ///
+    /// # Errors
+    /// When it never is.
+    pub fn until(
+        &self,
+        what: &str,
+        so: impl Fn(&Self) -> Result<bool, HarnessError>,
+    ) -> Result<(), HarnessError> {
+        wait(what, || so(self)).map_err(|error| {
+            let shown = self.script("return document.body.innerText", vec![]).unwrap_or_default();
+            HarnessError::Garbled(format!("{error}; the window shows: {shown}"))
+        })
+    }
+
+    /// Touches the first element with a test id, once it is there.
+    ///
+    /// # Errors
+    /// When it does not come, or cannot be touched.
+    pub fn touch(&self, id: &str) -> Result<(), HarnessError> {
+        self.touch_where(&format!("[data-testid=\"{id}\"]"))
+    }
+
+    /// Touches the first element that a CSS selector finds, once it is there.
+    ///
+    /// # Errors
+    /// When it does not come, or cannot be touched.
+    pub fn touch_where(&self, selector: &str) -> Result<(), HarnessError> {
+        self.until(&format!("{selector} to touch"), |window| Ok(window.count(selector)? > 0))?;
+        self.runtime.block_on(async {
+            let found = self.driver.find(By::Css(selector)).await.map_err(driver_error)?;
+            found.click().await.map_err(driver_error)
+        })
+    }
+
+    /// Presses a key by X's name (`F12`, `Return`, `shift+F4`).
+    ///
+    /// # Errors
+    /// When the screen is gone.
+    pub fn key(&self, name: &str) -> Result<(), HarnessError> {
+        self.keyboard(&["key", name])
+    }
+
+    /// Types as a person does.
+    ///
+    /// # Errors
+    /// When the screen is gone.
+    pub fn type_text(&self, text: &str) -> Result<(), HarnessError> {
+        self.keyboard(&["type", "--delay", PERSON, text])
+    }
+
+    /// Types codes as a scanner does, one after the other without a pause, each ended by Enter.
+    ///
+    /// # Errors
+    /// When the screen is gone.
+    pub fn scan(&self, codes: &[&str]) -> Result<(), HarnessError> {
+        let typed: String = codes.iter().map(|code| format!("{code}\n")).collect();
+        self.keyboard(&["type", "--delay", SCANNER, &typed])
+    }
+
+    fn keyboard(&self, arguments: &[&str]) -> Result<(), HarnessError> {
+        let pressed = self.desk.command("xdotool").args(arguments).status();
+        match pressed.map_err(HarnessError::io("pressing keys"))? {
+            status if status.success() => Ok(()),
+            status => Err(HarnessError::Garbled(format!("xdotool: {status}"))),
+        }
+    }
+
+    /// Keys go to the window.
+    fn focus(&self) -> Result<(), HarnessError> {
+        wait("the window on its screen", || {
+            let found = self.desk.command("xdotool").args(["search", "--name", "^Counterfoil$"]).output();
+            let found = found.map_err(HarnessError::io("looking for the window"))?;
+            let listed = String::from_utf8_lossy(&found.stdout).into_owned();
+            let Some(number) = listed.split_whitespace().last() else { return Ok(false) };
+            let focused = self.desk.command("xdotool").args(["windowfocus", number]).status();
+            Ok(focused.is_ok_and(|status| status.success()))
+        })
+    }
+
+    /// The whole screen as a PNG.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn picture(&self, path: &Path) -> Result<(), HarnessError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(HarnessError::io("making a folder for pictures"))?;
+        }
+        // What was asked to be drawn is drawn after two frames.
+        self.script_async(
+            "const done = arguments[arguments.length - 1]; requestAnimationFrame(() => requestAnimationFrame(() => done(1)));",
+            vec![],
+        )?;
+        let taken = self.desk.command("import").args(["-window", "root"]).arg(path).status();
+        match taken.map_err(HarnessError::io("taking a picture"))? {
+            status if status.success() => Ok(()),
+            status => Err(HarnessError::Garbled(format!("import: {status}"))),
+        }
+    }
+}
+
+impl Drop for Window<'_> {
+    fn drop(&mut self) {
+        // Closes the window with the session; a program that was killed has none any more.
+        let driver = self.driver.clone();
+        let _ = self.runtime.block_on(async { driver.quit().await });
+        if let Ok(pid) = self.pid() {
+            let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        }
+    }
+}
+
+async fn session(desk: &Desk, data: &Path, arguments: &[String]) -> Result<WebDriver, HarnessError> {
+    let mut all = vec!["--data".to_owned(), data.to_string_lossy().into_owned()];
+    all.extend_from_slice(arguments);
+    let mut capabilities = Capabilities::new();
+    capabilities.set("browserName", json!("wry")).map_err(driver_error)?;
+    capabilities
+        .set("tauri:options", json!({ "application": desk.program.to_string_lossy(), "args": all }))
+        .map_err(driver_error)?;
+    WebDriver::new(&desk.driver_url, capabilities).await.map_err(driver_error)
+}
+
+fn driver_error(error: WebDriverError) -> HarnessError {
+    HarnessError::Garbled(format!("the window's driver: {error}"))
+}
+
+fn wait(what: &str, mut so: impl FnMut() -> Result<bool, HarnessError>) -> Result<(), HarnessError> {
+    let until = Instant::now() + SHOWN_WITHIN;
+    while !so()? {
+        if Instant::now() >= until {
+            return Err(HarnessError::Garbled(format!("waited for {what}, in vain")));
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+    Ok(())
+}
+
+fn cmdline(pid: u32) -> Vec<String> {
+    let bytes = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).split('\0').filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
