@@ -287,6 +287,8 @@ impl Drop for Window<'_> {
 }
 
 async fn session(desk: &Desk, data: &Path, arguments: &[String]) -> Result<WebDriver, HarnessError> {
+    // The driver's client wants one even without TLS; fails only when there is one, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let mut all = vec!["--data".to_owned(), data.to_string_lossy().into_owned()];
     all.extend_from_slice(arguments);
     let mut capabilities = Capabilities::new();
