@@ -17,4 +17,5 @@ pub const MIGRATIONS: &[Migration] = &[
         "categories_on_feed",
         include_str!("../../migrations/server/0009_categories_on_feed.sql"),
     ),
+    Migration::new(10, "pictures", include_str!("../../migrations/server/0010_pictures.sql")),
 ];

@@ -2,6 +2,7 @@
 
 mod chain;
 mod door;
+mod picture;
 mod refund;
 mod sale;
 mod shop;

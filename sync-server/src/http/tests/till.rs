@@ -287,3 +287,37 @@ async fn the_catalogue_comes_as_a_file_in_pieces_then_by_feed() {
     assert_eq!(json(foreign, 403).await["code"], "FEED_FORBIDDEN");
     shop.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pictures_are_fetched_by_their_hash_with_a_tills_token() {
+    let folder = TempFolder::new();
+    let shop = Shop::start(&folder).await;
+    let till = Till::enrol(&shop).await;
+    let get = async |path: &str, token: &str| {
+        shop.client.get(format!("{}{path}", shop.url)).bearer_auth(token).send().await.unwrap()
+    };
+    let page = get("/sync/v1/pull?feed=catalog", &till.token).await;
+    let page: PullPage = serde_json::from_value(json(page, 200).await).unwrap();
+    let products = page.changes.iter().filter(|change| change.entity == "product");
+    let products =
+        products.map(|change| change.data.as_ref().unwrap().read::<protocol::ProductData>().unwrap());
+    let hash = products.into_iter().find_map(|product| product.image).unwrap();
+    let path = format!("/sync/v1/images/{hash}");
+
+    let image = get(&path, &till.token).await;
+    assert_eq!(image.status(), 200);
+    assert_eq!(image.headers()["content-type"], "image/svg+xml");
+    assert_eq!(image.headers()["cache-control"], "private, max-age=31536000, immutable");
+    assert_eq!(image.headers()["etag"], format!("\"{hash}\"").as_str());
+    assert!(image.headers()["content-security-policy"].to_str().unwrap().contains("sandbox"));
+    assert_eq!(protocol::Hash::of("picture", &image.bytes().await.unwrap()), hash);
+
+    for stranger in ["guessed", &shop.text("retailKey"), &shop.owner().await] {
+        json(get(&path, stranger).await, 401).await;
+    }
+    for nothing in [protocol::Hash::of("picture", b"never put").to_string(), "..".to_owned(), "a".repeat(64)]
+    {
+        json(get(&format!("/sync/v1/images/{nothing}"), &till.token).await, 404).await;
+    }
+    shop.stop().await;
+}

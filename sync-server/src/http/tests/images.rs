@@ -1,0 +1,116 @@
+//! Products' pictures over HTTP: put, seen, replaced, taken away, and what is no picture.
+
+use reqwest::{Method, Response};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::{Shop, TempFolder, json};
+use crate::product::PICTURE_BYTES_MAX;
+
+/// Bytes that begin like a PNG.
+fn png(bytes: usize, fill: u8) -> Vec<u8> {
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    png.resize(bytes, fill);
+    png
+}
+
+async fn put(shop: &Shop, path: &str, credential: &str, kind: &str, bytes: Vec<u8>) -> Response {
+    let request = shop.client.put(format!("{}{path}", shop.url)).bearer_auth(credential);
+    request.header("content-type", kind).body(bytes).send().await.unwrap()
+}
+
+/// A product of the demo shop that has no picture of its own, and its picture's address.
+async fn bare_product(shop: &Shop, owner: &str) -> (String, String) {
+    let found = shop.get("/api/products?q=garlic", owner, 200).await;
+    let product = &found["data"][0];
+    assert!(product["image"].is_null());
+    let path = format!("/api/products/{}", product["id"].as_str().unwrap());
+    (format!("{path}/image"), path)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_put_seen_replaced_and_taken_away() {
+    let folder = TempFolder::new();
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    let (image, product) = bare_product(&shop, &owner).await;
+    json(shop.send(Method::GET, &image, &owner, None).await, 404).await;
+
+    for (fill, kind) in [(1, "image/png"), (2, "application/octet-stream"), (2, "image/jpeg; charset=x")] {
+        let bytes = png(5_000, fill);
+        assert_eq!(put(&shop, &image, &owner, kind, bytes.clone()).await.status(), 204);
+        // A shop front shows it too.
+        let seen = shop.send(Method::GET, &image, &shop.text("retailKey"), None).await;
+        assert_eq!(seen.status(), 200);
+        assert_eq!(seen.headers()["content-type"], "image/png", "the bytes decide");
+        assert_eq!(seen.headers()["x-content-type-options"], "nosniff");
+        assert_eq!(seen.headers()["cache-control"], "private, no-cache");
+        let policy = seen.headers()["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
+        let etag = seen.headers()["etag"].to_str().unwrap().to_owned();
+        assert_eq!(seen.bytes().await.unwrap(), bytes);
+        let hash = protocol::Hash::of("picture", &bytes).to_string();
+        assert_eq!(etag, format!("\"{hash}\""));
+        assert_eq!(shop.get(&product, &owner, 200).await["image"], hash.as_str());
+
+        let again = shop.client.get(format!("{}{image}", shop.url)).bearer_auth(&owner);
+        let again = again.header("if-none-match", format!("\"old\", {etag}")).send().await.unwrap();
+        assert_eq!(again.status(), 304);
+        assert_eq!(again.headers()["etag"], etag.as_str());
+        assert!(again.bytes().await.unwrap().is_empty());
+    }
+    for _ in 0..2 {
+        assert_eq!(shop.send(Method::DELETE, &image, &owner, None).await.status(), 204);
+        json(shop.send(Method::GET, &image, &owner, None).await, 404).await;
+    }
+    assert!(shop.get(&product, &owner, 200).await["image"].is_null());
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_picture_is_refused_and_changes_nothing() {
+    let folder = TempFolder::new();
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    let (image, product) = bare_product(&shop, &owner).await;
+    let version = shop.get(&product, &owner, 200).await["version"].clone();
+
+    let refused = async |kind: &str, bytes: Vec<u8>, status: u16| {
+        json(put(&shop, &image, &owner, kind, bytes).await, status).await["code"].clone()
+    };
+    assert_eq!(refused("image/png", png(PICTURE_BYTES_MAX + 1, 1), 413).await, "TOO_LARGE");
+    for kind in ["application/json", "text/html", "image/svg+xml", "image/gif"] {
+        assert_eq!(refused(kind, png(100, 1), 415).await, "UNSUPPORTED_MEDIA_TYPE", "{kind}");
+    }
+    for bytes in
+        [&b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"[..], b"GIF89a, a moving one", b""]
+    {
+        assert_eq!(refused("image/png", bytes.to_vec(), 422).await, "VALIDATION_FAILED");
+    }
+    let nobody = format!("/api/products/{}/image", uuid::Uuid::from_u128(1));
+    json(put(&shop, &nobody, &owner, "image/png", png(100, 1)).await, 404).await;
+    json(shop.send(Method::DELETE, &nobody, &owner, None).await, 404).await;
+    json(put(&shop, &image, &shop.text("retailKey"), "image/png", png(100, 1)).await, 403).await;
+
+    let after = shop.get(&product, &owner, 200).await;
+    assert!(after["image"].is_null());
+    assert_eq!(after["version"], version);
+    assert_eq!(put(&shop, &image, &owner, "image/png", png(PICTURE_BYTES_MAX, 1)).await.status(), 204);
+    shop.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_refused_before_the_picture_is_sent() {
+    let folder = TempFolder::new();
+    let shop = Shop::start(&folder).await;
+    let (image, _) = bare_product(&shop, &shop.owner().await).await;
+    let address = shop.url.trim_start_matches("http://").to_owned();
+    let mut line = tokio::net::TcpStream::connect(&address).await.unwrap();
+    // The head of a request whose body never comes.
+    let head = format!("PUT {image} HTTP/1.1\r\nhost: {address}\r\ncontent-length: 200000\r\n\r\n");
+    line.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = [0; 12];
+    line.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 401");
+    drop(line);
+    shop.stop().await;
+}
