@@ -26,7 +26,9 @@ pub fn browse(
     let mut names = Vec::new();
     for category in categories {
         let params = params![category.uuid(), i64::try_from(wanted).unwrap_or(i64::MAX)];
-        names.extend(tx.query(&sql::CATEGORY_NAMES, params, |row| Ok((row.text(0)?.to_owned(), row.int(1)?)))?);
+        names.extend(
+            tx.query(&sql::CATEGORY_NAMES, params, |row| Ok((row.text(0)?.to_owned(), row.int(1)?)))?,
+        );
     }
     names.sort();
     let more = names.len() >= wanted;

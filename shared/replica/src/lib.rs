@@ -9,6 +9,7 @@ mod document;
 mod error;
 mod file;
 mod lookup;
+mod nearest;
 mod product;
 mod search;
 pub mod sql;
@@ -16,7 +17,9 @@ mod stock;
 
 pub use apply::{Applied, FeedState, apply_page, cursor, cursors, put, remove, set_cursor};
 pub use browse::{Page, browse};
-pub use document::{categories, put_document, put_staff, put_store, put_tax_rule, staff, staff_member, store, tax_table};
+pub use document::{
+    categories, put_document, put_staff, put_store, put_tax_rule, staff, staff_member, store, tax_table,
+};
 pub use error::ReplicaError;
 pub use file::{FORMAT, MIGRATIONS, check, create, fill, finish, open};
 pub use lookup::{Found, each_product, find_by_code, find_by_id, find_by_sku, product_count};
