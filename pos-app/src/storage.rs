@@ -22,11 +22,10 @@ pub const DATABASE: &str = "till.db";
 const LOCK: &str = "till.lock";
 
 /// The till's schema.
-pub const MIGRATIONS: &[Migration] =
-    &[
-        Migration::new(1, "till", include_str!("../../migrations/till/0001_till.sql")),
-        Migration::new(2, "drawer", include_str!("../../migrations/till/0002_drawer.sql")),
-    ];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration::new(1, "till", include_str!("../../migrations/till/0001_till.sql")),
+    Migration::new(2, "drawer", include_str!("../../migrations/till/0002_drawer.sql")),
+];
 
 impl<D: Disk> Till<D> {
     /// Opens the till's folder: takes the lock, brings the schema up, repairs what is damaged, finds the open

@@ -185,7 +185,10 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
 fn options(serve: Serve) -> Result<Options, Failure> {
     let file = match &serve.config {
         Some(path) => toml::from_str(&read(path)?)
-            .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))?,
+            // Its own display quotes the line, which may hold a password.
+            .map_err(|error: toml::de::Error| {
+                Failure::Usage(format!("{}: {}", path.display(), error.message()))
+            })?,
         None => ConfigFile::default(),
     };
     let data = serve.data.or(file.data);

@@ -12,10 +12,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(6, "order", include_str!("../../migrations/server/0006_order.sql")),
     Migration::new(7, "intake", include_str!("../../migrations/server/0007_intake.sql")),
     Migration::new(8, "customer", include_str!("../../migrations/server/0008_customer.sql")),
+    Migration::new(9, "order_numbers", include_str!("../../migrations/server/0009_order_numbers.sql")),
     Migration::new(
-        9,
+        10,
         "categories_on_feed",
-        include_str!("../../migrations/server/0009_categories_on_feed.sql"),
+        include_str!("../../migrations/server/0010_categories_on_feed.sql"),
     ),
-    Migration::new(10, "pictures", include_str!("../../migrations/server/0010_pictures.sql")),
+    Migration::new(11, "pictures", include_str!("../../migrations/server/0011_pictures.sql")),
 ];

@@ -1,5 +1,5 @@
 //! Two servers on one PostgreSQL: tills of both push the same goods at once, one server is killed in the middle, and
-//! the books, the stock and the feeds are as if there had been one.
+//! the books, the stock and the feeds are as if there had been one. And a PostgreSQL that goes away under a server.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::collections::BTreeSet;
@@ -31,11 +31,54 @@ fn sync(till: &mut TillProcess) {
     panic!("the till could not sync");
 }
 
-#[test]
-fn two_servers_share_one_database() {
+fn database() -> String {
     let server = std::env::var(store::testing::POSTGRES)
         .expect("COUNTERFOIL_TEST_POSTGRES is not set; run `cargo xtask postgres -- cargo test -p tests`");
-    let url = store::testing::new_postgres_database(&server).unwrap();
+    store::testing::new_postgres_database(&server).unwrap()
+}
+
+#[test]
+fn a_server_outlives_its_database_and_the_till_does_not_mind() {
+    let url = database();
+    let folder = Folder::new("outage").unwrap();
+    let shop = shop(&url, &folder.join("server"));
+    let goods = shop.ordinary_products();
+    let mut till = shop.till(&folder.join("till"), 0, "none").unwrap();
+    let mut receipts = BTreeSet::new();
+    for round in 0..3 {
+        // Away, or only restarted: connections end under a push either way.
+        if round < 2 {
+            store::testing::close_database(&url).unwrap();
+        }
+        for sale in 0..5 {
+            till.ok(&format!("scan {}", goods[sale % goods.len()].1)).unwrap();
+            receipts.insert(till.ok("pay cash 1000").unwrap()["receiptNumber"].as_str().unwrap().to_owned());
+        }
+        let answer = till.ask_within("sync", Duration::from_secs(60)).unwrap();
+        if round < 2 {
+            assert_ne!(answer["waiting"], 0, "what the server could not store the till keeps: {answer}");
+            let ready = shop.server.http().get("/ready").unwrap();
+            assert_eq!((ready.status, &ready.json()["code"]), (503, &"STORAGE_UNAVAILABLE".into()));
+            store::testing::open_database(&url).unwrap();
+        }
+        thread::scope(|scope| {
+            scope.spawn(|| sync(&mut till));
+            for _ in 0..10 {
+                store::testing::hang_up(&url).unwrap();
+                thread::sleep(Duration::from_millis(15));
+            }
+        });
+    }
+    let orders = list(&shop.office().unwrap(), "/api/orders/pos").unwrap();
+    let booked: BTreeSet<String> =
+        orders.iter().map(|order| order["receiptNumber"].as_str().unwrap().to_owned()).collect();
+    assert_eq!((orders.len(), booked), (receipts.len(), receipts), "each receipt is in the books once");
+    shop.server.verify().unwrap();
+}
+
+#[test]
+fn two_servers_share_one_database() {
+    let url = database();
     let folder = Folder::new("two-servers").unwrap();
     let first = shop(&url, &folder.join("first"));
     let mut second = shop(&url, &folder.join("second"));

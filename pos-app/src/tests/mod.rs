@@ -3,6 +3,7 @@
 
 mod bad_days;
 mod bench;
+mod counter;
 mod selling;
 mod server;
 mod syncing;

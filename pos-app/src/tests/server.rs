@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use argon2::Argon2;
 use argon2::password_hash::PasswordHasher;
 use domain::{
-    Currency, EmbeddedKind, EmbeddedScheme, ProductId, Quantity, StaffId, StoreId, TaxRate, TaxRule,
-    TaxTreatment, TerminalId, WarehouseId,
+    CategoryId, Currency, EmbeddedKind, EmbeddedScheme, ProductId, Quantity, StaffId, StoreId, TaxRate,
+    TaxRule, TaxTreatment, TerminalId, WarehouseId,
 };
 use protocol::{
-    BarcodeData, ChainHead, ChallengeReply, Change, Cursor, EnrolReply, EnrolRequest, EntityKind, Epoch,
-    EventResult, Feed, HelloReply, HelloRequest, Incarnation, Outcome, Problem, ProductData, ProductStatus,
-    PullPage, PushReply, StaffData, StockData, StoreData, TaxRuleData, TerminalKey, TimeAnchor, WireRequest,
-    WireResponse, decode_push, header,
+    BarcodeData, CategoryData, ChainHead, ChallengeReply, Change, Cursor, EnrolReply, EnrolRequest,
+    EntityKind, Epoch, EventResult, Feed, HelloReply, HelloRequest, Incarnation, Outcome, Problem,
+    ProductData, ProductStatus, PullPage, PushReply, StaffData, StockData, StoreData, TaxRuleData,
+    TerminalKey, TimeAnchor, WireRequest, WireResponse, decode_push, header,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -264,6 +264,11 @@ impl Server {
         ham.weighable = true;
         ham.unit = "kg".into();
         let house = self.product(7, "BAG", "Paper bag", 1_000, "77");
+        let of = |product: ProductData, category: u128| ProductData {
+            category_id: Some(CategoryId::new(id(category))),
+            ..product
+        };
+        let (coffee, tea, wine, cheese) = (of(coffee, 51), of(tea, 51), of(wine, 52), of(cheese, 50));
         vec![coffee, tea, wine, cheese, toy, ham, house]
     }
 
@@ -327,8 +332,12 @@ impl Server {
             valid_from: jiff::civil::date(2000, 1, 1),
             valid_to: None,
         };
-        let cashier =
-            self.staff(20, "Ann", "1111", &["sell", "void", "discount", "shift_open", "shift_close"]);
+        let cashier = self.staff(
+            20,
+            "Ann",
+            "1111",
+            &["sell", "void", "discount", "shift_open", "shift_close", "cash_drop"],
+        );
         let all = [
             "sell",
             "void",
@@ -338,6 +347,9 @@ impl Server {
             "refund",
             "shift_open",
             "shift_close",
+            "no_sale",
+            "cash_move",
+            "cash_drop",
             "approve",
         ];
         let manager = self.staff(21, "Max", "9999", &all);
@@ -347,6 +359,15 @@ impl Server {
             Change::put(EntityKind::Staff, cashier.id, &cashier).unwrap(),
             Change::put(EntityKind::Staff, manager.id, &manager).unwrap(),
         ];
+        // Tea and coffee are drinks, wine too but of its own; drinks and cheese are food.
+        for (number, name, parent) in [(50, "Food", None), (51, "Drinks", Some(50)), (52, "Wine", Some(51))] {
+            let category = CategoryData {
+                id: CategoryId::new(id(number)),
+                name: name.into(),
+                parent_id: parent.map(|parent| CategoryId::new(id(parent))),
+            };
+            changes.push(Change::put(EntityKind::Category, category.id, &category).unwrap());
+        }
         for product in self.products() {
             changes.push(Change::put(EntityKind::Product, product.id, &product).unwrap());
             let stock = StockData { product_id: product.id, ..self.stock(1, 20) };

@@ -34,17 +34,23 @@ impl<D: Disk> Till<D> {
         if ids.is_empty() {
             let limit = i64::try_from(QUICK_KEYS).unwrap_or(i64::MAX);
             ids = self.read(|tx| {
-                tx.query(&sql::SOLD_MOST, params![LATEST_LINES, limit], |row| Ok(ProductId::new(row.uuid(0)?)))
+                tx.query(&sql::SOLD_MOST, params![LATEST_LINES, limit], |row| {
+                    Ok(ProductId::new(row.uuid(0)?))
+                })
             })?;
         }
-        let found = self.look_up(|tx| ids.iter().map(|id| replica::find_by_id(tx, *id)).collect::<Result<Vec<_>, _>>())?;
+        let found = self
+            .look_up(|tx| ids.iter().map(|id| replica::find_by_id(tx, *id)).collect::<Result<Vec<_>, _>>())?;
         Ok(found.into_iter().flatten().filter(|product| product.status == ProductStatus::Active).collect())
     }
 
     /// Products on sale in a category and whatever is part of it, by name, from a number on.
     pub(crate) fn browse(&mut self, category: &str, from: usize) -> Result<Reply, Refusal> {
         let unknown = || {
-            Refusal::new("UNKNOWN_CATEGORY", "There is no such category any more; type browse for those there are.")
+            Refusal::new(
+                "UNKNOWN_CATEGORY",
+                "There is no such category any more; type browse for those there are.",
+            )
         };
         let wanted: CategoryId = category.parse().map_err(|_| unknown())?;
         let all = self.look_up(replica::categories)?;

@@ -5,10 +5,10 @@ use protocol::{CashMoved, DrawerOpened, EventBody, MoneySummary};
 use serde_json::json;
 use store::Disk;
 
+use super::permission;
 use super::printing::{self, What};
 use super::ticket::amount;
 use super::view::money;
-use super::permission;
 use crate::api::Refusal;
 use crate::command::Command;
 use crate::core::{Reply, Till};

@@ -5,11 +5,11 @@ use domain::EventId;
 use store::{Disk, Durability, StoreError, Tx, params};
 
 use super::receipts::not_drawn;
-use crate::receipt::{ReceiptMark, drawer_kick};
 use super::sql;
 use crate::api::{Output, PrintFailure, Refusal};
 use crate::core::Till;
 use crate::receipt::{DrawerKick, EscPosOptions, layout, to_escpos};
+use crate::receipt::{ReceiptMark, drawer_kick};
 
 /// Shortest and longest wait between tries, milliseconds.
 const FIRST_WAIT_MS: u64 = 2_000;
@@ -69,12 +69,7 @@ impl What {
 }
 
 /// Queues something with the caller's transaction.
-pub(crate) fn queue(
-    tx: &Tx<'_>,
-    event_id: EventId,
-    what: What,
-    kick_drawer: bool,
-) -> Result<(), StoreError> {
+pub(crate) fn queue(tx: &Tx<'_>, event_id: EventId, what: What, kick_drawer: bool) -> Result<(), StoreError> {
     tx.execute(&sql::QUEUE_PRINT, params![event_id.uuid(), kick_drawer, tx.now_ms(), what.as_str()])?;
     Ok(())
 }

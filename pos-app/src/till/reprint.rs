@@ -7,8 +7,8 @@ use store::{Disk, params};
 
 use super::printing::{self, What};
 use super::shop::time_text;
-use super::view::money;
 use super::sql;
+use super::view::money;
 use crate::api::Refusal;
 use crate::core::{Reply, Till};
 use crate::journal;
@@ -44,8 +44,8 @@ impl<D: Disk> Till<D> {
         let number = self.number_of(receipt)?;
         let currency = self.enrolment()?.currency;
         let sold = self.sold(&number)?;
-        let created_ms =
-            self.read(|tx| tx.query_one(&sql::SALE_BY_EVENT, params![sold.event_id.uuid()], |row| row.int(3)))?;
+        let created_ms = self
+            .read(|tx| tx.query_one(&sql::SALE_BY_EVENT, params![sold.event_id.uuid()], |row| row.int(3)))?;
         let lines = lines(&sold.sale, &sold.refunds, |line| money(line, currency));
         let tenders = sold.sale.tenders.iter().map(|tender| {
             json!({ "method": tender.method.as_str(), "amount": money(tender.amount_minor, currency) })
@@ -67,7 +67,10 @@ impl<D: Disk> Till<D> {
             return Ok(receipt.to_owned());
         }
         let code = ReceiptCode::parse(receipt).map_err(|_| {
-            Refusal::new("BAD_RECEIPT_CODE", "This code is no receipt of ours, or torn; type the number on the paper.")
+            Refusal::new(
+                "BAD_RECEIPT_CODE",
+                "This code is no receipt of ours, or torn; type the number on the paper.",
+            )
         })?;
         // The journal itself is the proof: the printed hash is that of the sale in the chain (J-3).
         let known = self.read(|tx| journal::hash(tx, code.event_id))?;

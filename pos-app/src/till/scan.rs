@@ -39,7 +39,10 @@ impl<D: Disk> Till<D> {
         self.need_shift()?;
         let ticket = self.ticket_for_goods()?;
         let gone = || {
-            Refusal::new("UNKNOWN_PRODUCT", "This product is no longer in the catalogue; look it up with search.")
+            Refusal::new(
+                "UNKNOWN_PRODUCT",
+                "This product is no longer in the catalogue; look it up with search.",
+            )
         };
         let id: ProductId = product.parse().map_err(|_| gone())?;
         let product = self.look_up(|tx| replica::find_by_id(tx, id))?.ok_or_else(gone)?;
@@ -139,7 +142,12 @@ impl<D: Disk> Till<D> {
         }
     }
 
-    fn new_line(&mut self, found: &Found, times: Quantity, code: Option<&str>) -> Result<TicketLine, Refusal> {
+    fn new_line(
+        &mut self,
+        found: &Found,
+        times: Quantity,
+        code: Option<&str>,
+    ) -> Result<TicketLine, Refusal> {
         let product = &found.product;
         if product.safety_block {
             return Err(Refusal::new(

@@ -27,8 +27,9 @@ pub use body::{
     SaleCompleted, SaleLine, SaleRefunded, ShiftClosed, ShiftOpened, TenderLine, TerminalStarted,
     TicketParked, TicketTaken, TicketVoided,
 };
-pub use data::{CategoryData, 
-    BarcodeData, EntityKind, ProductData, ProductStatus, StaffData, StockData, StoreData, TaxRuleData,
+pub use data::{
+    BarcodeData, CategoryData, EntityKind, ProductData, ProductStatus, StaffData, StockData, StoreData,
+    TaxRuleData,
 };
 pub use enrol::{
     ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, HelloReply, HelloRequest, Incarnation,

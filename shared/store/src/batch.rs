@@ -53,7 +53,8 @@ pub enum Outcome {
     Refused,
     /// Surely not there: the store failed.
     Failed(StoreError),
-    /// There or not. The database takes no more work before [`Database::recover`] (J-1).
+    /// There or not. The database takes no more work before [`Database::recover`] (J-1). With many writers also: there,
+    /// but not numbered yet, so that no position can be named; the same command again finds itself done.
     Unknown(StoreError),
 }
 
@@ -185,7 +186,12 @@ impl Database {
             match self.sequence(now_ms, entropy, finish) {
                 Ok(head) => report.head = head,
                 Err(error) => {
-                    tracing::warn!(%error, "the sequencer did not run; the next one makes up for it")
+                    tracing::warn!(%error, "the sequencer did not run; the next one makes up for it");
+                    for outcome in &mut report.outcomes {
+                        if *outcome == Outcome::Committed {
+                            *outcome = Outcome::Unknown(error.clone());
+                        }
+                    }
                 }
             }
         }
@@ -233,7 +239,11 @@ impl Database {
         let many_writers = self.has_many_writers();
         if many_writers && let Err(error) = Scope::lock(&tx, commands) {
             self.abandon(&tx);
-            return Pass::InTheWay(error);
+            return match error {
+                StoreError::Conflict(_) => Pass::InTheWay(error),
+                // Whoever holds the locks may hold them for long: nobody is served by waiting twenty times.
+                error => Pass::Settled(same(commands.len(), &Outcome::Failed(error))),
+            };
         }
         for (place, command) in commands.iter_mut().enumerate() {
             tx.start_command();

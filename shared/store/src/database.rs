@@ -54,10 +54,10 @@ impl Database {
     }
 
     /// Connects to a PostgreSQL at `postgres://user:password@host:port/database`. Any number of connections may
-    /// write at once: their commands lock what they change (see [`crate::Command::lock`]).
+    /// write at once: their commands lock what they change (see [`crate::Command::scope`]).
     ///
     /// # Errors
-    /// `Other` when the address is none, `Io` when nobody answers there.
+    /// `Unfit` when the address is none or the server is not one that we can use, `Away` when nobody answers there.
     pub fn postgres(url: &str, durability: Durability) -> Result<Self, StoreError> {
         let connection = postgres::Connection::open(url)?;
         connection.set_durability(durability)?;
@@ -188,10 +188,15 @@ impl Database {
         now_ms: i64,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let tx = Tx::begin(self.link(false), &sql::BEGIN_READ, now_ms, None)?;
+        let tx = self.begin_read(now_ms)?;
         let result = work(&tx);
         tx.roll_back()?;
         result
+    }
+
+    /// Opens a reading transaction: the first thing at which a dead connection is noticed.
+    pub(crate) fn begin_read(&self, now_ms: i64) -> Result<Tx<'_>, StoreError> {
+        Tx::begin(self.link(false), &sql::BEGIN_READ, now_ms, None)
     }
 
     /// The SQLite connection below, for what is SQLite's alone (backup, full-text maintenance).

@@ -14,6 +14,9 @@ pub enum StoreError {
     /// The operating system refused to read, write or sync (the detail names the operation).
     #[error("the disk failed ({0}); check the disk and its permissions")]
     Io(String),
+    /// The database's own server does not answer, or has hung up; nothing of this command was kept.
+    #[error("PostgreSQL cannot be used ({0}); see that it runs and can be reached, then try again")]
+    Away(String),
     /// The file is damaged or is no database.
     #[error("the database is damaged ({0}); restore it from a backup")]
     Corrupt(String),
@@ -46,6 +49,9 @@ pub enum StoreError {
     /// A migration that was applied is not the one that this program carries.
     #[error("migration {0}")]
     Migration(String),
+    /// This server or database is not one that the statements can rely on; the text says what to do.
+    #[error("{0}")]
+    Unfit(String),
     /// Anything else: a fault in a statement or a wrong use of the executor.
     #[error("{0}")]
     Other(String),
@@ -61,6 +67,7 @@ impl StoreError {
                 | Self::Conflict(_)
                 | Self::Full
                 | Self::Io(_)
+                | Self::Away(_)
                 | Self::Corrupt(_)
                 | Self::TransactionLost
                 | Self::NeedsRecovery

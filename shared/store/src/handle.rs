@@ -2,13 +2,16 @@
 //! commits, and reader threads. The cores never see it; the simulator calls `run_batch` itself.
 //! What may not enter: a runtime (only channels), a clock (the shell injects `fn() -> i64`).
 
+mod job;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::batch::{Abort, Command, Outcome, WriteError};
+use self::job::{Job, WriteJob};
+use crate::batch::{BatchReport, Command, Outcome, WriteError};
 use crate::{Database, OsEntropy, Scope, StoreError, Tx};
 
 /// Commands per commit at most: beyond this the sync is no longer what a commit costs.
@@ -63,12 +66,7 @@ enum ToWriter {
     Stop(oneshot::Sender<()>),
 }
 
-type ReadJob = Box<dyn FnOnce(&Database, i64) + Send>;
-
-/// A command that can be answered.
-trait Job: Command + Send {
-    fn answer(self: Box<Self>, outcome: Outcome, head: i64);
-}
+type ReadJob = Box<dyn FnOnce(Result<Tx<'_>, StoreError>) + Send>;
 
 impl Db {
     /// Starts a thread per writer (one, where the engine has one) and one per reader. `clock` gives milliseconds
@@ -156,9 +154,14 @@ impl Db {
         E: From<StoreError> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job: ReadJob = Box::new(move |database, now_ms| {
-            let result = catch_unwind(AssertUnwindSafe(|| database.read(now_ms, work)))
-                .unwrap_or_else(|_| Err(StoreError::Other("a query panicked".to_owned()).into()));
+        let job: ReadJob = Box::new(move |tx| {
+            let result = catch_unwind(AssertUnwindSafe(|| {
+                let tx = tx?;
+                let result = work(&tx);
+                tx.roll_back()?;
+                result
+            }))
+            .unwrap_or_else(|_| Err(StoreError::Other("a query panicked".to_owned()).into()));
             // Nobody waits any more: nothing was promised.
             let _unheard = reply.send(result);
         });
@@ -254,15 +257,53 @@ impl Writer {
                 return;
             }
         };
-        let mut commands: Vec<&mut dyn Command> =
-            waiting.iter_mut().map(|job| &mut **job as &mut dyn Command).collect();
-        let report = database.run_batch((self.clock)(), &mut self.entropy, &mut commands, &mut *self.finish);
+        let mut report = self.run(&mut database, waiting, None);
+        let broken = database.needs_recovery();
+        let many = database.has_many_writers();
         // Reopened before anybody hears of it: whoever looks his fact up finds the truth.
-        self.database =
-            if database.needs_recovery() { self.come_back(database).ok() } else { Some(database) };
+        self.database = if broken { self.come_back(database).ok() } else { Some(database) };
+        if broken && many {
+            self.run_again(waiting, &mut report);
+        }
         for (job, outcome) in waiting.drain(..).zip(report.outcomes) {
             job.answer(outcome, report.head);
         }
+    }
+
+    /// Runs the waiting commands, or those of the given places.
+    fn run(
+        &mut self,
+        database: &mut Database,
+        waiting: &mut [Box<dyn Job>],
+        places: Option<&[usize]>,
+    ) -> BatchReport {
+        let chosen = |place: &usize| places.is_none_or(|places| places.contains(place));
+        let mut commands: Vec<&mut dyn Command> = waiting
+            .iter_mut()
+            .enumerate()
+            .filter(|(place, _)| chosen(place))
+            .map(|(_, job)| &mut **job as &mut dyn Command)
+            .collect();
+        database.run_batch((self.clock)(), &mut self.entropy, &mut commands, &mut *self.finish)
+    }
+
+    /// The engine's server had hung up (a restart, a fail-over, an idle connection cut): what surely is not there
+    /// because of that is run once more on the new connection. What is unknown is not: its sender asks again by id.
+    fn run_again(&mut self, waiting: &mut [Box<dyn Job>], report: &mut BatchReport) {
+        let Some(mut database) = self.database.take() else { return };
+        let lost = |outcome: &Outcome| matches!(outcome, Outcome::Failed(error) if error.is_environment());
+        let outcomes = report.outcomes.iter().enumerate();
+        let places: Vec<usize> =
+            outcomes.filter(|(_, outcome)| lost(outcome)).map(|(place, _)| place).collect();
+        if !places.is_empty() {
+            let again = self.run(&mut database, waiting, Some(&places));
+            report.head = report.head.max(again.head);
+            for (place, outcome) in places.into_iter().zip(again.outcomes) {
+                report.outcomes[place] = outcome;
+            }
+        }
+        // Lost once more: the next batch tries to come back.
+        self.database = (!database.needs_recovery()).then_some(database);
     }
 
     /// The database; opened again first when an earlier try to come back failed.
@@ -289,63 +330,21 @@ fn serve_reads(mut seat: ReaderSeat, jobs: &Mutex<mpsc::Receiver<ReadJob>>, cloc
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
         let Some(job) = next else { return };
-        if seat.database.needs_recovery() {
-            match (seat.reopen)() {
-                Ok(database) => seat.database = database,
-                // The job says so to whoever asked.
-                Err(error) => tracing::error!(%error, "a reader cannot connect again yet"),
+        if !seat.database.needs_recovery() {
+            let tx = seat.database.begin_read(clock());
+            if tx.is_ok() || !seat.database.needs_recovery() {
+                job(tx);
+                continue;
             }
         }
-        job(&seat.database, clock());
-    }
-}
-
-struct WriteJob<T, E, F> {
-    work: F,
-    in_parts: bool,
-    scope: Scope,
-    result: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<Written<T>, WriteError<E>>>,
-}
-
-impl<T, E, F: FnMut(&Tx<'_>) -> Result<T, E>> Command for WriteJob<T, E, F> {
-    fn marks_its_parts(&self) -> bool {
-        self.in_parts
-    }
-
-    fn scope(&self) -> Scope {
-        self.scope.clone()
-    }
-
-    fn run(&mut self, tx: &Tx<'_>) -> Result<(), Abort> {
-        self.result = None;
-        match catch_unwind(AssertUnwindSafe(|| (self.work)(tx))) {
-            Ok(Ok(value)) => {
-                self.result = Some(Ok(value));
-                Ok(())
+        // The connection was dead: nothing of this job has run, so a new one may take it.
+        match (seat.reopen)() {
+            Ok(database) => {
+                seat.database = database;
+                job(seat.database.begin_read(clock()));
             }
-            Ok(Err(error)) => {
-                self.result = Some(Err(error));
-                Err(Abort::Refused)
-            }
-            Err(_) => Err(Abort::Failed(StoreError::Other("a command panicked; see the log".to_owned()))),
+            // The job says so to whoever asked.
+            Err(error) => job(Err(error)),
         }
-    }
-}
-
-impl<T: Send, E: Send, F: FnMut(&Tx<'_>) -> Result<T, E> + Send> Job for WriteJob<T, E, F> {
-    fn answer(self: Box<Self>, outcome: Outcome, head: i64) {
-        let answer = match (outcome, self.result) {
-            (Outcome::Committed, Some(Ok(value))) => Ok(Written { value, head }),
-            (Outcome::Refused, Some(Err(error))) => Err(WriteError::Refused(error)),
-            (Outcome::Unknown(error), _) => Err(WriteError::Unknown(error)),
-            (Outcome::Failed(error), _) => Err(WriteError::Failed(error)),
-            // A committed command always has a value, a refused one its reason.
-            (Outcome::Committed | Outcome::Refused, _) => {
-                Err(WriteError::Unknown(StoreError::TransactionLost))
-            }
-        };
-        // Nobody waits any more (the client hung up): the outcome stands all the same.
-        let _unheard = self.reply.send(answer);
     }
 }

@@ -5,6 +5,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{Database, Entropy, Sql, StoreError, Tx, WriteError, sql};
 
+/// How long another instance's migration is waited for.
+const MIGRATION_WAIT_MS: u64 = 600_000;
+
 /// One numbered script, usually `include_str!` of `migrations/<database>/NNNN_name.sql`.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
@@ -93,8 +96,33 @@ impl Database {
         if known.windows(2).any(|pair| pair[0].version >= pair[1].version) {
             return Err(StoreError::Migration("numbers do not rise".to_owned()));
         }
-        self.write(now_ms, &mut NoEntropy, |tx| run(tx, known)).map_err(|error| match error {
-            WriteError::Refused(error) | WriteError::Failed(error) | WriteError::Unknown(error) => error,
+        let many = self.has_many_writers();
+        if many {
+            // Another instance may be at it: what it does to large tables takes its time.
+            self.set_busy_wait_ms(MIGRATION_WAIT_MS)?;
+        }
+        let migrated =
+            self.write(now_ms, &mut NoEntropy, |tx| run(tx, known)).map_err(|error| match error {
+                WriteError::Refused(error) | WriteError::Failed(error) | WriteError::Unknown(error) => error,
+            })?;
+        if many {
+            self.set_busy_wait_ms(sql::session::LOCK_WAIT_MS)?;
+        }
+        Ok(migrated)
+    }
+
+    /// The last migration applied; 0 for a database that none of ours was applied to, whatever else is in it.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn version(&self) -> Result<i64, StoreError> {
+        self.read(0, |tx| {
+            let recorded = tx.query_one(&sql::migrations::HAS_RECORD, &[], |row| row.int(0))? > 0;
+            if !recorded {
+                return Ok(0);
+            }
+            let versions = tx.query(&sql::migrations::APPLIED, &[], |row| row.int(0))?;
+            Ok(versions.last().copied().unwrap_or(0))
         })
     }
 

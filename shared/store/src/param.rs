@@ -1,7 +1,19 @@
 //! Parameters of a statement: borrowed, on the stack, no allocation per call.
 //! What may not enter: floats (M-1), times as anything but BIGINT, business types.
 
+use std::borrow::Cow;
+
 use uuid::Uuid;
+
+/// What stands for a NUL in stored text.
+const REPLACEMENT: &str = "\u{fffd}";
+
+/// Text as every engine keeps it. A NUL, which PostgreSQL refuses and at which functions of SQLite stop reading,
+/// is stored and looked for as U+FFFD: a hostile name neither stops a push nor means another thing on the other
+/// engine. What was signed is kept as bytes, unchanged.
+pub(crate) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', REPLACEMENT)) } else { Cow::Borrowed(text) }
+}
 
 /// One bound value.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -32,20 +32,32 @@ crate::statements! {
             UNION ALL SELECT 'constraint', CAST(conrelid AS REGCLASS) || '.' || conname, pg_get_constraintdef(oid)
             FROM pg_constraint WHERE connamespace = CAST(current_schema() AS REGNAMESPACE)
             UNION ALL SELECT 'trigger', CAST(tgname AS TEXT), pg_get_triggerdef(oid)
-            FROM pg_trigger WHERE NOT tgisinternal) AS parts ORDER BY type, name, sql";
+            FROM pg_trigger WHERE NOT tgisinternal
+            UNION ALL SELECT 'function', CAST(proname AS TEXT), prosrc
+            FROM pg_proc WHERE pronamespace = CAST(current_schema() AS REGNAMESPACE)
+            UNION ALL SELECT 'sequence', CAST(sequencename AS TEXT), CAST(increment_by AS TEXT)
+            FROM pg_sequences WHERE schemaname = current_schema()) AS parts ORDER BY type, name, sql";
 }
 
 /// PostgreSQL's own settings of a session, and the sequencer's lock.
 pub mod session {
-    /// What the texts rely on, whatever the server's own settings are.
+    /// What the texts rely on, whatever the server's own settings are. A client that vanished (its machine lost
+    /// power), or stands still in a transaction, gives its locks back within minutes.
     pub const SET_UP: &str = "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET standard_conforming_strings = on; \
-         SET synchronous_commit = on; SET lock_timeout = 10000; SET default_transaction_isolation = 'read committed'";
+         SET synchronous_commit = on; SET lock_timeout = 10000; SET default_transaction_isolation = 'read committed'; \
+         SET idle_in_transaction_session_timeout = 120000; SET tcp_keepalives_idle = 30; \
+         SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
+    /// What the server is: version, encoding, whether texts are sorted by their bytes, whether it syncs.
+    pub const ABOUT: &str = "SELECT current_setting('server_version_num'), current_setting('server_encoding'), \
+         CAST('B' < 'a' AND 'Z' < 'a' AND 'z' < 'ä' AND 'a-c' < 'ab' AS TEXT), current_setting('fsync')";
     /// A commit returns when it is on the disk.
     pub const FULL: &str = "SET synchronous_commit = on";
     /// A commit may be lost when the machine fails.
     pub const NORMAL: &str = "SET synchronous_commit = off";
     /// Milliseconds that a lock is waited for; the number follows.
     pub const LOCK_WAIT: &str = "SET lock_timeout = ";
+    /// How long a lock is waited for from the start, milliseconds.
+    pub const LOCK_WAIT_MS: u64 = 10_000;
     crate::statements! {
         /// One sequencer at a time, until its transaction ends (D-2).
         SEQUENCER_LOCK = "SELECT 1", per_engine: "SELECT 1 FROM pg_advisory_xact_lock(5216694956355245935)";
@@ -83,6 +95,9 @@ pub mod pragma {
 /// Statements over tables that exist only after [`MIGRATIONS_TABLE`].
 pub mod migrations {
     crate::statements! {
+        /// Whether there is a record of migrations; other tables may be there before ours.
+        HAS_RECORD = "SELECT COUNT(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'",
+            per_engine: "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migrations'";
         /// Everything applied, oldest first.
         APPLIED = "SELECT version, name, checksum FROM schema_migrations ORDER BY version";
         /// One more applied.

@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection};
 
+use crate::param::storable;
 use crate::row::{Row, Source};
 use crate::sql::pragma;
 use crate::{Durability, Param, Sql, StoreError};
@@ -191,10 +192,14 @@ impl<'a> Session<'a> {
 fn bind(statement: &mut CachedStatement<'_>, params: &[Param<'_>]) -> Result<(), StoreError> {
     for (place, param) in params.iter().enumerate() {
         let mut id_text = [0; uuid::fmt::Hyphenated::LENGTH];
+        let text;
         let value = match param {
             Param::Null => ValueRef::Null,
             Param::Int(value) => ValueRef::Integer(*value),
-            Param::Text(value) => ValueRef::Text(value.as_bytes()),
+            Param::Text(value) => {
+                text = storable(value);
+                ValueRef::Text(text.as_bytes())
+            }
             Param::Blob(value) => ValueRef::Blob(value),
             Param::Id(value) => ValueRef::Text(value.hyphenated().encode_lower(&mut id_text).as_bytes()),
         };

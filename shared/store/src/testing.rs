@@ -36,3 +36,43 @@ pub fn postgres_database(server: &str, name: &str) -> Result<String, StoreError>
         _ => Ok(format!("{base}/{name}")),
     }
 }
+
+/// Closes a database to everybody and ends what is connected: for its users PostgreSQL is away.
+///
+/// # Errors
+/// When the cluster is not there or refuses.
+pub fn close_database(url: &str) -> Result<(), StoreError> {
+    admit(url, false)?;
+    hang_up(url)
+}
+
+/// Opens a database again that was closed.
+///
+/// # Errors
+/// As [`close_database`].
+pub fn open_database(url: &str) -> Result<(), StoreError> {
+    admit(url, true)
+}
+
+/// Ends all connections to a database, as a restart of PostgreSQL does; gone when this returns.
+///
+/// # Errors
+/// As [`close_database`].
+pub fn hang_up(url: &str) -> Result<(), StoreError> {
+    let (mut admin, name) = beside(url)?;
+    let text = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1";
+    admin.query(text, &[&name])?;
+    Ok(())
+}
+
+fn admit(url: &str, everybody: bool) -> Result<(), StoreError> {
+    let (mut admin, name) = beside(url)?;
+    Ok(admin.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS {everybody}"))?)
+}
+
+/// A connection to the cluster's own database, and the name of the given one.
+fn beside(url: &str) -> Result<(Client, &str), StoreError> {
+    let (base, name) =
+        url.rsplit_once('/').ok_or_else(|| StoreError::Other("an address ends in /DATABASE".to_owned()))?;
+    Ok((Client::connect(&format!("{base}/postgres"), NoTls)?, name))
+}

@@ -7,8 +7,17 @@ use store::{StoreError, Tx, params};
 /// The series of entries.
 const ENTRIES: &str = "JE";
 
+/// Reserves `count` order numbers of a year, rising, gaps allowed (O-4).
+pub fn reserve_orders(tx: &Tx, year: i64, count: i64) -> Result<Vec<i64>, StoreError> {
+    let numbers = tx.query(&sql::ORDER_NUMBERS, params![year, count], |row| row.int(0))?;
+    match numbers[..] {
+        [first] => Ok((first..first + count.max(1)).collect()),
+        _ => Ok(numbers),
+    }
+}
+
 /// Reserves `count` numbers of a series and year; gives the first.
-pub fn reserve(tx: &Tx, series: &str, year: i64, count: i64) -> Result<i64, StoreError> {
+fn reserve(tx: &Tx, series: &str, year: i64, count: i64) -> Result<i64, StoreError> {
     let last = tx.query_one(&sql::RESERVE, params![series, year, count], |row| row.int(0))?;
     Ok(last - count + 1)
 }

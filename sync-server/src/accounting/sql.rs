@@ -90,6 +90,12 @@ store::statements! {
     /// Reserves $3 numbers of a series and year and gives the last.
     RESERVE = "INSERT INTO number_series (series, year, last) VALUES ($1, $2, $3)
         ON CONFLICT (series, year) DO UPDATE SET last = number_series.last + excluded.last RETURNING last";
+    /// Order numbers of a year, $2 of them: all of them, or the first of a row. With many writers a sequence gives
+    /// them, which nobody holds until a commit; they rise over the years then.
+    ORDER_NUMBERS = "INSERT INTO number_series (series, year, last) VALUES ('ORD', $1, $2)
+        ON CONFLICT (series, year) DO UPDATE SET last = number_series.last + excluded.last RETURNING last - $2 + 1",
+        per_engine: "SELECT nextval('order_numbers') FROM generate_series(1, CAST($2 AS BIGINT))
+        WHERE CAST($1 AS BIGINT) IS NOT NULL";
     /// Numbers the entries of a year in the order of their making, after $2; $3 is the number's beginning (O-4).
     NUMBER = "UPDATE entries SET number = $3 || CASE WHEN $2 + n.place < 1000000
                 THEN SUBSTR(CAST(1000000 + $2 + n.place AS TEXT), 2) ELSE CAST($2 + n.place AS TEXT) END

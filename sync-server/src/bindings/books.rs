@@ -3,7 +3,7 @@
 use crate::accounting::{self, AccountingError, Chart, NewEntry};
 use crate::order::{BooksError, Entry};
 use domain::{EntryId, Posting};
-use store::{StoreError, Tx};
+use store::Tx;
 
 /// The books as one transaction uses them.
 #[derive(Default)]
@@ -37,9 +37,4 @@ impl Ledger {
             other => BooksError::Refused(other.to_string()),
         })
     }
-}
-
-/// Reserves order numbers from accounting's series.
-pub(super) fn reserve_orders(tx: &Tx, year: i16, count: i64) -> Result<i64, StoreError> {
-    accounting::reserve(tx, "ORD", i64::from(year), count)
 }

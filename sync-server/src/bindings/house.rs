@@ -1,8 +1,9 @@
 //! Order's ports: stock is inventory's, the catalogue product's, entries and numbers accounting's. What a push
 //! asks twice is read once.
 
-use super::books::{Ledger, reserve_orders};
+use super::books::Ledger;
 use super::order_number;
+use crate::accounting;
 use crate::inventory::{self, Cause, Change, StockSession};
 use crate::order::{Books, BooksError, Catalogue, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken};
 use crate::product;
@@ -19,14 +20,10 @@ pub(super) struct House {
     ledger: Ledger,
     known: BTreeMap<ProductId, Option<SoldAs>>,
     warehouses: BTreeMap<WarehouseId, bool>,
-    numbers: BTreeMap<i16, NumberBlock>,
+    /// Reserved and not given out yet, by year.
+    numbers: BTreeMap<i16, std::vec::IntoIter<i64>>,
     /// How many events may still ask for a number.
     left: i64,
-}
-
-struct NumberBlock {
-    next: i64,
-    end: i64,
 }
 
 impl House {
@@ -112,15 +109,17 @@ impl Catalogue for House {
 
 impl Numbers for House {
     fn order_number(&mut self, tx: &Tx, year: i16) -> Result<String, StoreError> {
-        let spent = self.numbers.get(&year).is_none_or(|block| block.next >= block.end);
-        if spent {
-            let next = reserve_orders(tx, year, self.left)?;
-            self.numbers.insert(year, NumberBlock { next, end: next + self.left });
-        }
+        let reserved = self.numbers.get_mut(&year).and_then(Iterator::next);
+        let number = match reserved {
+            Some(number) => number,
+            None => {
+                let mut block = accounting::reserve_orders(tx, i64::from(year), self.left)?.into_iter();
+                let number = block.next().ok_or(StoreError::NotFound)?;
+                self.numbers.insert(year, block);
+                number
+            }
+        };
         self.left = (self.left - 1).max(1);
-        let block = self.numbers.get_mut(&year).ok_or(StoreError::NotFound)?;
-        let number = block.next;
-        block.next += 1;
         Ok(order_number(year, number))
     }
 }

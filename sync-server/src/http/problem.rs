@@ -117,6 +117,24 @@ impl ApiError {
         Self { retry_after_s: Some(1), ..error }
     }
 
+    /// 503: the storage does not answer; nothing was changed.
+    fn storage(log: &StoreError) -> Self {
+        tracing::error!(error = %log, "the storage failed under a request");
+        let detail =
+            "The server cannot reach its storage at the moment; nothing was changed. Try again soon.";
+        let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "STORAGE_UNAVAILABLE", detail);
+        Self { retry_after_s: Some(5), ..error }
+    }
+
+    /// 503: the storage failed while it was being written to.
+    fn outcome_unknown(log: &StoreError) -> Self {
+        tracing::error!(error = %log, "the outcome of a commit is unknown");
+        let detail =
+            "The server cannot say whether this was stored; look whether it is there, then try again.";
+        let error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "OUTCOME_UNKNOWN", detail);
+        Self { retry_after_s: Some(5), ..error }
+    }
+
     /// 500: our fault. `log` is for the log only.
     pub fn internal(log: impl std::fmt::Display) -> Self {
         tracing::error!(error = %log, "request failed");
@@ -167,6 +185,7 @@ impl From<StoreError> for ApiError {
                 let detail = "The server's disk is full; nothing was changed. Tell whoever runs it.";
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "STORAGE_FULL", detail)
             }
+            other if other.is_environment() => Self::storage(&other),
             other => Self::internal(other),
         }
     }
@@ -177,7 +196,7 @@ impl From<WriteError<ApiError>> for ApiError {
         match error {
             WriteError::Refused(refused) => refused,
             WriteError::Failed(failed) => failed.into(),
-            WriteError::Unknown(unknown) => Self::internal(unknown),
+            WriteError::Unknown(unknown) => Self::outcome_unknown(&unknown),
         }
     }
 }

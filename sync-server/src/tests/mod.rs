@@ -3,6 +3,7 @@
 mod chain;
 mod door;
 mod picture;
+mod postgres;
 mod refund;
 mod sale;
 mod shop;

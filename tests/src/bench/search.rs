@@ -25,8 +25,7 @@ const NOW_MS: i64 = 1_768_471_200_000;
 
 /// Measures F-6.
 pub fn measure(ground: &Ground, size: &Size, _: &Runtime, report: &mut Report) -> Result<()> {
-    for (count, goal, text) in
-        [(size.products, 5.0, "p99 ≤ 5 ms"), (size.products * 10, 20.0, "p99 ≤ 20 ms")]
+    for (count, goal, text) in [(size.products, 5.0, "p99 ≤ 5 ms"), (size.products * 10, 20.0, "p99 ≤ 20 ms")]
     {
         let path = ground.folder("search")?.join("catalogue.db");
         let names = fill(&path, count as u64)?;
@@ -40,7 +39,8 @@ pub fn measure(ground: &Ground, size: &Size, _: &Runtime, report: &mut Report) -
             let what = format!("search {what}, {count} products");
             report.figures.push(Figure::new("F-6", what, ours_ms, bare_ms, "ms", text, Goal::OursMax(goal)));
         }
-        let found = (0..).zip(&names).filter(|(number, name)| finds(&database, &mistyped(name, *number), name));
+        let found =
+            (0..).zip(&names).filter(|(number, name)| finds(&database, &mistyped(name, *number), name));
         report.notes.push(format!(
             "F-6: of {} names of {count} with a typing error {} are found; the file has {:.1} MB.",
             names.len(),

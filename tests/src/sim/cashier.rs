@@ -181,7 +181,9 @@ impl Cashier {
                 let on = if whole { DiscountOn::Ticket } else { DiscountOn::Line(None) };
                 Command::Discount { on, value: format!("{percent}%"), reason: "because".to_owned() }
             }
-            Step::Price(minor) => Command::Price { line: None, price: typed(minor as i64), reason: "dented".to_owned() },
+            Step::Price(minor) => {
+                Command::Price { line: None, price: typed(minor as i64), reason: "dented".to_owned() }
+            }
             Step::LineVoid => Command::LineVoid { line: 1 },
             Step::TicketVoid => Command::TicketVoid,
             Step::Park => Command::Park,

@@ -24,7 +24,9 @@ impl Answer {
         }
         serde_json::from_value(Value::Object(self.0.clone())).map_err(|error| Problem {
             code: "ANSWER_NOT_READ".to_owned(),
-            detail: format!("The till's answer was not understood ({error}); install window and till of one version."),
+            detail: format!(
+                "The till's answer was not understood ({error}); install window and till of one version."
+            ),
         })
     }
 

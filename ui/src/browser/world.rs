@@ -43,7 +43,8 @@ pub fn after(wait_ms: u64, work: impl FnOnce() + 'static) {
 /// Does something again and again, for as long as the page lives.
 pub fn every(wait_ms: i32, work: impl FnMut() + 'static) {
     let work = Closure::<dyn FnMut()>::new(work);
-    let set = window().set_interval_with_callback_and_timeout_and_arguments_0(work.as_ref().unchecked_ref(), wait_ms);
+    let set = window()
+        .set_interval_with_callback_and_timeout_and_arguments_0(work.as_ref().unchecked_ref(), wait_ms);
     if set.is_ok() {
         work.forget();
     }
@@ -52,7 +53,9 @@ pub fn every(wait_ms: i32, work: impl FnMut() + 'static) {
 /// The cursor into a field, once it is drawn; what is in it is selected.
 pub fn focus(field: Field) {
     after(0, move || {
-        if let Some(input) = document().get_element_by_id(field.id()).and_then(|e| e.dyn_into::<HtmlInputElement>().ok()) {
+        if let Some(input) =
+            document().get_element_by_id(field.id()).and_then(|e| e.dyn_into::<HtmlInputElement>().ok())
+        {
             let _ = input.focus();
             input.select();
         }
@@ -68,7 +71,9 @@ pub fn blur() {
 
 /// Text at the cursor, as if typed.
 pub fn type_text(text: &str) {
-    let Some(input) = active().and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(input) = active().and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
     let end = u32::try_from(input.value().encode_utf16().count()).unwrap_or(u32::MAX);
     let from = input.selection_start().ok().flatten().unwrap_or(end);
     let to = input.selection_end().ok().flatten().unwrap_or(end);

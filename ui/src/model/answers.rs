@@ -106,7 +106,8 @@ impl App {
                 self.error = None;
                 let mut effects = vec![Effect::Sound(Sound::Good)];
                 let warnings = self.ticket.lines.iter().map(|line| line.warnings.len()).sum::<usize>();
-                let warned = self.ticket.lines.get(self.selected).and_then(|line| line.warnings.first()).cloned();
+                let warned =
+                    self.ticket.lines.get(self.selected).and_then(|line| line.warnings.first()).cloned();
                 if let (true, Some(warning)) = (warnings > before, warned) {
                     effects.push(self.say(Tone::Warn, &warning.code, &warning.detail));
                 }
@@ -135,7 +136,8 @@ impl App {
         self.busy = false;
         self.clear(&[Field::ManagerPin]);
         let code = answer.problem().code;
-        let about_the_pin = ["WRONG_PIN", "LOGIN_BLOCKED", "NOT_ALLOWED", "NOT_A_MANAGER"].contains(&code.as_str());
+        let about_the_pin =
+            ["WRONG_PIN", "LOGIN_BLOCKED", "NOT_ALLOWED", "NOT_A_MANAGER"].contains(&code.as_str());
         if answer.read::<Value>().is_err() && about_the_pin {
             self.error = Some(answer.problem());
             return Effects::new();
@@ -163,7 +165,9 @@ impl App {
     }
 
     fn inspected(&mut self, asked: &Asked, answer: &Answer) -> Effects {
-        let Some(Dialog::Inspector { events, next, loading }) = &mut self.dialog else { return Effects::new() };
+        let Some(Dialog::Inspector { events, next, loading }) = &mut self.dialog else {
+            return Effects::new();
+        };
         *loading = false;
         match answer.read::<Inspection>() {
             Ok(found) => {

@@ -168,10 +168,7 @@ impl App {
                 effects
             }
             Act::InspectMore => self.inspect_more(),
-            Act::Nudge => vec![
-                Self::ask(&["nudge"], Asked::Status),
-                Self::ask(&["inspect"], Asked::Inspect),
-            ],
+            Act::Nudge => vec![Self::ask(&["nudge"], Asked::Status), Self::ask(&["inspect"], Asked::Inspect)],
             _ => Effects::new(),
         }
     }
@@ -201,7 +198,9 @@ impl App {
             Dialog::Discount { .. } | Dialog::Price | Dialog::Cash(_) if value.is_empty() => {
                 vec![Effect::Focus(Field::Value)]
             }
-            Dialog::Discount { .. } | Dialog::Price | Dialog::Cash(_) | Dialog::Drawer if reason.trim().is_empty() => {
+            Dialog::Discount { .. } | Dialog::Price | Dialog::Cash(_) | Dialog::Drawer
+                if reason.trim().is_empty() =>
+            {
                 vec![Effect::Focus(Field::Reason)]
             }
             Dialog::Discount { whole: true } => {
@@ -211,7 +210,9 @@ impl App {
                 self.send(&["line", "discount", &line, &value, &reason], Asked::Ticket)
             }
             Dialog::Price => self.send(&["line", "price", &line, &value, &reason], Asked::Ticket),
-            Dialog::Cash(way) => self.send(&["cash", way.as_str(), &value, &reason], Asked::Plain("cash-moved")),
+            Dialog::Cash(way) => {
+                self.send(&["cash", way.as_str(), &value, &reason], Asked::Plain("cash-moved"))
+            }
             Dialog::Drawer => self.send(&["drawer", &reason], Asked::Plain("drawer-opened")),
             Dialog::Approve { then, .. } => {
                 let pin = self.field(Field::ManagerPin).to_owned();

@@ -142,7 +142,9 @@ fn figures(result: &Value) -> Vec<(String, String)> {
     for name in ["saleCount", "refundCount"] {
         rows.extend(from[name].as_i64().map(|count| (format!("figure-{name}"), count.to_string())));
     }
-    for (group, values) in [("expected", &from["expected"]), ("counted", &result["counted"]), ("over", &result["overShort"])] {
+    for (group, values) in
+        [("expected", &from["expected"]), ("counted", &result["counted"]), ("over", &result["overShort"])]
+    {
         for (method, value) in values.as_object().into_iter().flatten() {
             rows.extend(money(value).map(|amount| (format!("figure-{group}-{method}"), amount)));
         }

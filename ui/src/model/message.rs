@@ -302,7 +302,12 @@ impl Field {
     pub const fn is_numeric(self) -> bool {
         matches!(
             self,
-            Self::Pin | Self::Float | Self::CountCash | Self::CountCard | Self::Amount | Self::Quantity
+            Self::Pin
+                | Self::Float
+                | Self::CountCash
+                | Self::CountCard
+                | Self::Amount
+                | Self::Quantity
                 | Self::ManagerPin
         )
     }

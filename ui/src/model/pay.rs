@@ -61,9 +61,11 @@ impl App {
         }
         let Ok(currency) = Currency::parse(&due.currency) else { return notes };
         let Ok(due_minor) = parse_minor(&due.amount, currency) else { return notes };
-        let above = self.status.cash_notes.iter().filter(|note| {
-            parse_minor(note, currency).is_ok_and(|note_minor| note_minor > due_minor)
-        });
+        let above = self
+            .status
+            .cash_notes
+            .iter()
+            .filter(|note| parse_minor(note, currency).is_ok_and(|note_minor| note_minor > due_minor));
         notes.extend(above.take(3).cloned());
         notes
     }

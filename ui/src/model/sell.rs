@@ -189,10 +189,12 @@ impl App {
 
     /// The ticket as the till has it now; the line that changed is selected.
     pub(super) fn show(&mut self, ticket: Ticket) {
-        let changed = ticket
-            .lines
-            .iter()
-            .position(|line| self.ticket.lines.iter().all(|old| (&old.line_id, &old.quantity) != (&line.line_id, &line.quantity)));
+        let changed = ticket.lines.iter().position(|line| {
+            self.ticket
+                .lines
+                .iter()
+                .all(|old| (&old.line_id, &old.quantity) != (&line.line_id, &line.quantity))
+        });
         let last = ticket.lines.len().saturating_sub(1);
         self.selected = changed.unwrap_or(self.selected).min(last);
         if ticket.lines.is_empty() {
@@ -224,7 +226,8 @@ impl App {
     pub(super) fn step(&mut self, by: i64) -> Effects {
         let Some(number) = self.line() else { return Effects::new() };
         let step = Quantity::from_thousandths(by * 1000);
-        let quantity = self.ticket.lines.get(self.selected).and_then(|line| Quantity::parse(&line.quantity).ok());
+        let quantity =
+            self.ticket.lines.get(self.selected).and_then(|line| Quantity::parse(&line.quantity).ok());
         match quantity.and_then(|quantity| quantity.checked_add(step)) {
             Some(quantity) if quantity.is_positive() => {
                 vec![Self::ask(&["line", "qty", &number, &quantity.to_string()], Asked::Ticket)]

@@ -126,7 +126,8 @@ impl Wedge {
     /// keys are as fast as that for a moment, never for a whole code.
     fn is_burst(&self, at_least: usize, end_ms: u64) -> bool {
         let keys = self.held.chars().count();
-        let gaps = u64::try_from(keys.saturating_sub(usize::from(end_ms == self.last_ms))).unwrap_or(u64::MAX);
+        let gaps =
+            u64::try_from(keys.saturating_sub(usize::from(end_ms == self.last_ms))).unwrap_or(u64::MAX);
         keys >= at_least && end_ms.saturating_sub(self.first_ms) * 2 <= gaps.saturating_mul(self.gap_ms)
     }
 
@@ -257,10 +258,7 @@ mod tests {
         let separator = KeyPress { control: true, ..press("]", 1024) };
         assert!(wedge.key(separator).swallow);
         wedge.key(press("9", 1028));
-        assert_eq!(
-            wedge.key(press("Enter", 1032)).heard,
-            [Heard::Scan("10A\u{1d}21\u{1d}9".to_owned())]
-        );
+        assert_eq!(wedge.key(press("Enter", 1032)).heard, [Heard::Scan("10A\u{1d}21\u{1d}9".to_owned())]);
         let alone = wedge.key(press("F8", 2000));
         assert_eq!((alone.heard.len(), alone.swallow), (1, false));
         let copy = KeyPress { control: true, ..press("c", 3000) };

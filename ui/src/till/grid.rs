@@ -82,8 +82,15 @@ fn Categories() -> impl IntoView {
     let rows = move || {
         let all = categories.get();
         let open = open.get();
-        let group = all.iter().find(|c| Some(&c.id) == open.as_ref()).map(|c| c.parent_id.clone().unwrap_or_else(|| c.id.clone()));
-        let top = all.iter().filter(|c| c.parent_id.is_none()).map(|c| chip(Some(c.id.clone()), c.name.clone())).collect_view();
+        let group = all
+            .iter()
+            .find(|c| Some(&c.id) == open.as_ref())
+            .map(|c| c.parent_id.clone().unwrap_or_else(|| c.id.clone()));
+        let top = all
+            .iter()
+            .filter(|c| c.parent_id.is_none())
+            .map(|c| chip(Some(c.id.clone()), c.name.clone()))
+            .collect_view();
         let parts = all.iter().filter(|c| c.parent_id.is_some() && c.parent_id == group);
         let parts: Vec<_> = parts.map(|c| chip(Some(c.id.clone()), c.name.clone())).collect();
         view! {
@@ -97,9 +104,12 @@ fn Categories() -> impl IntoView {
 #[component]
 fn Shelf() -> impl IntoView {
     let face = Face::here();
-    let tiles = face.part(|app| {
-        if app.grid.open.is_some() { app.grid.tiles.clone() } else { app.grid.quick_keys.clone() }
-    });
+    let tiles =
+        face.part(
+            |app| {
+                if app.grid.open.is_some() { app.grid.tiles.clone() } else { app.grid.quick_keys.clone() }
+            },
+        );
     let more = face.part(|app| app.grid.next.is_some());
     let ready = face.part(|app| (app.status.catalogue || app.grid.loaded, app.grid.loaded));
     let empty = move || {

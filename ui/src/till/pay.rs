@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::pieces::{ErrorLine, Icon, IconView, Input, Pad};
 use crate::browser::Face;
-use crate::model::{Act, Field, Method, Msg};
+use crate::model::{Act, App, Field, Method, Msg};
 
 /// The screen.
 #[component]
@@ -49,12 +49,50 @@ fn Summary() -> impl IntoView {
 #[component]
 fn Take() -> impl IntoView {
     let face = Face::here();
-    let due = face.part(|app| app.due().cloned());
     let method = face.part(|app| app.pay.method);
+    view! {
+        <section class="card pane take">
+            <Dues/>
+            <Ways/>
+            <Amount/>
+            {move || match method.get() {
+                Method::Cash => view! { <Notes/> }.into_any(),
+                Method::Card => view! { <Card/> }.into_any(),
+            }}
+            <span class="space"></span>
+            <ErrorLine/>
+            <TakeButton/>
+        </section>
+    }
+}
+
+/// What is due, and what would go back.
+#[component]
+fn Dues() -> impl IntoView {
+    let face = Face::here();
+    let due = face.part(|app| app.due().cloned());
     let refund = face.part(|app| app.ticket.is_refund());
-    let change = face.part(crate::model::App::change);
-    let busy = face.part(|app| app.pay.busy);
-    let amount = face.part(|app| app.field(Field::Amount).to_owned());
+    let change = face.part(App::change);
+    view! {
+        <div class="dues">
+            <div>
+                <span class="label">{move || face.say(if refund.get() { "to-give-back" } else { "still-due" })}</span>
+                <div class="due num" data-testid="due">{move || due.get().map(|due| face.money(&due))}</div>
+            </div>
+            {move || change.get().map(|change| view! {
+                <div class="change-preview">
+                    <span class="label">{face.say("change")}</span>
+                    <div class="due small num">{face.money(&change)}</div>
+                </div>
+            })}
+        </div>
+    }
+}
+
+#[component]
+fn Ways() -> impl IntoView {
+    let face = Face::here();
+    let method = face.part(|app| app.pay.method);
     let way = move |way: Method, id: &'static str, words: &'static str, key: &'static str| {
         view! {
             <button
@@ -70,74 +108,76 @@ fn Take() -> impl IntoView {
             </button>
         }
     };
-    let shown = move |amount: &str| face.number(amount);
     view! {
-        <section class="card pane take">
-            <div class="dues">
-                <div>
-                    <span class="label">{move || face.say(if refund.get() { "to-give-back" } else { "still-due" })}</span>
-                    <div class="due num" data-testid="due">{move || due.get().map(|due| face.money(&due))}</div>
-                </div>
-                {move || change.get().map(|change| view! {
-                    <div class="change-preview">
-                        <span class="label">{face.say("change")}</span>
-                        <div class="due small num">{face.money(&change)}</div>
-                    </div>
-                })}
-            </div>
-            <div class="ways">
-                {way(Method::Cash, "method-cash", "cash", "F2")}
-                {way(Method::Card, "method-card", "card", "F3")}
-            </div>
-            <label class="field large">
-                <span class="label">{move || face.say(match method.get() {
-                    _ if refund.get() => "amount",
-                    Method::Cash => "cash-received",
-                    Method::Card => "card-amount",
-                })}</span>
-                <input
-                    id=Field::Amount.id()
-                    data-testid=Field::Amount.id()
-                    class="num"
-                    autocomplete="off"
-                    inputmode="decimal"
-                    prop:value=move || amount.get()
-                    on:input=move |event| face.send(Msg::Field(Field::Amount, event_target_value(&event)))
-                />
-            </label>
-            {move || match method.get() {
-                Method::Cash => view! { <Notes/> }.into_any(),
-                Method::Card => view! { <Card/> }.into_any(),
-            }}
-            <span class="space"></span>
-            <ErrorLine/>
-            <button
-                type="button"
-                tabindex="-1"
-                class="btn primary pay"
-                data-testid="take"
-                disabled=move || busy.get()
-                on:click=move |_| face.act(Act::Enter)
-            >
-                {move || {
-                    let amount = shown(&amount.get());
-                    match change.get() {
-                        _ if refund.get() => face.with("give-back", &[("amount", &amount)]),
-                        Some(change) => face.with("take-change", &[("amount", &amount), ("change", &face.money(&change))]),
-                        None if method.get() == Method::Card => face.say("card-approved"),
-                        None => face.with("take", &[("amount", &amount)]),
-                    }
-                }}
-                <kbd>"Enter"</kbd>
-            </button>
-        </section>
+        <div class="ways">
+            {way(Method::Cash, "method-cash", "cash", "F2")}
+            {way(Method::Card, "method-card", "card", "F3")}
+        </div>
+    }
+}
+
+#[component]
+fn Amount() -> impl IntoView {
+    let face = Face::here();
+    let method = face.part(|app| (app.pay.method, app.ticket.is_refund()));
+    let amount = face.part(|app| app.field(Field::Amount).to_owned());
+    let words = move || match method.get() {
+        (_, true) => "amount",
+        (Method::Cash, _) => "cash-received",
+        (Method::Card, _) => "card-amount",
+    };
+    view! {
+        <label class="field large">
+            <span class="label">{move || face.say(words())}</span>
+            <input
+                id=Field::Amount.id()
+                data-testid=Field::Amount.id()
+                class="num"
+                autocomplete="off"
+                inputmode="decimal"
+                prop:value=move || amount.get()
+                on:input=move |event| face.send(Msg::Field(Field::Amount, event_target_value(&event)))
+            />
+        </label>
+    }
+}
+
+#[component]
+fn TakeButton() -> impl IntoView {
+    let face = Face::here();
+    let method = face.part(|app| (app.pay.method, app.ticket.is_refund()));
+    let amount = face.part(|app| app.field(Field::Amount).to_owned());
+    let change = face.part(App::change);
+    let busy = face.part(|app| app.pay.busy);
+    let words = move || {
+        let amount = face.number(&amount.get());
+        match (method.get(), change.get()) {
+            ((_, true), _) => face.with("give-back", &[("amount", &amount)]),
+            (_, Some(change)) => {
+                face.with("take-change", &[("amount", &amount), ("change", &face.money(&change))])
+            }
+            ((Method::Card, _), None) => face.say("card-approved"),
+            ((Method::Cash, _), None) => face.with("take", &[("amount", &amount)]),
+        }
+    };
+    view! {
+        <button
+            type="button"
+            tabindex="-1"
+            class="btn primary pay"
+            data-testid="take"
+            disabled=move || busy.get()
+            on:click=move |_| face.act(Act::Enter)
+        >
+            {words} <kbd>"Enter"</kbd>
+        </button>
     }
 }
 
 #[component]
 fn Notes() -> impl IntoView {
     let face = Face::here();
-    let notes = face.part(crate::model::App::notes);
+    let notes = face.part(App::notes);
     let note = move |(at, amount): (usize, String)| {
         let own = amount.clone();
         let words = if at == 0 { face.say("exact") } else { String::new() };

@@ -27,7 +27,9 @@ pub fn Returns(dialog: Memo<Option<Dialog>>) -> impl IntoView {
 fn Find(dialog: Memo<Option<Dialog>>) -> impl IntoView {
     let face = Face::here();
     let receipts = move || match dialog.get() {
-        Some(Dialog::Return { receipts, .. }) => receipts.into_iter().filter(|receipt| receipt.kind == "sale").collect(),
+        Some(Dialog::Return { receipts, .. }) => {
+            receipts.into_iter().filter(|receipt| receipt.kind == "sale").collect()
+        }
         _ => Vec::new(),
     };
     view! {

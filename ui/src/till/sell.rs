@@ -12,7 +12,8 @@ use crate::model::Act;
 pub fn Sell() -> impl IntoView {
     let face = Face::here();
     let limit = face.part(|app| {
-        let limits = app.ticket.lines.iter().flat_map(|line| &line.warnings).filter_map(|warning| warning.minimum_age);
+        let limits =
+            app.ticket.lines.iter().flat_map(|line| &line.warnings).filter_map(|warning| warning.minimum_age);
         limits.max().filter(|_| !app.age_checked)
     });
     view! {

@@ -112,30 +112,44 @@ fn LineView(line: Line) -> impl IntoView {
                 </span>
             </div>
             <span class="num amount" data-testid="line-total">{line.total.as_ref().map(|total| face.money(total))}</span>
-            <Show when=move || changeable.get()>
-                <div class="steps">
-                    <button type="button" tabindex="-1" class="btn" data-testid="line-minus" aria-label=face.say("minus")
-                        on:click=move |event| { event.stop_propagation(); face.act(Act::Step(-1)); }>
-                        <IconView icon=Icon::Minus/>
-                    </button>
-                    <button type="button" tabindex="-1" class="btn" data-testid="line-plus" aria-label=face.say("plus")
-                        on:click=move |event| { event.stop_propagation(); face.act(Act::Step(1)); }>
-                        <IconView icon=Icon::Plus/>
-                    </button>
-                    <button type="button" tabindex="-1" class="btn" data-testid="line-quantity"
-                        on:click=move |event| { event.stop_propagation(); face.act(Act::Quantity); }>
-                        {face.say("action-quantity")} <kbd>"F3"</kbd>
-                    </button>
-                    <button type="button" tabindex="-1" class="btn" data-testid="line-price"
-                        on:click=move |event| { event.stop_propagation(); face.act(Act::Price); }>
-                        {face.say("action-price")}
-                    </button>
-                    <button type="button" tabindex="-1" class="btn bad" data-testid="line-void"
-                        on:click=move |event| { event.stop_propagation(); face.act(Act::VoidLine); }>
-                        {face.say("action-void")} <kbd>"Del"</kbd>
-                    </button>
-                </div>
-            </Show>
+            <Show when=move || changeable.get()><Steps/></Show>
+        </div>
+    }
+}
+
+/// What can be done with the selected line by touch.
+#[component]
+fn Steps() -> impl IntoView {
+    let face = Face::here();
+    let step = move |id: &'static str, class: &'static str, label: &'static str, act: Act| {
+        // A touch of these is none of the line below them.
+        let touched = move |event: leptos::ev::MouseEvent| {
+            event.stop_propagation();
+            face.act(act.clone());
+        };
+        (id, class, face.say(label), touched)
+    };
+    let button = move |(id, class, label, touched): (_, &'static str, String, _), key: &'static str| {
+        view! {
+            <button type="button" tabindex="-1" class=format!("btn {class}") data-testid=id on:click=touched>
+                {label} {(!key.is_empty()).then(|| view! { <kbd>{key}</kbd> })}
+            </button>
+        }
+    };
+    let icon = move |(id, _, label, touched): (_, &'static str, String, _), icon: Icon| {
+        view! {
+            <button type="button" tabindex="-1" class="btn" data-testid=id aria-label=label on:click=touched>
+                <IconView icon=icon/>
+            </button>
+        }
+    };
+    view! {
+        <div class="steps">
+            {icon(step("line-minus", "", "minus", Act::Step(-1)), Icon::Minus)}
+            {icon(step("line-plus", "", "plus", Act::Step(1)), Icon::Plus)}
+            {button(step("line-quantity", "", "action-quantity", Act::Quantity), "F3")}
+            {button(step("line-price", "", "action-price", Act::Price), "")}
+            {button(step("line-void", "bad", "action-void", Act::VoidLine), "Del")}
         </div>
     }
 }
@@ -167,7 +181,7 @@ fn Sum(ticket: Memo<Ticket>) -> impl IntoView {
             })}
             <div class="total" aria-live="polite">
                 <b>{move || face.say("total")}</b>
-                <strong class="num" data-testid="ticket-total">{move || total().unwrap_or_else(|| "0".to_owned())}</strong>
+                <strong class="num" data-testid="ticket-total">{move || total().unwrap_or_else(|| face.number("0.00"))}</strong>
             </div>
             <button
                 type="button"

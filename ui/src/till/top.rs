@@ -46,9 +46,10 @@ pub fn Top() -> impl IntoView {
     };
     let person = move || {
         status.with(|status| {
-            let shift = status.shift.as_ref().map(|shift| {
-                face.with("shift", &[("number", &shift.number.to_string())])
-            });
+            let shift = status
+                .shift
+                .as_ref()
+                .map(|shift| face.with("shift", &[("number", &shift.number.to_string())]));
             [status.user.clone(), shift].into_iter().flatten().collect::<Vec<_>>().join(" · ")
         })
     };

@@ -23,7 +23,9 @@ const LANGUAGES: &[Language] = &[
     Language { code: "de", name: "Deutsch", file: include_str!("../../locales/de/till.ftl"), rtl: false },
     Language { code: "fr", name: "Français", file: include_str!("../../locales/fr/till.ftl"), rtl: false },
     Language { code: "es", name: "Español", file: include_str!("../../locales/es/till.ftl"), rtl: false },
-    Language { code: "ar", name: "العربية", file: include_str!("../../locales/ar/till.ftl"), rtl: true },
+    Language {
+        code: "ar", name: "العربية", file: include_str!("../../locales/ar/till.ftl"), rtl: true
+    },
 ];
 
 /// Codes and own names of all languages.
@@ -35,7 +37,10 @@ pub fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
 #[must_use]
 pub fn fitting(tag: &str) -> &'static str {
     let code = tag.split(['-', '_']).next().unwrap_or_default();
-    LANGUAGES.iter().find(|language| language.code.eq_ignore_ascii_case(code)).map_or("en", |language| language.code)
+    LANGUAGES
+        .iter()
+        .find(|language| language.code.eq_ignore_ascii_case(code))
+        .map_or("en", |language| language.code)
 }
 
 /// The words of one language.
@@ -154,9 +159,11 @@ mod tests {
                 within = line.split_once(" =").is_some_and(|(name, _)| name == id);
             }
             if within {
-                found.extend(line.split('$').skip(1).map(|rest| {
-                    rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()
-                }));
+                found.extend(
+                    line.split('$')
+                        .skip(1)
+                        .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect::<String>()),
+                );
             }
         }
         found
@@ -166,10 +173,19 @@ mod tests {
     fn every_language_has_every_message_with_its_terms() {
         let english = LANGUAGES[0].file;
         for language in LANGUAGES {
-            assert!(FluentResource::try_new(language.file.to_owned()).is_ok(), "{} does not parse", language.code);
+            assert!(
+                FluentResource::try_new(language.file.to_owned()).is_ok(),
+                "{} does not parse",
+                language.code
+            );
             assert_eq!(ids(language.file), ids(english), "messages of {}", language.code);
             for id in ids(english) {
-                assert_eq!(terms(language.file, id), terms(english, id), "terms of {id} in {}", language.code);
+                assert_eq!(
+                    terms(language.file, id),
+                    terms(english, id),
+                    "terms of {id} in {}",
+                    language.code
+                );
             }
         }
     }
@@ -185,7 +201,10 @@ mod tests {
     #[test]
     fn a_refusal_has_words_or_its_own_sentence() {
         let english = Words::new("en");
-        assert_eq!(english.refusal("WRONG_PIN", "This PIN is not right; try again."), "This PIN is not right.");
+        assert_eq!(
+            english.refusal("WRONG_PIN", "This PIN is not right; try again."),
+            "This PIN is not right."
+        );
         assert_eq!(english.refusal("SOMETHING_NEW", "Do this."), "Do this.");
     }
 

@@ -18,7 +18,7 @@ impl Wake for Unpark {
 }
 
 /// Enough of a runtime for one future.
-fn wait<T>(future: impl Future<Output = T>) -> T {
+pub(super) fn wait<T>(future: impl Future<Output = T>) -> T {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut future = pin!(future);
     loop {

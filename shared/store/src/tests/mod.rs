@@ -5,6 +5,7 @@ mod batch;
 mod disk;
 mod feed;
 mod handle;
+mod loss;
 mod migrate;
 mod postgres;
 mod recovery;

@@ -18,7 +18,7 @@ const PRODUCTS: u64 = 20;
 
 /// A database of its own in the cluster that the tests are given.
 pub(crate) struct Cluster {
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Cluster {
@@ -31,6 +31,28 @@ impl Cluster {
 
     pub(crate) fn open(&self) -> Database {
         Database::postgres(&self.url, Durability::Full).unwrap()
+    }
+
+    /// Ends the connections that stand still in a transaction.
+    pub(crate) fn hang_up_busy(&self) {
+        self.order(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+             WHERE datname = current_database() AND state = 'idle in transaction'",
+        );
+    }
+
+    /// Another database, which sorts texts as a language does; its address.
+    pub(crate) fn sorted_in_german(&self) -> String {
+        let (base, name) = self.url.rsplit_once('/').unwrap();
+        self.order(&format!(
+            "CREATE DATABASE {name}_german TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'de-DE'"
+        ));
+        format!("{base}/{name}_german")
+    }
+
+    fn order(&self, text: &str) {
+        let mut client = ::postgres::Client::connect(&self.url, ::postgres::NoTls).unwrap();
+        client.batch_execute(text).unwrap();
     }
 
     /// A migrated database with feeds, outbox and notes.
@@ -130,20 +152,9 @@ fn many_writers_lose_nothing_and_number_without_gaps_while_connections_are_kille
     thread::scope(|scope| {
         for writer in 0..WRITERS {
             let (cluster, committed, unknown) = (&cluster, &committed, &unknown);
-            scope.spawn(move || write_rounds(cluster, writer, committed, unknown));
+            scope.spawn(move || write_rounds(cluster, writer, 3, committed, unknown));
         }
-        scope.spawn(|| {
-            let mut killer = ::postgres::Client::connect(&cluster.url, ::postgres::NoTls).unwrap();
-            for _ in 0..5 {
-                thread::sleep(std::time::Duration::from_millis(100));
-                killer
-                    .batch_execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                         WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1",
-                    )
-                    .unwrap();
-            }
-        });
+        scope.spawn(|| kill_some(&cluster));
     });
     let mut database = cluster.open();
     // What a killed writer left without a position is numbered by whoever comes next.
@@ -171,12 +182,47 @@ fn many_writers_lose_nothing_and_number_without_gaps_while_connections_are_kille
     assert_eq!(positions.last(), Some(&head), "the head is a position that was given out");
 }
 
-fn write_rounds(cluster: &Cluster, writer: u64, committed: &AtomicU32, unknown: &AtomicU32) {
+/// Ends five connections, one after the other, whatever they are about.
+fn kill_some(cluster: &Cluster) {
+    let mut killer = ::postgres::Client::connect(&cluster.url, ::postgres::NoTls).unwrap();
+    for _ in 0..5 {
+        thread::sleep(std::time::Duration::from_millis(100));
+        killer
+            .batch_execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                 WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1",
+            )
+            .unwrap();
+    }
+}
+
+#[test]
+fn positions_have_no_gaps_whoever_is_killed() {
+    let cluster = Cluster::new();
+    drop(cluster.database());
+    let (committed, unknown) = (AtomicU32::new(0), AtomicU32::new(0));
+    thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            let (cluster, committed, unknown) = (&cluster, &committed, &unknown);
+            // Only events, which are never compacted: what was given out is all there.
+            scope.spawn(move || write_rounds(cluster, writer, 0, committed, unknown));
+        }
+        scope.spawn(|| kill_some(&cluster));
+    });
+    let mut database = cluster.open();
+    database.sequence(NOW_MS, &mut Counting(78), &mut sequencer::run).unwrap();
+    let events = database.read(NOW_MS, |tx| outbox::page(tx, 0, usize::MAX >> 1)).unwrap();
+    assert!(events.len() >= committed.into_inner() as usize);
+    let positions: Vec<i64> = events.iter().map(|event| event.position).collect();
+    assert_eq!(positions, (1..=i64::try_from(events.len()).unwrap()).collect::<Vec<_>>());
+}
+
+fn write_rounds(cluster: &Cluster, writer: u64, goods: u64, committed: &AtomicU32, unknown: &AtomicU32) {
     let mut database = cluster.open();
     let mut entropy = Counting(writer + 1);
     for round in 0..ROUNDS {
         let first = (writer * 7 + round * 3) % PRODUCTS;
-        let products: Vec<u64> = (0..3).map(|step| (first + step * 5 + step) % PRODUCTS).collect();
+        let products: Vec<u64> = (0..goods).map(|step| (first + step * 5 + step) % PRODUCTS).collect();
         for _try in 0..20 {
             let mut add = Add { products: products.clone(), told: Uuid::from_u128(1) };
             let report = database.run_batch(NOW_MS, &mut entropy, &mut [&mut add], &mut sequencer::run);
@@ -194,7 +240,7 @@ fn write_rounds(cluster: &Cluster, writer: u64, committed: &AtomicU32, unknown: 
                     break;
                 }
                 Outcome::Failed(
-                    StoreError::Io(_) | StoreError::NeedsRecovery | StoreError::TransactionLost,
+                    StoreError::Away(_) | StoreError::NeedsRecovery | StoreError::TransactionLost,
                 ) => {}
                 other => panic!("{other:?}"),
             }

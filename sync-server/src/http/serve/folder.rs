@@ -5,9 +5,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use rusqlite::backup::Backup;
-use store::{Database, Disk, Durability, FolderDisk, Migrated, StoreError, params};
+use store::{Database, Disk, Durability, FolderDisk, Migrated, StoreError};
 
-use super::{ServeError, sql};
+use super::ServeError;
 use crate::core::DATABASE;
 use crate::migrations::MIGRATIONS;
 
@@ -84,7 +84,7 @@ impl Folder {
     /// `Newer` when a later version of this program wrote it; else as the store says.
     pub fn open_writer(&self, now_ms: i64) -> Result<(Database, Migrated), ServeError> {
         let mut database = self.storage.reopen()?;
-        let found = schema_version(&database)?;
+        let found = database.version()?;
         let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
         if database.has_many_writers() && found > 0 && found < known {
             tracing::info!(
@@ -129,17 +129,9 @@ pub fn open_beside(folder: &Path, database_url: Option<String>) -> Result<Databa
     }
     let database = Storage { disk: FolderDisk::open(folder)?, database_url }.open_reader()?;
     let known = MIGRATIONS.last().map_or(0, |migration| migration.version);
-    match schema_version(&database)? {
+    match database.version()? {
         found if found > known => Err(StoreError::Newer { found, known }.into()),
         found if found < known => Err(ServeError::Older { found, known }),
         _ => Ok(database),
     }
-}
-
-/// The last migration applied; 0 for an empty database.
-fn schema_version(database: &Database) -> Result<i64, StoreError> {
-    if database.schema()?.is_empty() {
-        return Ok(0);
-    }
-    database.read(0, |tx| tx.query_one(&sql::SCHEMA_VERSION, params![], |row| row.int(0)))
 }

@@ -1,8 +1,10 @@
 //! Products' pictures over HTTP: put, seen, replaced, taken away, and what is no picture.
 
+use protocol::{Hash, ProductData, PullPage};
 use reqwest::{Method, Response};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::till::Till;
 use super::{Shop, TempFolder, json};
 use crate::product::PICTURE_BYTES_MAX;
 
@@ -27,9 +29,7 @@ async fn bare_product(shop: &Shop, owner: &str) -> (String, String) {
     (format!("{path}/image"), path)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_picture_is_put_seen_replaced_and_taken_away() {
-    let folder = TempFolder::new();
+async fn a_picture_is_put_seen_replaced_and_taken_away(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let (image, product) = bare_product(&shop, &owner).await;
@@ -48,7 +48,7 @@ async fn a_picture_is_put_seen_replaced_and_taken_away() {
         assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
         let etag = seen.headers()["etag"].to_str().unwrap().to_owned();
         assert_eq!(seen.bytes().await.unwrap(), bytes);
-        let hash = protocol::Hash::of("picture", &bytes).to_string();
+        let hash = Hash::of("picture", &bytes).to_string();
         assert_eq!(etag, format!("\"{hash}\""));
         assert_eq!(shop.get(&product, &owner, 200).await["image"], hash.as_str());
 
@@ -66,9 +66,7 @@ async fn a_picture_is_put_seen_replaced_and_taken_away() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_no_picture_is_refused_and_changes_nothing() {
-    let folder = TempFolder::new();
+async fn what_is_no_picture_is_refused_and_changes_nothing(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let (image, product) = bare_product(&shop, &owner).await;
@@ -98,9 +96,7 @@ async fn what_is_no_picture_is_refused_and_changes_nothing() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_stranger_is_refused_before_the_picture_is_sent() {
-    let folder = TempFolder::new();
+async fn a_stranger_is_refused_before_the_picture_is_sent(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let (image, _) = bare_product(&shop, &shop.owner().await).await;
     let address = shop.url.trim_start_matches("http://").to_owned();
@@ -113,4 +109,41 @@ async fn a_stranger_is_refused_before_the_picture_is_sent() {
     assert_eq!(&answer, b"HTTP/1.1 401");
     drop(line);
     shop.stop().await;
+}
+
+async fn pictures_are_fetched_by_their_hash_with_a_tills_token(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let till = Till::enrol(&shop).await;
+    let get = async |path: &str, token: &str| {
+        shop.client.get(format!("{}{path}", shop.url)).bearer_auth(token).send().await.unwrap()
+    };
+    let page = get("/sync/v1/pull?feed=catalog", &till.token).await;
+    let page: PullPage = serde_json::from_value(json(page, 200).await).unwrap();
+    let products = page.changes.iter().filter(|change| change.entity == "product");
+    let products = products.map(|change| change.data.as_ref().unwrap().read::<ProductData>().unwrap());
+    let hash = products.into_iter().find_map(|product| product.image).unwrap();
+    let path = format!("/sync/v1/images/{hash}");
+
+    let image = get(&path, &till.token).await;
+    assert_eq!(image.status(), 200);
+    assert_eq!(image.headers()["content-type"], "image/svg+xml");
+    assert_eq!(image.headers()["cache-control"], "private, max-age=31536000, immutable");
+    assert_eq!(image.headers()["etag"], format!("\"{hash}\"").as_str());
+    assert!(image.headers()["content-security-policy"].to_str().unwrap().contains("sandbox"));
+    assert_eq!(Hash::of("picture", &image.bytes().await.unwrap()), hash);
+
+    for stranger in ["guessed", &shop.text("retailKey"), &shop.owner().await] {
+        json(get(&path, stranger).await, 401).await;
+    }
+    for nothing in [Hash::of("picture", b"never put").to_string(), "..".to_owned(), "a".repeat(64)] {
+        json(get(&format!("/sync/v1/images/{nothing}"), &till.token).await, 404).await;
+    }
+    shop.stop().await;
+}
+
+super::on_both_engines! {
+    a_picture_is_put_seen_replaced_and_taken_away,
+    what_is_no_picture_is_refused_and_changes_nothing,
+    a_stranger_is_refused_before_the_picture_is_sent,
+    pictures_are_fetched_by_their_hash_with_a_tills_token,
 }

@@ -2,6 +2,7 @@
 
 mod guard;
 mod images;
+mod outage;
 mod reading;
 mod starting;
 mod statements;
@@ -19,16 +20,30 @@ use tokio::task::JoinHandle;
 use super::serve::{Options, ServeError, Server};
 use crate::identity::PasswordCost;
 
-/// A folder that is gone when the test is over.
-pub(super) struct TempFolder(pub PathBuf);
+/// A folder that is gone when the test is over, and the PostgreSQL that holds its data, if one does.
+pub(super) struct TempFolder(pub PathBuf, pub Option<String>);
 
 impl TempFolder {
     pub(super) fn new() -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let name =
             format!("counterfoil-http-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        Self(std::env::temp_dir().join(name))
+        Self(std::env::temp_dir().join(name), None)
     }
+
+    /// With a database of its own in the cluster that the tests are given.
+    pub(super) fn on_postgres() -> Self {
+        let server = std::env::var(store::testing::POSTGRES).expect(
+            "COUNTERFOIL_TEST_POSTGRES is not set; run `cargo xtask postgres -- cargo test -p sync-server`",
+        );
+        let url = apart(|| store::testing::new_postgres_database(&server));
+        Self(Self::new().0.clone(), Some(url.unwrap()))
+    }
+}
+
+/// Does something that waits, away from the runtime's threads.
+pub(super) fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| scope.spawn(work).join().unwrap())
 }
 
 impl Drop for TempFolder {
@@ -37,11 +52,26 @@ impl Drop for TempFolder {
     }
 }
 
+/// Runs tests that take a folder on both engines: one contract.
+macro_rules! on_both_engines {
+    ($($test:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() { super::$test(super::TempFolder::new()).await })+
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")]
+            async fn $test() { super::$test(super::TempFolder::on_postgres()).await })+
+        }
+    };
+}
+pub(super) use on_both_engines;
+
 /// How the tests start a server.
 pub(super) fn options(folder: &TempFolder, demo: bool) -> Options {
     Options {
         data: folder.0.clone(),
-        database_url: None,
+        database_url: folder.1.clone(),
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         demo,
         currency: domain::Currency::USD,

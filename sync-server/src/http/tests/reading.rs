@@ -27,9 +27,7 @@ fn minor(amount: &Value) -> i64 {
     domain::parse_minor(text, domain::Currency::USD).unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn products_are_found_by_every_name_they_have() {
-    let folder = TempFolder::new();
+async fn products_are_found_by_every_name_they_have(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let products = all(&shop, "/api/products", &owner).await;
@@ -66,9 +64,7 @@ async fn products_are_found_by_every_name_they_have() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_shop_front_sees_no_cost_and_retail_no_wholesale_terms() {
-    let folder = TempFolder::new();
+async fn a_shop_front_sees_no_cost_and_retail_no_wholesale_terms(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let sku = shop.demo["products"][0]["sku"].as_str().unwrap();
     let path = format!("/api/products/sku/{sku}");
@@ -90,9 +86,7 @@ async fn a_shop_front_sees_no_cost_and_retail_no_wholesale_terms() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn books_balance_and_agree_with_the_ledgers() {
-    let folder = TempFolder::new();
+async fn books_balance_and_agree_with_the_ledgers(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let trial = shop.get("/api/accounting/trial-balance", &owner, 200).await;
@@ -138,9 +132,7 @@ async fn books_balance_and_agree_with_the_ledgers() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn stock_movements_and_warehouses_agree() {
-    let folder = TempFolder::new();
+async fn stock_movements_and_warehouses_agree(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let warehouses = all(&shop, "/api/inventory/warehouses", &owner).await;
@@ -161,9 +153,7 @@ async fn stock_movements_and_warehouses_agree() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn customers_have_terms_and_a_tax_status() {
-    let folder = TempFolder::new();
+async fn customers_have_terms_and_a_tax_status(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let customers = all(&shop, "/api/customers", &owner).await;
@@ -177,9 +167,7 @@ async fn customers_have_terms_and_a_tax_status() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_code_for_a_new_till_is_short_lived() {
-    let folder = TempFolder::new();
+async fn a_code_for_a_new_till_is_short_lived(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let post = async |body: &str| {
@@ -198,9 +186,7 @@ async fn a_code_for_a_new_till_is_short_lived() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn errors_are_problems_with_a_way_on() {
-    let folder = TempFolder::new();
+async fn errors_are_problems_with_a_way_on(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     for (path, status, code) in [
@@ -234,9 +220,7 @@ async fn errors_are_problems_with_a_way_on() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn health_and_documentation_are_open_and_need_no_network() {
-    let folder = TempFolder::new();
+async fn health_and_documentation_are_open_and_need_no_network(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     assert_eq!(shop.get("/health", "", 200).await["services"]["accounting"], "healthy");
     assert_eq!(shop.get("/ready", "", 200).await["status"], "ready");
@@ -252,4 +236,15 @@ async fn health_and_documentation_are_open_and_need_no_network() {
     let script = shop.send(Method::GET, "/docs/swagger-initializer.js", "", None).await.text().await.unwrap();
     assert!(script.contains("/openapi.json"));
     shop.stop().await;
+}
+
+super::on_both_engines! {
+    products_are_found_by_every_name_they_have,
+    a_shop_front_sees_no_cost_and_retail_no_wholesale_terms,
+    books_balance_and_agree_with_the_ledgers,
+    stock_movements_and_warehouses_agree,
+    customers_have_terms_and_a_tax_status,
+    a_code_for_a_new_till_is_short_lived,
+    errors_are_problems_with_a_way_on,
+    health_and_documentation_are_open_and_need_no_network,
 }

@@ -10,6 +10,7 @@ use protocol::{
     SaleCompleted, SaleLine, TenderLine, TerminalKey, TimeEvidence, encode_push, genesis, receipt_number,
     seal,
 };
+use reqwest::Response;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sha2::Digest;
@@ -17,11 +18,12 @@ use sha2::Digest;
 use super::{Shop, TempFolder, json};
 use crate::http::serve::now_ms;
 
-struct Till<'a> {
+/// A till of the protocol's own functions, which pushes one event.
+pub(super) struct Till<'a> {
     shop: &'a Shop,
     key: TerminalKey,
     enrolled: EnrolReply,
-    token: String,
+    pub(super) token: String,
     ids: u8,
 }
 
@@ -35,7 +37,7 @@ async fn post<T: DeserializeOwned>(shop: &Shop, path: &str, body: Vec<u8>) -> T 
 }
 
 impl<'a> Till<'a> {
-    async fn enrol(shop: &'a Shop) -> Self {
+    pub(super) async fn enrol(shop: &'a Shop) -> Self {
         let key = TerminalKey::from_seed([7; 32]);
         let code = shop.demo["enrolmentCodes"][0].as_str().unwrap();
         let request = EnrolRequest::sign(code, &key, None, time());
@@ -57,7 +59,7 @@ impl<'a> Till<'a> {
     }
 
     /// One piece for 2.16, of which 0.16 tax, paid with 5.00 in cash.
-    fn sale(&mut self, product: &Value) -> SaleCompleted {
+    pub(super) fn sale(&mut self, product: &Value) -> SaleCompleted {
         let taxes: Vec<domain::TaxPortion> = serde_json::from_str(
             r#"[{"code":"CITY","name":"City tax","percent":"8","baseMinor":200,"taxMinor":16}]"#,
         )
@@ -105,12 +107,24 @@ impl<'a> Till<'a> {
         }
     }
 
-    async fn push(
-        &mut self,
+    pub(super) async fn push(
+        &self,
         body: impl Into<EventBody>,
         money: MoneySummary,
         encoding: Encoding,
     ) -> PushReply {
+        let packed = self.pack(body, money, encoding);
+        let reply = json(self.send(packed, encoding).await, 200).await;
+        serde_json::from_value(reply).unwrap()
+    }
+
+    /// Seals an event, the journal's first, and packs it into a push.
+    pub(super) fn pack(
+        &self,
+        body: impl Into<EventBody>,
+        money: MoneySummary,
+        encoding: Encoding,
+    ) -> Vec<u8> {
         let enrolled = &self.enrolled;
         let header = Header {
             event_id: EventId::new(uuid_v7(now_ms(), [99; 10])),
@@ -130,31 +144,36 @@ impl<'a> Till<'a> {
             incarnation: Some(enrolled.incarnation),
             time: time(),
         };
-        let body = encode_push(&header, &[event], encoding).unwrap();
+        encode_push(&header, &[event], encoding).unwrap()
+    }
+
+    /// Sends a push, whatever is answered.
+    pub(super) async fn send(&self, packed: Vec<u8>, encoding: Encoding) -> Response {
         let mut request = self.shop.client.post(format!("{}/sync/v1/push", self.shop.url));
         if let Some(name) = encoding.name() {
             request = request.header("content-encoding", name);
         }
-        let reply = json(request.body(body).send().await.unwrap(), 200).await;
-        serde_json::from_value(reply).unwrap()
+        request.body(packed).send().await.unwrap()
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_sale_is_read_in_the_office_and_in_the_books() {
-    let folder = TempFolder::new();
+/// 2.16 in cash, of which 0.16 tax.
+pub(super) fn cash() -> MoneySummary {
+    MoneySummary {
+        currency: Currency::USD,
+        total_minor: 216,
+        tax_minor: 16,
+        tenders: [("cash".to_owned(), 216)].into(),
+    }
+}
+
+async fn a_sale_is_read_in_the_office_and_in_the_books(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let product = shop.demo["products"][0].clone();
     let mut till = Till::enrol(&shop).await;
     let sale = till.sale(&product);
-    let money = MoneySummary {
-        currency: Currency::USD,
-        total_minor: 216,
-        tax_minor: 16,
-        tenders: [("cash".to_owned(), 216)].into(),
-    };
-    let first = till.push(sale.clone(), money.clone(), Encoding::Zstd).await;
+    let first = till.push(sale.clone(), cash(), Encoding::Zstd).await;
     assert_eq!(first.results[0].outcome, protocol::Outcome::Applied, "{:?}", first.results);
 
     let orders = shop.get("/api/orders/pos?store=S1", &owner, 200).await;
@@ -195,21 +214,13 @@ async fn a_sale_is_read_in_the_office_and_in_the_books() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn selling_more_than_there_is_opens_a_discrepancy_with_its_cause() {
-    let folder = TempFolder::new();
+async fn selling_more_than_there_is_opens_a_discrepancy_with_its_cause(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let mut till = Till::enrol(&shop).await;
     let mut sale = till.sale(&shop.demo["products"][0]);
     sale.lines[0].quantity = Quantity::from_thousandths(1_000_000);
     sale.lines[0].unit_price_ten_thousandths = 20;
-    let money = MoneySummary {
-        currency: Currency::USD,
-        total_minor: 216,
-        tax_minor: 16,
-        tenders: [("cash".to_owned(), 216)].into(),
-    };
-    let reply = till.push(sale, money, Encoding::Plain).await;
+    let reply = till.push(sale, cash(), Encoding::Plain).await;
     assert_eq!(reply.results[0].outcome, protocol::Outcome::Applied, "S-10: never refused");
     let owner = shop.owner().await;
     let open = shop.get("/api/inventory/discrepancies?status=Open", &owner, 200).await;
@@ -223,11 +234,9 @@ async fn selling_more_than_there_is_opens_a_discrepancy_with_its_cause() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_booked_is_shown_to_a_manager() {
-    let folder = TempFolder::new();
+async fn what_cannot_be_booked_is_shown_to_a_manager(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
-    let mut till = Till::enrol(&shop).await;
+    let till = Till::enrol(&shop).await;
     let body = protocol::Raw::of(&serde_json::json!({ "later": true })).unwrap();
     let unknown = EventBody::Unknown { kind: "FromTheFuture".to_owned(), schema: 9, body };
     let money = MoneySummary {
@@ -245,9 +254,7 @@ async fn what_cannot_be_booked_is_shown_to_a_manager() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_catalogue_comes_as_a_file_in_pieces_then_by_feed() {
-    let folder = TempFolder::new();
+async fn the_catalogue_comes_as_a_file_in_pieces_then_by_feed(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let till = Till::enrol(&shop).await;
     let get = async |path: &str, range: &str| {
@@ -288,36 +295,9 @@ async fn the_catalogue_comes_as_a_file_in_pieces_then_by_feed() {
     shop.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn pictures_are_fetched_by_their_hash_with_a_tills_token() {
-    let folder = TempFolder::new();
-    let shop = Shop::start(&folder).await;
-    let till = Till::enrol(&shop).await;
-    let get = async |path: &str, token: &str| {
-        shop.client.get(format!("{}{path}", shop.url)).bearer_auth(token).send().await.unwrap()
-    };
-    let page = get("/sync/v1/pull?feed=catalog", &till.token).await;
-    let page: PullPage = serde_json::from_value(json(page, 200).await).unwrap();
-    let products = page.changes.iter().filter(|change| change.entity == "product");
-    let products =
-        products.map(|change| change.data.as_ref().unwrap().read::<protocol::ProductData>().unwrap());
-    let hash = products.into_iter().find_map(|product| product.image).unwrap();
-    let path = format!("/sync/v1/images/{hash}");
-
-    let image = get(&path, &till.token).await;
-    assert_eq!(image.status(), 200);
-    assert_eq!(image.headers()["content-type"], "image/svg+xml");
-    assert_eq!(image.headers()["cache-control"], "private, max-age=31536000, immutable");
-    assert_eq!(image.headers()["etag"], format!("\"{hash}\"").as_str());
-    assert!(image.headers()["content-security-policy"].to_str().unwrap().contains("sandbox"));
-    assert_eq!(protocol::Hash::of("picture", &image.bytes().await.unwrap()), hash);
-
-    for stranger in ["guessed", &shop.text("retailKey"), &shop.owner().await] {
-        json(get(&path, stranger).await, 401).await;
-    }
-    for nothing in [protocol::Hash::of("picture", b"never put").to_string(), "..".to_owned(), "a".repeat(64)]
-    {
-        json(get(&format!("/sync/v1/images/{nothing}"), &till.token).await, 404).await;
-    }
-    shop.stop().await;
+super::on_both_engines! {
+    a_sale_is_read_in_the_office_and_in_the_books,
+    selling_more_than_there_is_opens_a_discrepancy_with_its_cause,
+    what_cannot_be_booked_is_shown_to_a_manager,
+    the_catalogue_comes_as_a_file_in_pieces_then_by_feed,
 }
