@@ -18,4 +18,5 @@ pub const MIGRATIONS: &[Migration] = &[
         "categories_on_feed",
         include_str!("../../migrations/server/0010_categories_on_feed.sql"),
     ),
+    Migration::new(11, "pictures", include_str!("../../migrations/server/0011_pictures.sql")),
 ];

@@ -8,12 +8,13 @@ pub use errors::DoorError;
 use crate::bindings::{Contexts, Everything, Heads, PushBindings};
 use crate::identity::{self, IdentityError, ServerKeys};
 use crate::intake::{self, PreparedPush};
+use crate::product;
 use crate::snapshot::Snapshots;
 use crate::{feed, identity::Terminal};
 use errors::{bad_request, not_found, unreadable};
 use protocol::{
     ChallengeRequest, Encoding, EnrolRequest, Feed, HelloRequest, PAGE_CHANGES_MAX, PushReply, WireRequest,
-    WireResponse, decode_push,
+    WireResponse, decode_push, header,
 };
 use serde::Serialize;
 use store::{Scope, Tx};
@@ -40,6 +41,8 @@ pub enum SyncCommand {
     Pull(PullRequest),
     /// `GET /sync/v1/snapshot`.
     Snapshot(SnapshotRequest),
+    /// `GET /sync/v1/images/{hash}`.
+    Picture(PictureRequest),
 }
 
 /// What is asked of a feed.
@@ -54,6 +57,12 @@ pub struct PullRequest {
 pub struct SnapshotRequest {
     bearer: Option<String>,
     range: Option<(u64, u64)>,
+}
+
+/// Which picture is asked for.
+pub struct PictureRequest {
+    bearer: Option<String>,
+    hash: String,
 }
 
 /// An answer that may be given once the commit is durable.
@@ -76,6 +85,13 @@ pub fn decode(request: &WireRequest) -> Result<SyncCommand, WireResponse> {
             bearer: request.bearer.clone(),
             range: request.range,
         })),
+        ("GET", path) => match path.strip_prefix("/sync/v1/images/") {
+            Some(hash) => Ok(SyncCommand::Picture(PictureRequest {
+                bearer: request.bearer.clone(),
+                hash: hash.to_owned(),
+            })),
+            None => Err(not_found()),
+        },
         _ => Err(not_found()),
     }
 }
@@ -103,7 +119,7 @@ fn decode_pull(request: &WireRequest) -> Result<SyncCommand, WireResponse> {
 impl SyncCommand {
     /// Whether it only reads and thus belongs on a reader.
     pub const fn is_read(&self) -> bool {
-        matches!(self, Self::Challenge(_) | Self::Pull(_) | Self::Snapshot(_))
+        matches!(self, Self::Challenge(_) | Self::Pull(_) | Self::Snapshot(_) | Self::Picture(_))
     }
 
     /// Whether it puts savepoints around its own parts: each event of a push has one (U-1).
@@ -144,8 +160,26 @@ impl SyncCommand {
                 let contents = Everything { incarnation: keys.incarnation };
                 Ok(Reply::Ready(context.snapshots.serve(tx, &contents, &store, request.range)?))
             }
+            Self::Picture(request) => {
+                identity::read_token(tx, keys, request.bearer.as_deref())?;
+                show(tx, &request.hash)
+            }
         }
     }
+}
+
+/// A picture never changes under its hash, so whoever has it need not ask again.
+fn show(tx: &Tx, hash: &str) -> Result<Reply, DoorError> {
+    let found = match hash.parse() {
+        Ok(hash) => product::picture(tx, hash)?,
+        Err(_) => None,
+    };
+    let Some(picture) = found else { return Ok(Reply::Ready(not_found())) };
+    let (etag, media_type) = (format!("\"{}\"", picture.hash()), picture.media_type().to_owned());
+    let response = WireResponse::bytes(200, &media_type, picture.into_bytes())
+        .with_header(header::ETAG, etag)
+        .with_header(header::CACHE_CONTROL, "private, max-age=31536000, immutable");
+    Ok(Reply::Ready(response))
 }
 
 /// A till pulls its own feeds and no others (D-3).

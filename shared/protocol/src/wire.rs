@@ -17,6 +17,8 @@ pub mod header {
     pub const CONTENT_ENCODING: &str = "content-encoding";
     /// `bytes first-last/all` on a partial answer.
     pub const CONTENT_RANGE: &str = "content-range";
+    /// How long an answer may be kept.
+    pub const CACHE_CONTROL: &str = "cache-control";
     /// Seconds to wait.
     pub const RETRY_AFTER: &str = "retry-after";
 }

@@ -9,9 +9,10 @@ use store::{Database, Durability, Entropy, Migration, StoreError, Tx, WriteError
 pub const MIGRATIONS: &[Migration] = &[
     Migration::new(1, "replica", include_str!("../../../migrations/replica/0001_replica.sql")),
     Migration::new(2, "category", include_str!("../../../migrations/replica/0002_category.sql")),
+    Migration::new(3, "word", include_str!("../../../migrations/replica/0003_word.sql")),
 ];
 /// Version of the file format that this build writes and reads; earlier ones are brought up to it.
-pub const FORMAT: i64 = 2;
+pub const FORMAT: i64 = 3;
 /// "CFR1", as the schema sets it.
 const APPLICATION_ID: i64 = 1_128_682_033;
 
@@ -47,11 +48,12 @@ pub fn fill(
     })
 }
 
-/// Closes a filled replica into one file, ready to be shipped: search index merged, log emptied, marked complete.
+/// Closes a filled replica into one file, ready to be shipped: search index merged, its words listed, log emptied, marked complete.
 /// Error: `Store`; `Busy` when somebody is still reading it.
 pub fn finish(mut database: Database, now_ms: i64) -> Result<(), ReplicaError> {
     write(&mut database, now_ms, |tx| {
         tx.execute(&sql::OPTIMIZE_FTS, &[])?;
+        tx.execute(&sql::FILL_WORDS, &[])?;
         tx.execute(&sql::SET_META, params!["complete", &now_ms.to_string()])?;
         Ok(())
     })?;

@@ -9,6 +9,7 @@ mod document;
 mod error;
 mod file;
 mod lookup;
+mod nearest;
 mod product;
 mod search;
 pub mod sql;

@@ -1,6 +1,6 @@
 //! Products into the file: row, codes, search index. Not here: finding them.
 
-use crate::{ReplicaError, search::fold, sql};
+use crate::{ReplicaError, nearest::put_words, search::fold, sql};
 use domain::{CategoryId, check_gtin};
 use protocol::{ProductData, ProductStatus, ProtocolError, Raw};
 use store::{Tx, params};
@@ -38,6 +38,7 @@ fn put_read(tx: &Tx<'_>, product: &ProductData, data: &str, new: bool) -> Result
             if !same_text {
                 tx.execute(&sql::DELETE_FTS, params![row_id])?;
                 index(tx, row_id, product)?;
+                put_words(tx, &product.name)?;
             }
             row_id
         }
@@ -45,6 +46,10 @@ fn put_read(tx: &Tx<'_>, product: &ProductData, data: &str, new: bool) -> Result
             let params = params![product.id.uuid(), &product.sku, &product.name, state, data, category];
             let row_id = tx.query_one(&sql::INSERT_PRODUCT, params, |row| row.int(0))?;
             index(tx, row_id, product)?;
+            // A fill lists all words at its end.
+            if !new {
+                put_words(tx, &product.name)?;
+            }
             row_id
         }
     };

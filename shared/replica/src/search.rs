@@ -1,7 +1,7 @@
 //! Search while typing: every word typed begins a word of name or SKU. Any text is a good question; none is
-//! ever a syntax error. Not here: forgiving typing errors.
+//! ever a syntax error. Not here: what a mistyped word stands for (`nearest`).
 
-use crate::{ReplicaError, find_by_code, find_by_sku, lookup, sql};
+use crate::{ReplicaError, find_by_code, find_by_sku, lookup, nearest, sql};
 use protocol::{ProductData, ProductStatus};
 use store::{Tx, params};
 
@@ -14,7 +14,7 @@ const WORDS_MAX: usize = 8;
 const WORD_CHARS_MAX: usize = 32;
 
 /// Finds products by what a person typed: an exact code or SKU first, then those whose name or SKU have all the
-/// words; on sale before inactive, names that begin with the text before others, short before long. Archived
+/// words (where there are none, and a word begins no known one, with the nearest words in its place); on sale before inactive, names that begin with the text before others, short before long. Archived
 /// products are not found by words. At most `limit`. Error: `Store`.
 pub fn search(tx: &Tx<'_>, text: &str, limit: usize) -> Result<Vec<ProductData>, ReplicaError> {
     let limit = limit.min(SEARCH_RESULTS_MAX);
@@ -25,8 +25,18 @@ pub fn search(tx: &Tx<'_>, text: &str, limit: usize) -> Result<Vec<ProductData>,
     }
     found.extend(find_by_code(tx, text)?.map(|found| found.product));
     found.extend(find_by_sku(tx, text)?);
-    let mut matching = candidates(tx, text)?;
-    let begins = text.to_lowercase();
+    let mut begins = text.to_lowercase();
+    let mut matching = match question(text) {
+        Some(question) => candidates(tx, &question)?,
+        None => Vec::new(),
+    };
+    if found.is_empty()
+        && matching.is_empty()
+        && let Some(meant) = nearest::read_again(tx, text)?
+    {
+        matching = candidates(tx, &meant.question)?;
+        begins = meant.text;
+    }
     matching.sort_by_cached_key(|product| rank(product, &begins));
     found.extend(matching);
     let mut seen = std::collections::BTreeSet::new();
@@ -35,9 +45,8 @@ pub fn search(tx: &Tx<'_>, text: &str, limit: usize) -> Result<Vec<ProductData>,
     Ok(found)
 }
 
-fn candidates(tx: &Tx<'_>, text: &str) -> Result<Vec<ProductData>, ReplicaError> {
-    let Some(question) = question(text) else { return Ok(Vec::new()) };
-    let params = params![&question, CANDIDATES_MAX as i64];
+fn candidates(tx: &Tx<'_>, question: &str) -> Result<Vec<ProductData>, ReplicaError> {
+    let params = params![question, CANDIDATES_MAX as i64];
     let data = tx.query(&sql::SEARCH, params, |row| Ok(row.text(0)?.to_owned()))?;
     data.iter().map(|data| lookup::read(data)).collect()
 }
@@ -63,14 +72,18 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// The full-text question: each word quoted, so that nothing in it is an operator, and a prefix.
 fn question(text: &str) -> Option<String> {
-    let words: Vec<String> = fold(text)
+    let words: Vec<String> = words(text).iter().map(|word| format!("\"{word}\"*")).collect();
+    if words.is_empty() { None } else { Some(words.join(" ")) }
+}
+
+/// The words of a text, folded.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    fold(text)
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty())
         .take(WORDS_MAX)
-        .map(|word| word.chars().take(WORD_CHARS_MAX).collect::<String>())
-        .map(|word| format!("\"{word}\"*"))
-        .collect();
-    if words.is_empty() { None } else { Some(words.join(" ")) }
+        .map(|word| word.chars().take(WORD_CHARS_MAX).collect())
+        .collect()
 }
 
 fn rank(product: &ProductData, begins: &str) -> (bool, bool, usize, String) {

@@ -38,6 +38,14 @@ store::statements! {
     /// Merges the search index into one piece; after a bulk fill.
     OPTIMIZE_FTS = "INSERT INTO product_fts (product_fts) VALUES ('optimize')";
 
+    /// A word that a product's text has.
+    PUT_WORD = "INSERT INTO word (text) VALUES ($1) ON CONFLICT (text) DO NOTHING";
+    /// All words of the search index; after a bulk fill.
+    FILL_WORDS = "INSERT INTO word (text) SELECT term FROM product_term
+        WHERE length(term) BETWEEN 3 AND 32 AND term NOT GLOB '*[0-9]*' ON CONFLICT (text) DO NOTHING";
+    /// Words from one on and before another.
+    WORDS = "SELECT text FROM word WHERE text >= $1 AND text < $2 LIMIT $3";
+
     /// A product by id.
     BY_ID = "SELECT data FROM product WHERE id = $1";
     /// A product by SKU; what is on sale and came last is preferred.

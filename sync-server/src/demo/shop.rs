@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::DemoError;
 use super::document::{DemoDocument, DemoExample, DemoOwner, DemoPins, DemoStore, DemoWarehouse};
+use super::pictures::drawing;
 use super::table::{self, DemoProduct, PRICE_PREFIX, WEIGHT_PREFIX, with_check_digit};
 use crate::accounting::{self, Chart, NewEntry};
 use crate::bindings::{ShopSetup, business_date, set_up_shop};
@@ -24,7 +25,8 @@ use crate::identity::{
 };
 use crate::inventory::{Cause, Change, StockSession, create_warehouse, touch_stock, worth};
 use crate::product::{
-    NewBarcode, NewProduct, Tier, Wholesale, create_category, create_product, create_tax_rule,
+    NewBarcode, NewProduct, Picture, Tier, Wholesale, create_category, create_product, create_tax_rule,
+    set_picture,
 };
 
 const CURRENCY: Currency = Currency::USD;
@@ -179,13 +181,16 @@ fn create_goods(tx: &Tx<'_>) -> Result<Vec<Stocked>, DemoError> {
             wholesale: product.case.map(|case| wholesale(&product, case)).unwrap_or_default(),
         };
         let id = create_product(tx, &new)?;
+        if let Some(svg) = drawing(&product.name) {
+            set_picture(tx, id, Some(&Picture::drawn(svg)))?;
+        }
         Ok(Stocked { id, product })
     };
     table::products(CURRENCY)?.into_iter().map(create).collect()
 }
 
 /// What such a shop sells all day, first on its tills.
-const QUICK_KEYS: &[&str] = &[
+pub(super) const QUICK_KEYS: &[&str] = &[
     "Bananas",
     "Vine tomatoes",
     "Wholemeal loaf 800 g",

@@ -21,6 +21,8 @@ pub enum Access {
 pub enum Permission {
     /// Products, prices, categories.
     CatalogueRead,
+    /// Changing products.
+    CatalogueWrite,
     /// Stock figures and warehouses.
     StockRead,
     /// Movements and discrepancies: how the figures came about.
@@ -98,6 +100,8 @@ impl Role {
 
 const GET: Method = Method::GET;
 const POST: Method = Method::POST;
+const PUT: Method = Method::PUT;
+const DELETE: Method = Method::DELETE;
 
 use Access::{Needs, Public, Till};
 use Permission::*;
@@ -121,8 +125,12 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (POST, "/sync/v1/push", Till),
     (GET, "/sync/v1/pull", Till),
     (GET, "/sync/v1/snapshot", Till),
+    (GET, "/sync/v1/images/{hash}", Till),
     (GET, "/api/products", Needs(CatalogueRead)),
     (GET, "/api/products/{id}", Needs(CatalogueRead)),
+    (GET, "/api/products/{id}/image", Needs(CatalogueRead)),
+    (PUT, "/api/products/{id}/image", Needs(CatalogueWrite)),
+    (DELETE, "/api/products/{id}/image", Needs(CatalogueWrite)),
     (GET, "/api/products/sku/{sku}", Needs(CatalogueRead)),
     (GET, "/api/products/barcode/{code}", Needs(CatalogueRead)),
     (GET, "/api/inventory/{product_id}", Needs(StockRead)),

@@ -12,8 +12,9 @@ use tracing::Instrument;
 use super::problem::ApiError;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The API answers data only: a browser may do nothing with it.
-const POLICY_DATA: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+/// The API answers data only: a browser may do nothing with it, also when it is a drawing with a script inside.
+const POLICY_DATA: HeaderValue =
+    HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
 /// The documentation's page: its own scripts and pictures, and styles that they set.
 const POLICY_DOCS: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",

@@ -94,6 +94,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(login::login))
         .routes(routes!(products::list))
         .routes(routes!(products::one))
+        .routes(routes!(products::image::show, products::image::put, products::image::remove))
         .routes(routes!(products::by_sku))
         .routes(routes!(products::by_barcode))
         .routes(routes!(inventory::of_product))
@@ -120,6 +121,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(sync::push))
         .routes(routes!(sync::pull))
         .routes(routes!(sync::snapshot))
+        .routes(routes!(sync::image))
 }
 
 /// The OpenAPI document.

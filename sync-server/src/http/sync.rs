@@ -50,6 +50,17 @@ doors! {
     snapshot, get, "/sync/v1/snapshot";
 }
 
+/// A product's picture by its hash, for ever the same (D-4: not in the catalogue's file).
+#[utoipa::path(get, path = "/sync/v1/images/{hash}", tag = "Sync", security(()), params(("hash" = String, Path)),
+    responses((status = 200, description = "the picture"), (status = "4XX", body = ProblemBody)))]
+pub async fn image(
+    State(app): State<App>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    carry(&app, peer, request).await
+}
+
 async fn carry(app: &App, peer: SocketAddr, request: Request) -> Result<Response, ApiError> {
     let enrols = request.uri().path() == "/sync/v1/enrol";
     let peer = peer.ip().to_string();

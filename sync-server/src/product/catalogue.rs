@@ -235,7 +235,7 @@ pub fn touch_product(tx: &Tx, id: ProductId) -> Result<(), StoreError> {
     store::feed::touch(tx, &Feed::Catalog.to_string(), EntityKind::Product.as_str(), id.uuid())
 }
 
-fn tell(tx: &Tx, id: ProductId, event_type: &str, data_json: &str) -> Result<(), ProductError> {
+pub(super) fn tell(tx: &Tx, id: ProductId, event_type: &str, data_json: &str) -> Result<(), ProductError> {
     let aggregate = id.to_string();
     outbox::append(
         tx,

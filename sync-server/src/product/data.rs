@@ -1,6 +1,6 @@
 //! Variants as tills see them, and as a sale is compared with them. Never cost, never wholesale tiers (P-2).
 
-use super::{ProductError, sql};
+use super::{ProductError, picture::parse_hash, sql};
 use domain::{CategoryId, Currency, ProductId, Quantity};
 use protocol::{BarcodeData, CategoryData, ProductData, ProductStatus};
 use store::{Row, StoreError, Tx, params};
@@ -103,6 +103,6 @@ fn read(row: &Row<'_>) -> Result<Option<ProductData>, StoreError> {
             _ => ProductStatus::Archived,
         },
         category_id: row.opt_uuid(12)?.map(CategoryId::new),
-        image: None,
+        image: row.opt_text(15)?.map(parse_hash).transpose()?,
     }))
 }

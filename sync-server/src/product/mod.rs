@@ -1,7 +1,8 @@
-//! Product: the sellable variants, their codes and prices, the tax rules. Not here: stock and its cost.
+//! Product: the sellable variants, their codes, prices and pictures, the tax rules. Not here: stock and its cost.
 
 mod catalogue;
 mod data;
+mod picture;
 pub mod sql;
 mod tax;
 
@@ -10,6 +11,7 @@ pub use catalogue::{
     create_product, set_price, set_status, touch_product,
 };
 pub use data::{SoldAs, all_products, categories, category_data, product_data, sold_as};
+pub use picture::{PICTURE_BYTES_MAX, Picture, PictureError, picture, picture_of, set_picture};
 pub use tax::{create_tax_rule, tax_rule_data, tax_rules};
 
 use domain::BarcodeError;

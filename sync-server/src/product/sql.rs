@@ -39,6 +39,18 @@ store::statements! {
     SET_STATUS = "UPDATE products SET status = $2, version = version + 1, updated_ms = $3 WHERE id = $1 AND status <> $2";
     /// Marks a variant as changed.
     TOUCH_PRODUCT = "UPDATE products SET version = version + 1, updated_ms = $2 WHERE id = $1";
+    /// A picture; twice the same bytes are one picture.
+    PUT_PICTURE = "INSERT INTO pictures (hash, media_type, bytes, created_ms) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (hash) DO NOTHING";
+    /// A picture by its hash.
+    PICTURE = "SELECT hash, media_type, bytes FROM pictures WHERE hash = $1";
+    /// The picture that a variant shows.
+    PICTURE_OF = "SELECT pictures.hash, media_type, bytes FROM products JOIN pictures ON pictures.hash = products.picture
+        WHERE products.id = $1";
+    /// Hash of the picture that a variant shows.
+    PICTURE_HASH = "SELECT picture FROM products WHERE id = $1";
+    /// Changes which picture a variant shows.
+    SET_PICTURE = "UPDATE products SET picture = $2, version = version + 1, updated_ms = $3 WHERE id = $1";
     /// What a sale is compared with: state, recall, retail price in force at $2.
     SOLD_AS = "SELECT status, safety_block, (SELECT p.unit_price_ten_thousandths FROM prices p
             WHERE p.product_id = products.id AND p.price_list = 'retail' AND p.valid_from_ms <= $2
@@ -53,13 +65,15 @@ store::statements! {
             discountable, minimum_age, safety_block, status, category_id, price_lists.prices_include_tax,
             (SELECT p.unit_price_ten_thousandths FROM prices p
                 WHERE p.product_id = products.id AND p.price_list = 'retail' AND p.valid_from_ms <= $2
-                ORDER BY p.valid_from_ms DESC LIMIT 1)
+                ORDER BY p.valid_from_ms DESC LIMIT 1),
+            products.picture
         FROM products JOIN price_lists ON price_lists.code = 'retail' WHERE products.id = $1";
     /// What tills see of all variants; $1: now.
     ALL_PRODUCT_DATA = "SELECT products.id, sku, products.name, unit, weighable, tare, tax_class, products.currency,
             discountable, minimum_age, safety_block, status, category_id, price_lists.prices_include_tax,
             (SELECT p.unit_price_ten_thousandths FROM prices p
                 WHERE p.product_id = products.id AND p.price_list = 'retail' AND p.valid_from_ms <= $1
-                ORDER BY p.valid_from_ms DESC LIMIT 1)
+                ORDER BY p.valid_from_ms DESC LIMIT 1),
+            products.picture
         FROM products JOIN price_lists ON price_lists.code = 'retail' ORDER BY products.id";
 }

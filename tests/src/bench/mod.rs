@@ -17,6 +17,7 @@ mod queued;
 pub mod replay;
 pub mod report;
 mod run;
+mod search;
 mod till;
 
 pub use self::error::BenchError;

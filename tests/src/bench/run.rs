@@ -3,7 +3,7 @@
 use super::error::Result;
 use super::ground::Ground;
 use super::report::Report;
-use super::{BenchError, bootstrap, durable, intake, postgres, queued};
+use super::{BenchError, bootstrap, durable, intake, postgres, queued, search};
 use clap::Parser;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -42,7 +42,7 @@ pub struct Size {
     pub backlog_sales: usize,
     /// F-3: sales in the till's queue.
     pub queued_sales: usize,
-    /// F-4: products in the catalogue.
+    /// F-4, F-6: products in the catalogue; F-6 also takes ten times as many.
     pub products: usize,
     /// F-7: payments.
     pub payments: usize,
@@ -62,6 +62,7 @@ const FIGURES: &[(&str, Measure)] = &[
     ("F-2", intake::measure),
     ("F-3", queued::measure),
     ("F-4", bootstrap::measure),
+    ("F-6", search::measure),
     ("F-7", durable::measure),
     ("F-11", postgres::measure),
 ];

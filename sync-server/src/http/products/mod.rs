@@ -8,6 +8,7 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+pub mod image;
 mod read;
 pub mod sql;
 

@@ -61,6 +61,8 @@ pub struct ProductView {
     /// Addresses of pictures.
     #[schema(value_type = Vec<String>)]
     images: serde_json::Value,
+    /// Hash of its picture, which stands at `/api/products/{id}/image`; null when it has none.
+    image: Option<String>,
     #[schema(value_type = Object)]
     attributes: serde_json::Value,
     version: i64,
@@ -152,6 +154,7 @@ impl Head {
             safety_stock: values::quantity(row.int(20)?),
             status: row.text(21)?.to_owned(),
             images: values::json(row.text(22)?),
+            image: row.opt_text(27)?.map(str::to_owned),
             attributes: values::json(row.text(23)?),
             version: row.int(24)?,
             created_at: values::time(row.int(25)?),

@@ -6,7 +6,7 @@ macro_rules! columns {
         "p.id, p.parent_id, p.sku, p.name, p.description, p.slug, p.category_id, c.name, p.unit,
          p.weighable, p.tare, p.tax_class, p.currency, p.cost_ten_thousandths, p.moq, p.order_multiple,
          p.minimum_age, p.tracking, p.discountable, p.safety_block, p.safety_stock, p.status, p.images,
-         p.attributes, p.version, p.created_ms, p.updated_ms"
+         p.attributes, p.version, p.created_ms, p.updated_ms, p.picture"
     };
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Till<'a> {
     shop: &'a Shop,
     key: TerminalKey,
     enrolled: EnrolReply,
-    token: String,
+    pub(super) token: String,
     ids: u8,
 }
 
