@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use pos_app::devices::{PrinterAddress, ScannerAddress};
+use pos_app::receipt::{CodePage, PrinterPage};
 use pos_app::shell::{self, Clock};
 use pos_app::{Till, TillConfig};
 use store::{FolderDisk, OsEntropy};
@@ -29,6 +30,13 @@ struct Options {
     /// Characters in a line of the receipt: 32, 42 or 48.
     #[arg(long, value_name = "N", default_value_t = 48)]
     columns: usize,
+    /// Letters of the receipt printer: pc437, pc850, pc852, pc858, pc866, wpc1250 to wpc1254 or wpc1257. What they
+    /// lack is printed as a picture.
+    #[arg(long, value_name = "NAME", default_value_t)]
+    code_page: CodePage,
+    /// Number of that code page in the printer's manual (ESC t n), where it is not Epson's.
+    #[arg(long, value_name = "N")]
+    code_page_number: Option<u8>,
     /// Seconds between two looks at the server when nothing else happens.
     #[arg(long, value_name = "SECONDS", default_value_t = 15)]
     poll: u64,
@@ -56,6 +64,7 @@ fn run(options: Options) -> Result<(), Box<dyn std::error::Error>> {
         server_url: options.server,
         has_printer: options.printer != PrinterAddress::None,
         receipt_columns: options.columns,
+        printer_page: PrinterPage { page: options.code_page, number: options.code_page_number },
         poll_ms: Some(options.poll.max(1) * 1000),
         ..TillConfig::default()
     };

@@ -10,7 +10,7 @@ use store::{Entropy, FolderDisk};
 use uuid::Uuid;
 
 use super::server::Server;
-use crate::api::{Answer, Input, Output, PrintFailure, TillConfig, TransportError};
+use crate::api::{Answer, Input, Output, PrintFailure, PrinterState, TillConfig, TransportError};
 use crate::command::Command;
 use crate::core::{OpenError, Till};
 
@@ -167,7 +167,10 @@ impl Bench {
                                 paper.push(bytes);
                                 Ok(())
                             }
-                            None => Err(PrintFailure("the printer does not answer".into())),
+                            None => Err(PrintFailure {
+                                state: PrinterState::Gone,
+                                reason: "the printer does not answer".into(),
+                            }),
                         };
                         inputs.push_back(Input::Printed { job, result });
                     }
