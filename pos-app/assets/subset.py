@@ -56,9 +56,9 @@ def main(fonts, out):
     for script in ["Arabic", "Hebrew", "Thai"]:
         target = os.path.join(out, f"{script}.ttf")
         subset(noto(script), target, everything(noto(script)), True, f"Counterfoil {script}")
-    # Simplified, traditional level 1, Japanese level 1, kana, and the punctuation between them.
+    # Simplified, traditional level 1, Japanese, kana, and the punctuation between them.
     hanzi = charset("gb2312", range(0xA1, 0xF8)) | charset("big5", range(0xA4, 0xC7))
-    hanzi |= charset("euc_jp", range(0xB0, 0xD0)) | set(range(0x3000, 0x3030)) | set(range(0x3040, 0x3100))
+    hanzi |= charset("euc_jp", range(0xB0, 0xF5)) | set(range(0x3000, 0x3030)) | set(range(0x3040, 0x3100))
     hanzi |= set(range(0xFF00, 0xFFF0))
     dejavu = everything(os.path.join(os.path.dirname(os.path.abspath(__file__)), "DejaVuSansMono.ttf"))
     droid = os.path.join(fonts, "droid/DroidSansFallbackFull.ttf")

@@ -145,7 +145,8 @@ impl Setter {
         for letter in letters {
             let at = self.line.width;
             let room = self.cells(columns(letter));
-            for c in letter.chars() {
+            // A direction's mark has done its work by now, and some fonts draw it as a box.
+            for c in letter.chars().filter(|c| !matches!(c, '\u{200C}'..='\u{200F}')) {
                 let c = if turned { mirrored(c) } else { c };
                 self.letter(face, font, c, at, room); // a mark is drawn over its letter
             }

@@ -66,6 +66,11 @@ fn every_script_has_its_letters_and_keeps_its_columns() {
             let boxes = line.glyphs.iter().filter(|placed| placed.glyph == 0).count();
             assert_eq!(boxes, usize::from(text.contains('🥐')), "{text}: only what no font has is a box");
         }
+        let marked = format!("\u{200F}{text}\u{200E}");
+        let (plain, marked) =
+            (set(&text, Style::Normal, GRID).unwrap(), set(&marked, Style::Normal, GRID).unwrap());
+        let drawn = |line: &super::line::Line| line.glyphs.iter().filter(|placed| placed.glyph != 0).count();
+        assert!(marked.width <= plain.width + 40.0 && drawn(&marked) <= drawn(&plain) + 2, "{text}");
     }
     // Common characters of each kind, among them the last ones of their tables.
     for c in "的齐齄臺籲鱻丼働あんゞァヶ가힝㉿，。「」％￥אתשּ۝ﷲดี์€".chars().filter(|c| !"鱻㉿۝".contains(*c))

@@ -52,8 +52,10 @@ pub struct Bench {
     pub server: Server,
     pub now: Now,
     pub config: TillConfig,
-    /// `None`: the printer is gone.
+    /// `None`: the printer prints nothing.
     pub paper: Option<Vec<Vec<u8>>>,
+    /// How it is then.
+    pub printer_state: PrinterState,
     pub reachable: bool,
     pub logs: Vec<String>,
     pub saved: Vec<(String, Vec<u8>)>,
@@ -79,6 +81,7 @@ impl Bench {
             now,
             config,
             paper: Some(Vec::new()),
+            printer_state: PrinterState::Gone,
             reachable: true,
             logs: Vec::new(),
             saved: Vec::new(),
@@ -168,7 +171,7 @@ impl Bench {
                                 Ok(())
                             }
                             None => Err(PrintFailure {
-                                state: PrinterState::Gone,
+                                state: self.printer_state,
                                 reason: "the printer does not answer".into(),
                             }),
                         };

@@ -130,7 +130,8 @@ fn status_bytes_of_the_printer_do_not_disturb() {
     let mut printer = tcp(&listener);
     let paper = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        stream.write_all(&[0x12; 200]).unwrap();
+        // As a printer does that is set to report every change unasked, and answers nothing.
+        stream.write_all(&[0x14, 0x00, 0x00, 0x0F].repeat(50)).unwrap();
         let mut paper = Vec::new();
         stream.read_to_end(&mut paper).unwrap();
         paper
