@@ -7,6 +7,7 @@ use protocol::{WireRequest, WireResponse};
 use serde_json::{Map, Value};
 
 use crate::command::Command;
+use crate::receipt::PrinterPage;
 
 /// How this till is set up. Nothing here is remembered in DIR; the enrolment is.
 #[derive(Debug, Clone)]
@@ -17,6 +18,8 @@ pub struct TillConfig {
     pub has_printer: bool,
     /// Paper width in characters of the standard font, 32 or 48.
     pub receipt_columns: usize,
+    /// The letters that the receipt printer is switched to.
+    pub printer_page: PrinterPage,
     /// Milliseconds between pulls when nothing else happens; `None`: the till owns no timer when idle.
     pub poll_ms: Option<u64>,
     /// Bytes of the snapshot asked for at once.
@@ -31,6 +34,7 @@ impl Default for TillConfig {
             server_url: None,
             has_printer: false,
             receipt_columns: 48,
+            printer_page: PrinterPage::default(),
             poll_ms: Some(15_000),
             snapshot_chunk_bytes: 4 * 1024 * 1024,
             check_at_open: true,
@@ -112,10 +116,56 @@ pub enum TransportError {
     Broken(String),
 }
 
+/// How the receipt printer is, as far as the till knows; the codes are for programs and stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrinterState {
+    /// Nothing is known against it.
+    Ok,
+    /// It says that its paper is out.
+    PaperOut,
+    /// It says that its cover is open.
+    CoverOpen,
+    /// It answers, but cannot print: a jam, heat, its button.
+    Offline,
+    /// Nobody there: off, unplugged, a wrong address.
+    Gone,
+    /// It stopped in the middle of a job.
+    Stuck,
+    /// The till has no printer.
+    None,
+}
+
+impl PrinterState {
+    /// `ok`, `paper_out`, `cover_open`, `offline`, `gone`, `stuck`, `none`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::PaperOut => "paper_out",
+            Self::CoverOpen => "cover_open",
+            Self::Offline => "offline",
+            Self::Gone => "gone",
+            Self::Stuck => "stuck",
+            Self::None => "none",
+        }
+    }
+
+    /// Whether the printer is there and waits for a hand: then asking again costs nothing.
+    #[must_use]
+    pub const fn waits_for_a_hand(self) -> bool {
+        matches!(self, Self::PaperOut | Self::CoverOpen | Self::Offline)
+    }
+}
+
 /// Why a receipt is not on paper.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct PrintFailure(pub String);
+#[error("{reason}")]
+pub struct PrintFailure {
+    /// How the printer is.
+    pub state: PrinterState,
+    /// One sentence that says what to do.
+    pub reason: String,
+}
 
 /// One answer, `{"ok":true,…}` or `{"ok":false,"code":"…","detail":"…"}`.
 #[derive(Debug, Clone, PartialEq)]

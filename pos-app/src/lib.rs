@@ -20,7 +20,7 @@ pub mod storage;
 pub mod sync;
 pub mod till;
 
-pub use api::{Answer, Input, Output, PrintFailure, Refusal, TillConfig, TransportError};
+pub use api::{Answer, Input, Output, PrintFailure, PrinterState, Refusal, TillConfig, TransportError};
 pub use command::{Command, DiscountOn, ReceiptForm};
 pub use core::{OpenError, Till};
 

@@ -7,15 +7,19 @@
 
 mod code_page;
 mod decode;
+mod health;
 mod listener;
 mod paper;
 mod receipt;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]
+mod state_tests;
+#[cfg(test)]
 mod tests;
 
 pub use self::decode::{Align, DecodeError, Op, decode};
-pub use self::listener::{Job, Manner, VirtualPrinter};
+pub use self::health::Health;
+pub use self::listener::{Job, Manner, SerialLinePrinter, VirtualPrinter};
 pub use self::paper::PaperError;
 pub use self::receipt::{Piece, PrintedReceipt};

@@ -88,6 +88,9 @@ pub enum Block {
         align: Align,
         /// How it looks.
         style: Style,
+        /// Columns of such letters from the left edge that belong to a text with [`Align::Left`]: one that runs
+        /// from right to left begins at their end.
+        room: usize,
     },
     /// One row with a text at the left edge and another, mostly an amount, at the right one.
     Row {
@@ -97,6 +100,8 @@ pub enum Block {
         right: String,
         /// How both look.
         style: Style,
+        /// Columns of such letters from the left edge that belong to `left`, as for a text.
+        room: usize,
     },
     /// A line across the paper.
     Rule,

@@ -5,14 +5,13 @@
 //! The only place with floating point: outlines of letters are geometry, never money.
 #![allow(clippy::float_arithmetic)]
 
-use super::block::Style;
-use super::clean::{char_columns, columns};
+use super::block::{Align, Style};
 use super::error::ReceiptError;
+use super::fonts::Face;
+use super::line::{self, Line, Placed};
 use super::qr::Matrix;
-use ab_glyph::{Font, FontRef, PxScale, point};
+use ab_glyph::{Font, GlyphId, PxScale, point};
 
-const REGULAR: &[u8] = include_bytes!("../../assets/DejaVuSansMono.ttf");
-const BOLD: &[u8] = include_bytes!("../../assets/DejaVuSansMono-Bold.ttf");
 const WHITE: u8 = 255;
 
 /// Size of one letter's place, in dots.
@@ -36,10 +35,31 @@ impl Grid {
             Style::Tall | Style::Big => self.row + self.letter,
         }
     }
+}
 
-    /// Width of a text in this style.
-    pub fn text_dots(&self, text: &str, style: Style) -> usize {
-        columns(text) * style.letter_columns() * self.cell
+/// Where in its row a text stands, in dots.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Where the row begins.
+    pub left: usize,
+    /// How wide the row is.
+    pub width: usize,
+    /// How far a text at the left edge may reach: less than `width` where an amount stands beside it.
+    pub room: usize,
+    /// At which edge.
+    pub align: Align,
+}
+
+impl Place {
+    /// Dots between the row's beginning and the text's.
+    fn before(&self, line: &Line) -> f32 {
+        let free = |room: usize| (room as f32 - line.width).max(0.0).floor();
+        match self.align {
+            Align::Left if line.right_to_left => free(self.room),
+            Align::Left => 0.0,
+            Align::Centre => (free(self.width) / 2.0).floor(),
+            Align::Right => free(self.width),
+        }
     }
 }
 
@@ -51,16 +71,12 @@ pub(super) struct Canvas {
     pub height: usize,
     /// Grey values.
     pub gray: Vec<u8>,
-    regular: FontRef<'static>,
-    bold: FontRef<'static>,
 }
 
 impl Canvas {
     /// An empty strip.
-    pub fn new(width: usize) -> Result<Self, ReceiptError> {
-        let regular = FontRef::try_from_slice(REGULAR).map_err(|_| ReceiptError::Font)?;
-        let bold = FontRef::try_from_slice(BOLD).map_err(|_| ReceiptError::Font)?;
-        Ok(Self { width, height: 0, gray: Vec::new(), regular, bold })
+    pub const fn new(width: usize) -> Self {
+        Self { width, height: 0, gray: Vec::new() }
     }
 
     /// Adds white rows, gives back where they begin.
@@ -80,32 +96,45 @@ impl Canvas {
         }
     }
 
-    /// Writes a clean text into the row whose upper edge is `top`, its first letter at `left`.
-    pub fn text(&mut self, left: usize, top: usize, text: &str, style: Style, grid: Grid) {
-        let wide = style.letter_columns();
+    /// Writes a clean text into the row whose upper edge is `top`, aligned in the `place`. A text that runs from
+    /// right to left begins where the other kind ends: it stands at the right end of its room.
+    pub fn text(
+        &mut self,
+        place: Place,
+        top: usize,
+        text: &str,
+        style: Style,
+        grid: Grid,
+    ) -> Result<(), ReceiptError> {
+        let line = line::set(text, style, grid)?;
+        let left = place.left as f32 + place.before(&line);
+        let ordinary = &Face::plain(style).load()?.outlines;
         let high = if matches!(style, Style::Tall | Style::Big) { 2 } else { 1 };
-        let font = if style == Style::Normal { self.regular.clone() } else { self.bold.clone() };
-        let advance = font.h_advance_unscaled(font.glyph_id('0'));
-        let unit = font.height_unscaled();
-        // The letter's advance is exactly one cell, its height exactly the grid's letter.
-        let scale = PxScale { x: unit * (grid.cell * wide) as f32 / advance, y: (grid.letter * high) as f32 };
-        let baseline = ((top + grid.above) as f32 + scale.y * font.ascent_unscaled() / unit).round();
-        let mut place = left;
-        let mut letter_at = left;
-        for c in text.chars() {
-            let taken = char_columns(c);
-            if taken > 0 {
-                letter_at = place; // a mark is drawn over the letter before it
-            }
-            place += taken * wide * grid.cell;
-            let glyph = font.glyph_id(c).with_scale_and_position(scale, point(letter_at as f32, baseline));
-            if let Some(outline) = font.outline_glyph(glyph) {
-                let bounds = outline.px_bounds();
-                outline.draw(|x, y, coverage| {
-                    self.ink(bounds.min.x + x as f32, bounds.min.y + y as f32, coverage);
-                });
+        let letter = (grid.letter * high) as f32;
+        let baseline =
+            (top + grid.above) as f32 + letter * ordinary.ascent_unscaled() / ordinary.height_unscaled();
+        for glyph in &line.glyphs {
+            self.glyph(glyph, left, baseline.round())?;
+            if style != Style::Normal && glyph.face != Face::Bold {
+                // These have no bold font: inked twice, a dot apart.
+                self.glyph(glyph, left + style.letter_columns() as f32, baseline.round())?;
             }
         }
+        Ok(())
+    }
+
+    fn glyph(&mut self, placed: &Placed, left: f32, baseline: f32) -> Result<(), ReceiptError> {
+        let font = &placed.face.load()?.outlines;
+        let unit = font.height_unscaled();
+        let scale = PxScale { x: placed.scale.0 * unit, y: placed.scale.1 * unit };
+        let at = point(left + placed.x, baseline + placed.y);
+        if let Some(outline) = font.outline_glyph(GlyphId(placed.glyph).with_scale_and_position(scale, at)) {
+            let bounds = outline.px_bounds();
+            outline.draw(|x, y, coverage| {
+                self.ink(bounds.min.x + x as f32, bounds.min.y + y as f32, coverage);
+            });
+        }
+        Ok(())
     }
 
     /// A QR code with its upper left module at the given dot.

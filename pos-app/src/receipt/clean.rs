@@ -5,11 +5,16 @@
 /// A letter may carry this many combining marks; what is stacked higher is dropped.
 const MARKS_MAX: usize = 2;
 
-/// One printable line: no control characters, no direction or zero-width marks, no runs of
+/// Parts two Arabic letters that would join.
+const NON_JOINER: char = '\u{200C}';
+
+/// One printable line: no control characters, no direction or zero-width marks (but the
+/// one that spells Persian words), no runs of
 /// blanks, letters with their common accents composed. Total and idempotent.
 pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut marks = MARKS_MAX; // a mark without a letter before it has nothing to sit on
+    let mut parted = false;
     for c in text.chars() {
         if c.is_whitespace() {
             // Newline, tab and every exotic blank: a blank, and only one in a row.
@@ -17,6 +22,10 @@ pub fn clean(text: &str) -> String {
                 out.push(' ');
             }
             marks = MARKS_MAX;
+        } else if c == NON_JOINER {
+            // Spelling, not decoration: Persian words part letters with it that would join otherwise.
+            parted = out.chars().next_back().is_some_and(is_arabic);
+            continue;
         } else if c.is_control() || is_invisible(c) {
             continue;
         } else if is_combining(c) {
@@ -25,17 +34,21 @@ pub fn clean(text: &str) -> String {
                 push_mark(&mut out, c);
             }
         } else {
+            if parted && is_arabic(c) {
+                out.push(NON_JOINER);
+            }
             out.push(c);
             marks = 0;
         }
+        parted = false;
     }
     out.truncate(out.trim_end().len());
     out
 }
 
-/// Width of a character in columns: 0 for combining marks, 2 for the wide scripts, else 1.
+/// Width of a character in columns: 0 for marks and what prints nothing, 2 for the wide scripts, else 1.
 pub(super) fn char_columns(c: char) -> usize {
-    if is_combining(c) {
+    if is_combining(c) || is_invisible(c) {
         return 0;
     }
     match c as u32 {
@@ -65,10 +78,18 @@ fn is_invisible(c: char) -> bool {
         | 0xFEFF | 0xFFA0 | 0xFFF0..=0xFFFB | 0xFFFE | 0xFFFF | 0xE0000..=0xE0FFF)
 }
 
+/// A letter of the Arabic script.
+fn is_arabic(c: char) -> bool {
+    matches!(c as u32, 0x0620..=0x064A | 0x066E..=0x06D3 | 0x06D5 | 0x06EE..=0x06FF | 0x0750..=0x077F)
+        && !is_combining(c)
+}
+
 /// Marks that are drawn over the letter before them.
 fn is_combining(c: char) -> bool {
     matches!(c as u32,
-        0x0300..=0x036F | 0x0483..=0x0489 | 0x0591..=0x05BD | 0x0610..=0x061A | 0x064B..=0x065F
+        0x0300..=0x036F | 0x0483..=0x0489 | 0x0591..=0x05BD | 0x05BF | 0x05C1 | 0x05C2 | 0x05C4 | 0x05C5 | 0x05C7
+        | 0x0610..=0x061A | 0x064B..=0x065F | 0x0670 | 0x06D6..=0x06DC | 0x06DF..=0x06E4 | 0x06E7 | 0x06E8
+        | 0x06EA..=0x06ED
         | 0x0E31 | 0x0E34..=0x0E3A | 0x0E47..=0x0E4E | 0x1AB0..=0x1AFF | 0x1DC0..=0x1DFF
         | 0x20D0..=0x20FF | 0x3099 | 0x309A | 0xFE20..=0xFE2F)
 }

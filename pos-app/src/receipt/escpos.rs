@@ -5,16 +5,16 @@
 //! lacks the two pulse times (the printer would eat the next two bytes), and its code page
 //! tables are wrong in places (see `code_page`).
 
-use super::block::{Block, Style, Width};
-use super::canvas::{Canvas, Grid};
-use super::code_page::CodePage;
+use super::block::{Align, Block, Style, Width};
+use super::canvas::{Canvas, Grid, Place};
+use super::code_page::PrinterPage;
 use super::error::ReceiptError;
 use super::qr;
 use super::text::{aligned, spread};
 use escpos::driver::Driver;
 use escpos::errors::{PrinterError, Result as CrateResult};
 use escpos::printer::Printer;
-use escpos::utils::{JustifyMode, PageCode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
+use escpos::utils::{JustifyMode, Protocol, QRCodeCorrectionLevel, QRCodeModel, QRCodeOption};
 use std::cell::RefCell;
 
 /// Letters of font A are 12 × 24 dots on every printer, the space to the next row comes below.
@@ -40,7 +40,7 @@ pub struct EscPosOptions {
     /// Paper width; the one that the blocks were laid out for.
     pub width: Width,
     /// The letters that the printer is switched to.
-    pub code_page: CodePage,
+    pub code_page: PrinterPage,
     /// Opens this drawer before printing, once.
     pub drawer: Option<DrawerKick>,
     /// Cuts the paper at the end; else feeds it to the tear bar.
@@ -49,7 +49,7 @@ pub struct EscPosOptions {
 
 impl Default for EscPosOptions {
     fn default() -> Self {
-        Self { width: Width::default(), code_page: CodePage::default(), drawer: None, cut: true }
+        Self { width: Width::default(), code_page: PrinterPage::default(), drawer: None, cut: true }
     }
 }
 
@@ -86,11 +86,7 @@ impl Job {
             // First of all: the cashier needs the drawer while the paper still runs.
             self.printer.custom(&drawer_kick(drawer))?;
         }
-        self.printer.page_code(match self.options.code_page {
-            CodePage::Pc858 => PageCode::PC858,
-            CodePage::Pc437 => PageCode::PC437,
-            CodePage::Wpc1252 => PageCode::WPC1252,
-        })?;
+        self.printer.custom(&[0x1B, b't', self.options.code_page.number()])?;
         Ok(())
     }
 
@@ -105,24 +101,25 @@ impl Job {
 
     fn block(&mut self, block: &Block) -> Result<(), ReceiptError> {
         let columns = self.options.width.columns();
+        let page = self.options.code_page.page;
         match block {
-            Block::Text { text, align, style } => {
-                self.row(&aligned(text, *align, columns / style.letter_columns()), *style)
+            Block::Text { text, align, style, room } => {
+                let row = aligned(text, *align, columns / style.letter_columns());
+                match page.encode(row.trim_end()) {
+                    Some(bytes) => self.letters(&bytes, *style).map_err(commands),
+                    None => self.drawn(&[(text, *align)], *style, *room),
+                }
             }
-            Block::Row { left, right, style } => {
-                self.row(&spread(left, right, columns / style.letter_columns()), *style)
+            Block::Row { left, right, style, room } => {
+                let row = spread(left, right, columns / style.letter_columns());
+                match page.encode(row.trim_end()) {
+                    Some(bytes) => self.letters(&bytes, *style).map_err(commands),
+                    None => self.drawn(&[(left, Align::Left), (right, Align::Right)], *style, *room),
+                }
             }
-            Block::Rule => self.row(&"-".repeat(columns), Style::Normal),
+            Block::Rule => self.letters("-".repeat(columns).as_bytes(), Style::Normal).map_err(commands),
             Block::Gap => self.printer.feed().map(|_| ()).map_err(commands),
             Block::Qr { payload } => self.qr(payload).map_err(commands),
-        }
-    }
-
-    /// One row: in the printer's own letters, or drawn where it lacks one of them.
-    fn row(&mut self, text: &str, style: Style) -> Result<(), ReceiptError> {
-        match self.options.code_page.encode(text.trim_end()) {
-            Some(bytes) => self.letters(&bytes, style).map_err(commands),
-            None => self.drawn(text, style),
         }
     }
 
@@ -142,11 +139,15 @@ impl Job {
         Ok(())
     }
 
-    /// The row as a picture (`GS v 0`), in the same places as the printer's letters.
-    fn drawn(&mut self, text: &str, style: Style) -> Result<(), ReceiptError> {
-        let mut canvas = Canvas::new(self.options.width.columns() * GRID.cell)?;
+    /// A row with a letter that the page lacks, as a picture (`GS v 0`), in the same places as the printer's letters.
+    fn drawn(&mut self, texts: &[(&String, Align)], style: Style, room: usize) -> Result<(), ReceiptError> {
+        let width = self.options.width.columns() * GRID.cell;
+        let mut canvas = Canvas::new(width);
         let top = canvas.extend(GRID.row_dots(style));
-        canvas.text(0, top, text, style, GRID);
+        for (text, align) in texts {
+            let room = room * style.letter_columns() * GRID.cell;
+            canvas.text(Place { left: 0, width, room, align: *align }, top, text, style, GRID)?;
+        }
         let short =
             |dots: usize| u16::try_from(dots).map_err(|error| ReceiptError::Commands(error.to_string()));
         let mut command = vec![0x1D, b'v', b'0', 0];

@@ -5,7 +5,7 @@ use super::block::{Align, Block, Style, Width};
 use super::clean::{clean, columns};
 use super::doc::{ReceiptDiscount, ReceiptDoc, ReceiptKind, ReceiptLine, ReceiptMark, ReceiptTax};
 use super::qr;
-use super::wrap::wrap;
+use super::wrap::{runs_to_the_left, wrap};
 use domain::{Quantity, UnitPrice, format_minor};
 
 /// A name takes at most this many rows, however long it is.
@@ -14,6 +14,8 @@ const NAME_ROWS_MAX: usize = 4;
 const TEXT_ROWS_MAX: usize = 6;
 /// Below this the names get rows of their own instead of sharing with the amounts.
 const NAME_COLUMNS_MIN: usize = 10;
+/// Columns that names which run from right to left leave to the amounts, so that they begin below each other.
+const AMOUNT_COLUMNS: usize = 9;
 /// Details of a line of goods stand this far in.
 const INDENT: &str = "  ";
 /// Printed where a name is empty, or was nothing but control bytes.
@@ -73,8 +75,9 @@ impl Paper {
         if line.quantity == Quantity::ONE && line.unit.is_none() {
             self.item("", &name, &gross, Style::Normal, NAME_ROWS_MAX);
         } else {
-            for row in wrap(&name, self.name_columns(&gross), NAME_ROWS_MAX) {
-                self.left(row, Style::Normal);
+            let room = self.name_columns(&name, &gross);
+            for row in wrap(&name, room, NAME_ROWS_MAX) {
+                self.left(row, Style::Normal, room);
             }
             self.item(INDENT, &times(doc, line), &gross, Style::Normal, NAME_ROWS_MAX);
         }
@@ -83,7 +86,7 @@ impl Paper {
         }
         let indented = self.width.columns() - INDENT.len();
         for row in wrap(&clean(line.note.as_deref().unwrap_or_default()), indented, NAME_ROWS_MAX) {
-            self.left(format!("{INDENT}{row}"), Style::Normal);
+            self.left(format!("{INDENT}{row}"), Style::Normal, self.width.columns());
         }
     }
 
@@ -170,35 +173,44 @@ impl Paper {
     }
 
     /// Columns left of an amount, a blank between.
-    fn name_columns(&self, amount: &str) -> usize {
-        let left = self.width.columns().saturating_sub(columns(amount) + 1);
+    fn name_columns(&self, name: &str, amount: &str) -> usize {
+        let taken = if runs_to_the_left(name) { AMOUNT_COLUMNS } else { 0 }.max(columns(amount));
+        let left = self.width.columns().saturating_sub(taken + 1);
         if left < NAME_COLUMNS_MIN { self.width.columns() } else { left }
     }
 
     /// A text with its amount: as many rows as the text needs, the amount in the last one.
     fn item(&mut self, indent: &str, text: &str, amount: &str, style: Style, rows_max: usize) {
-        let room = self.name_columns(amount).saturating_sub(indent.len());
-        let mut rows = wrap(text, room, rows_max);
+        let room = self.name_columns(text, amount);
+        let mut rows = wrap(text, room.saturating_sub(indent.len()), rows_max);
         let last = rows.pop().unwrap_or_default();
         for row in rows {
-            self.left(format!("{indent}{row}"), style);
+            self.left(format!("{indent}{row}"), style, room);
         }
-        self.pair(&format!("{indent}{last}"), amount, style);
+        self.beside(&format!("{indent}{last}"), amount, style, room);
     }
 
     /// Left and right in one row, or in two where they are too long for one.
     fn pair(&mut self, left: &str, right: &str, style: Style) {
+        self.beside(left, right, style, self.width.columns() / style.letter_columns());
+    }
+
+    /// A pair whose left text has so much room.
+    fn beside(&mut self, left: &str, right: &str, style: Style, room: usize) {
         let width = self.width.columns() / style.letter_columns();
         let gap = usize::from(!left.is_empty() && !right.is_empty());
-        if columns(left) + gap + columns(right) <= width {
-            self.blocks.push(Block::Row { left: left.to_owned(), right: right.to_owned(), style });
+        let free = width.saturating_sub(gap + columns(right));
+        if columns(left) <= free && columns(right) <= width {
+            let row =
+                Block::Row { left: left.to_owned(), right: right.to_owned(), style, room: room.min(free) };
+            self.blocks.push(row);
             return;
         }
         for row in wrap(left, width, TEXT_ROWS_MAX) {
-            self.left(row, style);
+            self.left(row, style, width);
         }
         for text in wrap(right, width, TEXT_ROWS_MAX) {
-            self.blocks.push(Block::Text { text, align: Align::Right, style });
+            self.blocks.push(Block::Text { text, align: Align::Right, style, room: width });
         }
     }
 
@@ -209,14 +221,14 @@ impl Paper {
         self.pair(left, right, style);
     }
 
-    fn left(&mut self, text: String, style: Style) {
-        self.blocks.push(Block::Text { text, align: Align::Left, style });
+    fn left(&mut self, text: String, style: Style, room: usize) {
+        self.blocks.push(Block::Text { text, align: Align::Left, style, room });
     }
 
     fn centred(&mut self, text: &str, style: Style) {
         let width = self.width.columns() / style.letter_columns();
         for text in wrap(&clean(text), width, TEXT_ROWS_MAX) {
-            self.blocks.push(Block::Text { text, align: Align::Centre, style });
+            self.blocks.push(Block::Text { text, align: Align::Centre, style, room: width });
         }
     }
 

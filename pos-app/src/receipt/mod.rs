@@ -9,10 +9,13 @@ mod block;
 mod canvas;
 mod clean;
 mod code_page;
+mod code_tables;
 mod doc;
 mod error;
 mod escpos;
+mod fonts;
 mod layout;
+mod line;
 mod png;
 mod qr;
 mod text;
@@ -20,7 +23,7 @@ mod wrap;
 
 pub use self::block::{Align, Block, Style, Width};
 pub use self::clean::clean;
-pub use self::code_page::CodePage;
+pub use self::code_page::{CodePage, PrinterPage, UnknownCodePage};
 pub use self::doc::{
     ReceiptDiscount, ReceiptDoc, ReceiptKind, ReceiptLine, ReceiptMark, ReceiptTax, ReceiptTender,
 };
@@ -32,5 +35,7 @@ pub use self::text::to_text;
 
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod script_tests;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 //! customer got. Grey, 576 dots wide whatever the columns, with a margin like paper has.
 
 use super::block::{Align, Block, Style, Width};
-use super::canvas::{Canvas, Grid};
+use super::canvas::{Canvas, Grid, Place};
 use super::error::ReceiptError;
 use super::qr;
 
@@ -22,10 +22,10 @@ pub fn to_png(blocks: &[Block], width: Width) -> Result<Vec<u8>, ReceiptError> {
     let (letter, row) = (cell * 31 / 16, cell * 38 / 16);
     let grid = Grid { cell, letter, row, above: (row - letter) / 2 };
     let room = cell * width.columns();
-    let mut sheet = Sheet { canvas: Canvas::new(PICTURE_DOTS)?, grid, left: (PICTURE_DOTS - room) / 2, room };
+    let mut sheet = Sheet { canvas: Canvas::new(PICTURE_DOTS), grid, left: (PICTURE_DOTS - room) / 2, room };
     sheet.canvas.extend(EDGE_DOTS);
     for block in blocks {
-        sheet.block(block);
+        sheet.block(block)?;
     }
     sheet.canvas.extend(EDGE_DOTS);
     encode(&sheet.canvas)
@@ -39,18 +39,18 @@ struct Sheet {
 }
 
 impl Sheet {
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Block) -> Result<(), ReceiptError> {
         match block {
-            Block::Text { text, align, style } => {
+            Block::Text { text, align, style, room } => {
                 let top = self.canvas.extend(self.grid.row_dots(*style));
-                let at = self.left + self.offset(text, *align, *style);
-                self.canvas.text(at, top, text, *style, self.grid);
+                self.canvas.text(self.place(*align, *room, *style), top, text, *style, self.grid)?;
             }
-            Block::Row { left, right, style } => {
+            Block::Row { left, right, style, room } => {
                 let top = self.canvas.extend(self.grid.row_dots(*style));
-                self.canvas.text(self.left, top, left, *style, self.grid);
-                let at = self.left + self.offset(right, Align::Right, *style);
-                self.canvas.text(at, top, right, *style, self.grid);
+                let (at_left, at_right) =
+                    (self.place(Align::Left, *room, *style), self.place(Align::Right, *room, *style));
+                self.canvas.text(at_left, top, left, *style, self.grid)?;
+                self.canvas.text(at_right, top, right, *style, self.grid)?;
             }
             Block::Rule => self.rule(),
             Block::Gap => {
@@ -58,15 +58,12 @@ impl Sheet {
             }
             Block::Qr { payload } => self.qr(payload),
         }
+        Ok(())
     }
 
-    fn offset(&self, text: &str, align: Align, style: Style) -> usize {
-        let free = self.room.saturating_sub(self.grid.text_dots(text, style));
-        match align {
-            Align::Left => 0,
-            Align::Centre => free / 2,
-            Align::Right => free,
-        }
+    const fn place(&self, align: Align, room: usize, style: Style) -> Place {
+        let room = room * style.letter_columns() * self.grid.cell;
+        Place { left: self.left, width: self.room, room, align }
     }
 
     fn rule(&mut self) {

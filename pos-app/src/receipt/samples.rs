@@ -4,7 +4,8 @@ use super::{ReceiptDiscount, ReceiptDoc, ReceiptKind, ReceiptLine, ReceiptTax, R
 use domain::{Currency, Quantity};
 use rust_decimal::Decimal;
 
-fn line(name: &str, quantity: i64, unit_price: i64, gross_minor: i64) -> ReceiptLine {
+/// One line of goods.
+pub(super) fn line(name: &str, quantity: i64, unit_price: i64, gross_minor: i64) -> ReceiptLine {
     ReceiptLine {
         name: name.to_owned(),
         quantity: Quantity::from_thousandths(quantity),
@@ -127,5 +128,41 @@ pub(super) fn hostile() -> ReceiptDoc {
     doc.tenders[0].reference = Some(names[0].clone());
     doc.tenders[1].label = names[4].clone();
     doc.taxes[0].name = names[5].clone();
+    doc
+}
+
+/// Names that no western printer has letters for.
+pub(super) fn scripts() -> ReceiptDoc {
+    let names = [
+        "قهوة عربية",
+        "شاي أخضر بالنعناع الطازج والعسل الجبلي من مزارع اليمن السعيد",
+        "عصير (برتقال) Fresh 1.5L عبوة 12",
+        "نان می‌خواهم ۵۰۰ گرم",
+        "Turkish قهوة تركية 250 g",
+        "לחם אחיד פרוס (750 גרם)",
+        "珍珠奶茶（大杯）少冰",
+        "臺灣烏龍茶葉禮盒 300g 高山茶 特級 手工採摘",
+        "おにぎり 梅干し・カツオ",
+        "김치찌개 2인분",
+        "น้ำปลาร้าแท้ ที่ดีที่สุด",
+        "Gift card €50 Łódź",
+        "Croissant 🥐",
+    ];
+    let mut doc = sale();
+    doc.header = vec!["متجر الزاوية".to_owned(), "12 Mill Lane · 街角商店".to_owned()];
+    doc.cashier = "أمينة".to_owned();
+    doc.currency = Currency::EUR;
+    let amounts = [450, 12_900, 99, 100_000];
+    doc.lines = names
+        .iter()
+        .zip(amounts.into_iter().cycle())
+        .map(|(name, minor)| line(name, 1000, 0, minor))
+        .collect();
+    let mut weighed = line("جبنة بيضاء", 412, 189_000, 779);
+    weighed.unit = Some("كغ".to_owned());
+    weighed.discounts.push(ReceiptDiscount { reason: "زبون دائم".to_owned(), amount_minor: 100 });
+    doc.lines.push(weighed);
+    doc.footer = vec!["شكراً لزيارتكم".to_owned(), "谢谢惠顾".to_owned()];
+    doc.tenders = vec![ReceiptTender { label: "€ cash".to_owned(), reference: None, amount_minor: 50_000 }];
     doc
 }

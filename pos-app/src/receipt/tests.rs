@@ -28,7 +28,7 @@ fn no_row_is_wider_than_the_paper() {
             for block in layout(&doc, width) {
                 let (letters, style) = match &block {
                     Block::Text { text, style, .. } => (columns(text), *style),
-                    Block::Row { left, right, style } => (columns(left) + columns(right), *style),
+                    Block::Row { left, right, style, .. } => (columns(left) + columns(right), *style),
                     _ => continue,
                 };
                 assert!(letters * style.letter_columns() <= width.columns(), "{block:?}");
@@ -115,16 +115,16 @@ fn pictures_are_576_dots_wide_and_have_ink() {
 
 #[test]
 fn every_letter_of_a_code_page_is_one_byte_and_no_control_byte_is_ever_sent() {
-    for page in [CodePage::Pc858, CodePage::Pc437, CodePage::Wpc1252] {
+    for page in CodePage::ALL {
         let mut seen = std::collections::BTreeSet::new();
-        for c in (0..=0x10_FFFF).filter_map(char::from_u32) {
+        for c in (0..=0x1_FFFF).filter_map(char::from_u32) {
             let Some(bytes) = page.encode(&c.to_string()) else { continue };
             assert!(bytes.iter().all(|byte| *byte >= 0x20 && *byte != 0x7F), "{c:?}");
             if bytes.len() == 1 && bytes[0] >= 0x80 {
                 assert!(seen.insert(bytes[0]), "{c:?}");
             }
         }
-        assert!(seen.len() >= 123, "{page:?} has {} upper letters", seen.len());
+        assert!(seen.len() >= 111, "{page:?} has {} upper letters", seen.len());
     }
     assert_eq!(
         CodePage::Pc858.encode("€®¿ÓÔÒ×é"),

@@ -2,6 +2,7 @@
 //! the paper. Works on cleaned text only.
 
 use super::clean::{char_columns, columns};
+use unicode_bidi::{Direction, get_base_direction};
 
 /// Stands for what was left out; ASCII, so that every printer has it.
 const ELLIPSIS: &str = "...";
@@ -17,7 +18,24 @@ pub(super) fn wrap(text: &str, width: usize, rows_max: usize) -> Vec<String> {
             *last = format!("{}{ELLIPSIS}", kept.trim_end());
         }
     }
+    keep_direction(text, &mut rows);
     rows
+}
+
+/// Whether a text as a whole runs from right to left.
+pub(super) fn runs_to_the_left(text: &str) -> bool {
+    matches!(get_base_direction(text), Direction::Rtl)
+}
+
+/// A row that would run the other way than its text, because of the word that it begins with, gets the mark of
+/// its text's direction.
+fn keep_direction(text: &str, rows: &mut [String]) {
+    let turned = runs_to_the_left(text);
+    for row in rows.iter_mut().skip(1) {
+        if runs_to_the_left(row) != turned {
+            row.insert(0, if turned { '\u{200F}' } else { '\u{200E}' });
+        }
+    }
 }
 
 /// The longest beginning of `text` that fits `width` columns.

@@ -9,6 +9,7 @@ use super::Clock;
 use crate::api::TillConfig;
 use crate::core::{OpenError, Till};
 use crate::devices::{PrinterAddress, ScannerAddress};
+use crate::receipt::{CodePage, PrinterPage};
 
 /// Server and devices, as on the command line.
 #[derive(Debug, Clone, Args)]
@@ -25,6 +26,13 @@ pub struct Options {
     /// Characters in a line of the receipt: 32, 42 or 48.
     #[arg(long, value_name = "N", default_value_t = 48)]
     pub columns: usize,
+    /// Letters of the receipt printer: pc437, pc850, pc852, pc858, pc866, wpc1250 to wpc1254 or wpc1257. What they
+    /// lack is printed as a picture.
+    #[arg(long, value_name = "NAME", default_value_t)]
+    pub code_page: CodePage,
+    /// Number of that code page in the printer's manual (ESC t n), where it is not Epson's.
+    #[arg(long, value_name = "N")]
+    pub code_page_number: Option<u8>,
     /// Seconds between two looks at the server when nothing else happens.
     #[arg(long, value_name = "SECONDS", default_value_t = 15)]
     pub poll: u64,
@@ -40,6 +48,7 @@ impl Options {
             server_url: self.server.clone(),
             has_printer: self.printer != PrinterAddress::None,
             receipt_columns: self.columns,
+            printer_page: PrinterPage { page: self.code_page, number: self.code_page_number },
             poll_ms: Some(self.poll.max(1) * 1000),
             ..TillConfig::default()
         };

@@ -3,8 +3,8 @@
 use std::sync::mpsc::{Sender, channel};
 
 use super::ShellError;
-use crate::api::PrintFailure;
-use crate::devices::{PrinterAddress, PrinterTimeouts, open_printer};
+use crate::api::{PrintFailure, PrinterState};
+use crate::devices::{PrinterAddress, PrinterError, PrinterTimeouts, open_printer};
 
 /// The thread's door.
 pub(super) struct PrinterThread {
@@ -21,7 +21,7 @@ impl PrinterThread {
         let work = move || {
             let mut printer = open_printer(&address, PrinterTimeouts::default());
             for (job, bytes) in inbox {
-                let result = printer.print(&bytes).map_err(|error| PrintFailure(error.to_string()));
+                let result = printer.print(&bytes).map_err(|error| failure(&error));
                 if !printed(job, result) {
                     return;
                 }
@@ -35,4 +35,21 @@ impl PrinterThread {
         // The thread ends only with the till.
         let _ = self.jobs.send((job, bytes));
     }
+}
+
+fn failure(error: &PrinterError) -> PrintFailure {
+    let state = match error {
+        PrinterError::PaperOut { .. } => PrinterState::PaperOut,
+        PrinterError::CoverOpen { .. } => PrinterState::CoverOpen,
+        PrinterError::CutterJammed { .. } | PrinterError::Faulty { .. } | PrinterError::Offline { .. } => {
+            PrinterState::Offline
+        }
+        PrinterError::Stuck { .. } | PrinterError::Broken { .. } => PrinterState::Stuck,
+        PrinterError::Address(_)
+        | PrinterError::UnknownHost { .. }
+        | PrinterError::Refused { .. }
+        | PrinterError::Unreachable { .. }
+        | PrinterError::NotOpened { .. } => PrinterState::Gone,
+    };
+    PrintFailure { state, reason: error.to_string() }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::bench::{Bench, amount, lines, number, text};
+use crate::api::PrinterState;
 use crate::core::OpenError;
 use store::FolderDisk;
 
@@ -37,6 +38,7 @@ fn a_printer_that_is_gone_loses_nothing() {
     let status = bench.ok("status");
     assert_eq!(status.get("printer").unwrap()["waiting"], 2);
     assert_eq!(status.get("printer").unwrap()["error"], "the printer does not answer");
+    assert_eq!(status.get("printer").unwrap()["state"], "gone");
     bench.restart();
     bench.paper = Some(Vec::new());
     for _ in 0..4 {
@@ -44,6 +46,37 @@ fn a_printer_that_is_gone_loses_nothing() {
     }
     assert_eq!(bench.paper.as_ref().unwrap().len(), 2);
     assert_eq!(bench.ok("status").get("printer").unwrap()["waiting"], 0);
+}
+
+#[test]
+fn a_receipt_comes_soon_after_the_new_roll_and_once() {
+    let mut bench = Bench::ready();
+    assert_eq!(bench.ok("status").get("printer").unwrap()["state"], "ok");
+    bench.paper = None;
+    bench.printer_state = PrinterState::PaperOut;
+    bench.ok("scan 5901234123457");
+    bench.ok("pay cash 10");
+    // However long nobody looks: it asks again every few seconds, since the printer is there.
+    for _ in 0..200 {
+        bench.pass(4_000);
+    }
+    let status = bench.ok("status");
+    assert_eq!(status.get("printer").unwrap()["state"], "paper_out");
+    assert_eq!(status.get("printer").unwrap()["waiting"], 1);
+    bench.paper = Some(Vec::new());
+    bench.pass(4_000);
+    let paper = bench.paper.clone().unwrap();
+    assert_eq!(paper.len(), 1);
+    let kicks = paper[0].windows(2).filter(|two| two == b"\x1Bp").count();
+    assert_eq!(kicks, 0, "the drawer does not open by surprise");
+    bench.pass(60_000);
+    assert_eq!(bench.paper.as_ref().unwrap().len(), 1, "once");
+    let status = bench.ok("status");
+    assert_eq!(status.get("printer").unwrap()["state"], "ok");
+    assert!(status.get("printer").unwrap()["error"].is_null());
+    bench.config.has_printer = false;
+    bench.restart();
+    assert_eq!(bench.ok("status").get("printer").unwrap()["state"], "none");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use store::{Entropy, FolderDisk};
 use uuid::Uuid;
 
 use super::server::Server;
-use crate::api::{Answer, Input, Output, PrintFailure, TillConfig, TransportError};
+use crate::api::{Answer, Input, Output, PrintFailure, PrinterState, TillConfig, TransportError};
 use crate::command::Command;
 use crate::core::{OpenError, Till};
 
@@ -52,8 +52,10 @@ pub struct Bench {
     pub server: Server,
     pub now: Now,
     pub config: TillConfig,
-    /// `None`: the printer is gone.
+    /// `None`: the printer prints nothing.
     pub paper: Option<Vec<Vec<u8>>>,
+    /// How it is then.
+    pub printer_state: PrinterState,
     pub reachable: bool,
     pub logs: Vec<String>,
     pub saved: Vec<(String, Vec<u8>)>,
@@ -79,6 +81,7 @@ impl Bench {
             now,
             config,
             paper: Some(Vec::new()),
+            printer_state: PrinterState::Gone,
             reachable: true,
             logs: Vec::new(),
             saved: Vec::new(),
@@ -167,7 +170,10 @@ impl Bench {
                                 paper.push(bytes);
                                 Ok(())
                             }
-                            None => Err(PrintFailure("the printer does not answer".into())),
+                            None => Err(PrintFailure {
+                                state: self.printer_state,
+                                reason: "the printer does not answer".into(),
+                            }),
                         };
                         inputs.push_back(Input::Printed { job, result });
                     }

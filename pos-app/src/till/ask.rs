@@ -10,7 +10,7 @@ use super::refund::body_of;
 use super::shop::time_text;
 use super::view::{money, unit_price};
 use super::{settings, sql};
-use crate::api::Refusal;
+use crate::api::{PrinterState, Refusal};
 use crate::core::{Reply, Till, not_enrolled};
 use crate::identity::Enrolment;
 use crate::journal;
@@ -129,6 +129,7 @@ impl<D: Disk> Till<D> {
             "present": self.config.has_printer,
             "waiting": waiting,
             "error": self.printing.last_error,
+            "state": if self.config.has_printer { self.printing.state } else { PrinterState::None }.code(),
         }))
     }
 

@@ -6,7 +6,7 @@ use store::{Disk, Durability, StoreError, Tx, params};
 
 use super::receipts::not_drawn;
 use super::sql;
-use crate::api::{Output, PrintFailure, Refusal};
+use crate::api::{Output, PrintFailure, PrinterState, Refusal};
 use crate::core::Till;
 use crate::receipt::{DrawerKick, EscPosOptions, layout, to_escpos};
 use crate::receipt::{ReceiptMark, drawer_kick};
@@ -14,13 +14,15 @@ use crate::receipt::{ReceiptMark, drawer_kick};
 /// Shortest and longest wait between tries, milliseconds.
 const FIRST_WAIT_MS: u64 = 2_000;
 const LAST_WAIT_MS: u64 = 60_000;
+/// Longest wait while the printer says what it waits for: the receipt comes soon after the new roll is in.
+const HAND_WAIT_MS: u64 = 4_000;
 /// After so many failures a receipt that cannot be read holds up the others no longer; it can be asked for again.
 const READS_MAX: u32 = 8;
 /// A drawer opens with its sale or not at all: never by surprise when a printer comes back.
 const KICK_WITHIN_MS: i64 = 30_000;
 
 /// Where printing stands; the queue itself is in the database.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Printing {
     under_way: Option<u64>,
     queue_is_empty: bool,
@@ -28,6 +30,21 @@ pub struct Printing {
     not_before_ticks_ms: Option<u64>,
     /// What the printer said last, until it prints again.
     pub last_error: Option<String>,
+    /// How it was then.
+    pub state: PrinterState,
+}
+
+impl Default for Printing {
+    fn default() -> Self {
+        Self {
+            under_way: None,
+            queue_is_empty: false,
+            failures: 0,
+            not_before_ticks_ms: None,
+            last_error: None,
+            state: PrinterState::Ok,
+        }
+    }
 }
 
 impl Printing {
@@ -132,7 +149,9 @@ impl<D: Disk> Till<D> {
                 self.outputs.push(Output::Print { job: job.job, bytes });
             }
             // What cannot be read at the moment waits like a receipt whose printer is gone.
-            Err(refusal) if self.printing.failures < READS_MAX => self.wait_to_print(refusal.to_string()),
+            Err(refusal) if self.printing.failures < READS_MAX => {
+                self.wait_to_print(PrinterState::Ok, refusal.to_string());
+            }
             Err(refusal) => {
                 self.log(format!("a receipt cannot be drawn and is left out: {refusal}"));
                 self.printing.failures = 0;
@@ -141,12 +160,14 @@ impl<D: Disk> Till<D> {
         }
     }
 
-    fn wait_to_print(&mut self, reason: String) {
+    fn wait_to_print(&mut self, state: PrinterState, reason: String) {
+        let longest = if state.waits_for_a_hand() { HAND_WAIT_MS } else { LAST_WAIT_MS };
         let doubled = FIRST_WAIT_MS.saturating_mul(1 << self.printing.failures.min(10));
         self.printing.failures = self.printing.failures.saturating_add(1);
-        self.printing.not_before_ticks_ms = Some(self.now.ticks_ms + doubled.min(LAST_WAIT_MS));
+        self.printing.not_before_ticks_ms = Some(self.now.ticks_ms + doubled.min(longest));
         self.log(format!("a receipt waits for the printer: {reason}"));
         self.printing.last_error = Some(reason);
+        self.printing.state = state;
     }
 
     fn print_bytes(&mut self, job: &Job) -> Result<Vec<u8>, Refusal> {
@@ -159,7 +180,8 @@ impl<D: Disk> Till<D> {
         }
         let width = self.receipt_width();
         let drawer = job.kick_drawer.then(DrawerKick::default);
-        let options = EscPosOptions { width, drawer, ..EscPosOptions::default() };
+        let code_page = self.config.printer_page;
+        let options = EscPosOptions { width, code_page, drawer, ..EscPosOptions::default() };
         to_escpos(&layout(&doc, width), &options).map_err(|error| not_drawn(&error))
     }
 
@@ -173,9 +195,10 @@ impl<D: Disk> Till<D> {
                 self.printing.failures = 0;
                 self.printing.not_before_ticks_ms = None;
                 self.printing.last_error = None;
+                self.printing.state = PrinterState::Ok;
                 self.drop_job(job);
             }
-            Err(PrintFailure(reason)) => self.wait_to_print(reason),
+            Err(PrintFailure { state, reason }) => self.wait_to_print(state, reason),
         }
     }
 

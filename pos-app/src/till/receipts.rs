@@ -37,8 +37,11 @@ impl<D: Disk> Till<D> {
         let blocks = layout(&doc, width);
         let bytes = match form {
             ReceiptForm::Text => to_text(&blocks, width).into_bytes(),
-            ReceiptForm::Escpos => to_escpos(&blocks, &EscPosOptions { width, ..EscPosOptions::default() })
-                .map_err(|error| not_drawn(&error))?,
+            ReceiptForm::Escpos => {
+                let code_page = self.config.printer_page;
+                to_escpos(&blocks, &EscPosOptions { width, code_page, ..EscPosOptions::default() })
+                    .map_err(|error| not_drawn(&error))?
+            }
             ReceiptForm::Png => to_png(&blocks, width).map_err(|error| not_drawn(&error))?,
         };
         let answer = json!({ "path": path, "receiptNumber": number, "bytes": bytes.len() });

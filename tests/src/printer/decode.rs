@@ -63,6 +63,10 @@ pub enum Op {
         /// Rest after it.
         off_ms: u16,
     },
+    /// `DLE EOT n`: a question that is answered at once.
+    Question(u8),
+    /// `GS r 1`: a question that is answered in turn.
+    PaperInTurn,
     /// `GS V`: cut.
     Cut {
         /// A bridge of paper is left.
@@ -120,7 +124,8 @@ pub fn decode(bytes: &[u8]) -> Result<Vec<Op>, DecodeError> {
 pub(super) fn step(bytes: &[u8], page: u8) -> Step {
     match bytes {
         [0x0A, ..] => Step::Op(Op::Feed(1), 1),
-        [0x1B] | [0x1D] => Step::More,
+        [0x1B] | [0x1D] | [0x10] | [0x10, 0x04] => Step::More,
+        [0x10, 0x04, n @ 1..=4, ..] => Step::Op(Op::Question(*n), 3),
         [0x1B, rest @ ..] => esc(rest),
         [0x1D, rest @ ..] => gs(rest),
         [byte, ..] if *byte < 0x20 || *byte == 0x7F => {
@@ -182,6 +187,7 @@ fn gs(rest: &[u8]) -> Step {
         [b'V', 1 | 49, ..] => Step::Op(Op::Cut { partial: true }, 3),
         [b'V', kind @ (65 | 66), _, ..] => Step::Op(Op::Cut { partial: *kind == 66 }, 4),
         [b'V', 65 | 66] | [_] => Step::More,
+        [b'r', 1 | 49, ..] => Step::Op(Op::PaperInTurn, 3),
         [b'v', b'0', ..] => raster(rest),
         [b'(', b'k', ..] => code(rest),
         [b'v' | b'(', ..] if rest.len() < 2 => Step::More,

@@ -1,9 +1,11 @@
-//! The printer's socket: takes connections as a real one does, splits what comes into jobs at
-//! the cuts, and can misbehave.
+//! The printer's socket, or its serial line: takes connections as a real one does, splits what comes into jobs at
+//! the cuts, answers questions, and can misbehave.
 
 use super::decode::{DecodeError, Op, Step, step};
+use super::health::Health;
 use super::receipt::PrintedReceipt;
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +20,7 @@ pub enum Manner {
     Prints,
     /// Takes the connection, then reads nothing: paper out, cover open.
     Hangs,
-    /// Reads so many bytes, then drops the connection.
+    /// Reads so many bytes of jobs, then drops the connection.
     BreaksAfter(usize),
 }
 
@@ -70,6 +72,7 @@ pub struct VirtualPrinter {
 #[derive(Debug)]
 struct Shared {
     manner: Manner,
+    health: Mutex<Health>,
     jobs: Mutex<Vec<Job>>,
     news: Condvar,
     over: AtomicBool,
@@ -83,17 +86,30 @@ impl VirtualPrinter {
     pub fn start(listen: &str, manner: Manner) -> io::Result<Self> {
         let listener = TcpListener::bind(listen)?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared {
-            manner,
-            jobs: Mutex::new(Vec::new()),
-            news: Condvar::new(),
-            over: AtomicBool::new(false),
-        });
+        let shared = Arc::new(Shared::new(manner));
         let inside = Arc::clone(&shared);
         thread::Builder::new()
             .name("virtual-printer".to_owned())
             .spawn(move || accept(&listener, &inside))?;
         Ok(Self { address, shared })
+    }
+
+    /// Prints what comes over a serial line, for as long as the line is plugged in.
+    ///
+    /// # Errors
+    /// When no thread can be started.
+    pub fn on_line(line: File) -> io::Result<SerialLinePrinter> {
+        let shared = Arc::new(Shared::new(Manner::Prints));
+        let inside = Arc::clone(&shared);
+        thread::Builder::new().name("virtual-printer".to_owned()).spawn(move || {
+            drop(receive(&line, &inside)); // ends when the line is pulled out
+        })?;
+        Ok(SerialLinePrinter { shared })
+    }
+
+    /// How it is from now on: paper in or out, cover, cutter, whether it answers.
+    pub fn set_health(&self, health: Health) {
+        *self.shared.health() = health;
     }
 
     /// Where it listens.
@@ -114,15 +130,30 @@ impl VirtualPrinter {
     /// Job number `number`, counted from 0, as soon as it is printed; `None` when it is not
     /// within the time.
     pub fn wait_for(&self, number: usize, within: Duration) -> Option<Job> {
-        let until = Instant::now() + within;
-        let mut jobs = self.shared.jobs();
-        loop {
-            if let Some(job) = jobs.get(number) {
-                return Some(job.clone());
-            }
-            let left = until.checked_duration_since(Instant::now())?;
-            jobs = self.shared.news.wait_timeout(jobs, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
+        self.shared.wait_for(number, within)
+    }
+}
+
+/// A printer on a serial line; it is gone when the line is.
+#[derive(Debug)]
+pub struct SerialLinePrinter {
+    shared: Arc<Shared>,
+}
+
+impl SerialLinePrinter {
+    /// As [`VirtualPrinter::set_health`].
+    pub fn set_health(&self, health: Health) {
+        *self.shared.health() = health;
+    }
+
+    /// All jobs so far.
+    pub fn jobs(&self) -> Vec<Job> {
+        self.shared.jobs().clone()
+    }
+
+    /// As [`VirtualPrinter::wait_for`].
+    pub fn wait_for(&self, number: usize, within: Duration) -> Option<Job> {
+        self.shared.wait_for(number, within)
     }
 }
 
@@ -135,6 +166,32 @@ impl Drop for VirtualPrinter {
 }
 
 impl Shared {
+    fn new(manner: Manner) -> Self {
+        Self {
+            manner,
+            health: Mutex::new(Health::default()),
+            jobs: Mutex::new(Vec::new()),
+            news: Condvar::new(),
+            over: AtomicBool::new(false),
+        }
+    }
+
+    fn health(&self) -> MutexGuard<'_, Health> {
+        self.health.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_for(&self, number: usize, within: Duration) -> Option<Job> {
+        let until = Instant::now() + within;
+        let mut jobs = self.jobs();
+        loop {
+            if let Some(job) = jobs.get(number) {
+                return Some(job.clone());
+            }
+            let left = until.checked_duration_since(Instant::now())?;
+            jobs = self.news.wait_timeout(jobs, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
     fn jobs(&self) -> MutexGuard<'_, Vec<Job>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -164,23 +221,27 @@ fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     }
 }
 
-fn receive(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
+/// Prints what comes until the other side ends.
+fn receive<L>(line: L, shared: &Shared) -> io::Result<()>
+where
+    L: Copy + Read + Write,
+{
+    let (mut input, mut output) = (line, line);
     let mut splitter = Splitter::default();
     let mut part = [0; 4096];
-    let mut taken = 0;
     let outcome = loop {
         let room = match shared.manner {
-            Manner::BreaksAfter(bytes) if taken >= bytes => break Ok(()),
-            Manner::BreaksAfter(bytes) => part.len().min(bytes - taken),
+            Manner::BreaksAfter(bytes) if splitter.taken >= bytes => break Ok(()),
+            Manner::BreaksAfter(bytes) => part.len().min(bytes - splitter.taken),
             _ => part.len(),
         };
-        match stream.read(&mut part[..room]) {
+        match input.read(&mut part[..room]) {
             Ok(0) => break Ok(()),
             Ok(read) => {
-                taken += read;
-                for job in splitter.push(&part[..read]) {
-                    shared.printed(job, true);
-                }
+                let mut answers = Vec::new();
+                splitter.push(&part[..read], shared, &mut answers);
+                // A till that has hung up already hears no answer; what it sent is printed all the same.
+                drop(output.write_all(&answers));
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => break Err(error),
@@ -192,33 +253,58 @@ fn receive(mut stream: &TcpStream, shared: &Shared) -> io::Result<()> {
     outcome
 }
 
-/// Cuts a stream into jobs. Bytes that are not understood stay together to the end of the
-/// connection: where a job of rubbish ends, nobody can say.
+/// Cuts a stream into jobs and answers the questions in it. Bytes that are not understood stay together to the
+/// end of the connection: where a job of rubbish ends, nobody can say.
 #[derive(Default)]
 struct Splitter {
     bytes: Vec<u8>,
     done: usize,
     page: u8,
+    taken: usize,
 }
 
 impl Splitter {
-    fn push(&mut self, part: &[u8]) -> Vec<Vec<u8>> {
+    fn push(&mut self, part: &[u8], shared: &Shared, answers: &mut Vec<u8>) {
         self.bytes.extend_from_slice(part);
-        let mut jobs = Vec::new();
+        self.taken += part.len();
         while self.done < self.bytes.len() {
             let Step::Op(op, length) = step(&self.bytes[self.done..], self.page) else { break };
-            self.done += length;
+            let mut health = shared.health();
             match op {
+                Op::Question(n) => {
+                    self.lift(length);
+                    self.taken -= length;
+                    answers.extend(health.answers.then(|| health.answer(n)));
+                    continue;
+                }
+                Op::PaperInTurn => {
+                    self.lift(length);
+                    self.taken -= length;
+                    answers.extend(health.end());
+                    continue;
+                }
+                _ if !health.prints() => {
+                    self.lift(length); // swallowed, never on paper
+                    continue;
+                }
                 Op::Init => self.page = 0,
                 Op::CodePage(page) => self.page = page,
-                Op::Cut { .. } => {
-                    let rest = self.bytes.split_off(self.done);
-                    jobs.push(std::mem::replace(&mut self.bytes, rest));
-                    self.done = 0;
-                }
                 _ => {}
             }
+            self.done += length;
+            let ran_out = health.spend(length);
+            drop(health);
+            let cut = matches!(op, Op::Cut { .. });
+            if cut || ran_out {
+                let rest = self.bytes.split_off(self.done);
+                shared.printed(std::mem::replace(&mut self.bytes, rest), cut);
+                self.done = 0;
+            }
         }
-        jobs
+    }
+
+    /// Takes an operation out of the job.
+    fn lift(&mut self, length: usize) {
+        self.bytes.drain(self.done..self.done + length);
     }
 }

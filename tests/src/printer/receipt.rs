@@ -174,7 +174,7 @@ impl Head {
     fn run(&mut self, op: Op) -> Result<(), DecodeError> {
         match op {
             Op::Init => *self = Self { pieces: std::mem::take(&mut self.pieces), ..Self::default() },
-            Op::CodePage(_) | Op::QrModel(_) => {}
+            Op::CodePage(_) | Op::QrModel(_) | Op::Question(_) | Op::PaperInTurn => {}
             Op::Bold(on) => self.bold = on,
             Op::Size { wide, high } => (self.wide, self.high) = (wide, high),
             Op::Align(align) => self.align = align,

@@ -12,12 +12,32 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 const WIDTHS: [Width; 3] = [Width::Columns32, Width::Columns42, Width::Columns48];
-const PAGES: [CodePage; 3] = [CodePage::Pc858, CodePage::Pc437, CodePage::Wpc1252];
+const PAGES: [CodePage; 3] = [CodePage::Pc858, CodePage::Wpc1252, CodePage::Pc437];
 const SOON: Duration = Duration::from_secs(30);
 
 fn job(doc: &ReceiptDoc, width: Width) -> Vec<u8> {
     let options = EscPosOptions { width, drawer: Some(DrawerKick::Pin2), ..Default::default() };
     to_escpos(&layout(doc, width), &options).unwrap()
+}
+
+#[test]
+fn every_letter_that_a_page_claims_is_the_letter_that_comes_out() {
+    for page in CodePage::ALL {
+        let mut upper = 0;
+        // Everything up to the end of the plane that the pages take their letters from.
+        for c in (' '..='\u{FFFF}').filter(|c| *c != '\u{7F}') {
+            let Some(bytes) = page.encode(&c.to_string()) else { continue };
+            let [byte] = bytes[..] else { panic!("{c:?} is {bytes:02X?} on {page}") };
+            let printed = code_page::letter(page.number(), byte).unwrap();
+            // Typography may come out plainer; a letter may not.
+            assert!(
+                printed == c || (printed.is_ascii_punctuation() || printed == 'x'),
+                "{c:?} {printed:?} {page}"
+            );
+            upper += usize::from(byte >= 0x80);
+        }
+        assert!(upper >= 111, "{page} has {upper} upper letters");
+    }
 }
 
 /// Without blanks: large letters have fewer of them between left and right.
@@ -30,8 +50,11 @@ fn every_line_of_the_text_and_the_qr_code_are_on_the_paper() {
     for width in WIDTHS {
         for code_page in PAGES {
             let blocks = layout(&sale(), width);
-            let bytes =
-                to_escpos(&blocks, &EscPosOptions { width, code_page, ..Default::default() }).unwrap();
+            let bytes = to_escpos(
+                &blocks,
+                &EscPosOptions { width, code_page: code_page.into(), ..Default::default() },
+            )
+            .unwrap();
             let paper = PrintedReceipt::print(&bytes).unwrap();
             let text = to_text(&blocks, width);
             let meant: Vec<String> = text
@@ -127,7 +150,7 @@ fn letters_that_the_code_page_lacks_are_drawn_as_a_whole_row() {
 fn hostile_documents_are_only_text_pictures_and_our_own_commands() {
     for width in WIDTHS {
         for code_page in PAGES {
-            let options = EscPosOptions { width, code_page, drawer: None, cut: true };
+            let options = EscPosOptions { width, code_page: code_page.into(), drawer: None, cut: true };
             let bytes = to_escpos(&layout(&hostile(), width), &options).unwrap();
             // Strict: one stray control byte fails here.
             let paper = PrintedReceipt::print(&bytes).unwrap();
@@ -228,6 +251,8 @@ fn the_till_prints_over_the_wire_and_knows_when_it_could_not() {
         connect: Duration::from_millis(500),
         write: Duration::from_millis(300),
         close: Duration::from_millis(500),
+        answer: Duration::from_millis(500),
+        end: Duration::from_millis(500),
     };
     let print = |address: &str, bytes: &[u8]| {
         open_printer(&address.parse::<PrinterAddress>().unwrap(), quick).print(bytes)

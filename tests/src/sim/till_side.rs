@@ -6,7 +6,7 @@ use super::schedule::{MINUTE_MS, SECOND_MS};
 use super::shop::RECEIPT_PREFIX;
 use super::world::{Event, Request, World};
 use crate::vfs::Fault;
-use pos_app::{Command, Input, Output, PrintFailure, TransportError};
+use pos_app::{Command, Input, Output, PrintFailure, PrinterState, TransportError};
 use protocol::{WireRequest, WireResponse};
 
 /// What a receipt's QR code begins with; the number follows up to the next bar.
@@ -70,7 +70,11 @@ impl World {
         }
         let fails = !self.healed && self.random.chance(self.plan.printer_fails);
         self.print_failed |= fails;
-        let result = if fails { Err(PrintFailure("out of paper".to_owned())) } else { Ok(()) };
+        let result = if fails {
+            Err(PrintFailure { state: PrinterState::PaperOut, reason: "out of paper".to_owned() })
+        } else {
+            Ok(())
+        };
         self.step_till(Input::Printed { job, result });
     }
 

@@ -156,6 +156,7 @@ impl World {
             poll_ms: plan.poll_ms,
             snapshot_chunk_bytes: plan.snapshot_chunk_bytes,
             check_at_open: true,
+            ..TillConfig::default()
         };
         let till = TillHost::new(random.fork(1), config, control);
         let server = ServerHost::new(random.fork(2), plan.opening_pieces);

@@ -57,6 +57,42 @@ pub enum PrinterError {
         /// What the system said.
         detail: String,
     },
+    /// It says that the paper is out, before the job or in the middle of it.
+    #[error("paper is out at the printer {address}: put a new roll in, the receipt prints by itself then")]
+    PaperOut {
+        /// The printer.
+        address: String,
+    },
+    /// It says that its cover is open.
+    #[error("the cover of the printer {address} is open: close it, the receipt prints by itself then")]
+    CoverOpen {
+        /// The printer.
+        address: String,
+    },
+    /// It says that its cutter does not move.
+    #[error(
+        "the cutter of the printer {address} is jammed: open the cover, take the paper scraps out and close it, the receipt prints by itself then"
+    )]
+    CutterJammed {
+        /// The printer.
+        address: String,
+    },
+    /// It says that it is out of order in another way: heat, voltage, mechanics.
+    #[error(
+        "the printer {address} reports a fault: let it cool down, then switch it off and on, the receipt prints by itself then"
+    )]
+    Faulty {
+        /// The printer.
+        address: String,
+    },
+    /// It says that it is off line and not why.
+    #[error(
+        "the printer {address} is off line: press its feed or on-line button, the receipt prints by itself then"
+    )]
+    Offline {
+        /// The printer.
+        address: String,
+    },
     /// A file or serial line could not be opened.
     #[error("the printer {address} cannot be opened ({detail}); check that it is plugged in and may be used")]
     NotOpened {

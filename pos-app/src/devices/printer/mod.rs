@@ -1,11 +1,16 @@
 //! The receipt printer: one port, drivers for a network printer, a file or device file, a serial
 //! line, and none. A driver opens its printer for each job, so that a printer may be switched
 //! off and on between receipts, and two tills may share one.
+//!
+//! Printers on a line that goes both ways are asked how they are before a job, and whether they came to its end
+//! after it (`talk`); what their answers mean stands in `status`.
 
 mod address;
 mod error;
 mod file;
 mod serial;
+mod status;
+mod talk;
 mod tcp;
 #[cfg(test)]
 mod tests;
@@ -34,9 +39,13 @@ pub struct PrinterTimeouts {
     pub connect: Duration,
     /// For a printer that takes nothing more (paper out, cover open).
     pub write: Duration,
-    /// For a network printer to close its side after the last byte, as most do. One that does
-    /// not is taken to have printed.
+    /// For a network printer that tells nothing of itself to close its side after the last byte, as most do. One
+    /// that does not is taken to have printed.
     pub close: Duration,
+    /// For the answer to the first question of how it is. A printer that lets it pass is not asked again.
+    pub answer: Duration,
+    /// For a printer that answers questions to say that the job has come to its end.
+    pub end: Duration,
 }
 
 impl Default for PrinterTimeouts {
@@ -45,6 +54,8 @@ impl Default for PrinterTimeouts {
             connect: Duration::from_secs(3),
             write: Duration::from_secs(10),
             close: Duration::from_millis(500),
+            answer: Duration::from_millis(300),
+            end: Duration::from_secs(4),
         }
     }
 }

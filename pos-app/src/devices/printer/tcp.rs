@@ -1,10 +1,11 @@
 //! A network printer: raw bytes to its port, mostly 9100.
 
-use super::error::{is_timeout, write_job};
+use super::error::is_timeout;
+use super::talk::{Ended, Known, Line, Talk};
 use super::{Printer, PrinterAddress, PrinterError, PrinterTimeouts};
 use std::io::{self, Read};
 use std::net::{Shutdown, SocketAddr, TcpStream, ToSocketAddrs};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Prints over TCP, one connection a job.
 #[derive(Debug, Clone)]
@@ -12,12 +13,19 @@ pub struct TcpPrinter {
     host: String,
     port: u16,
     timeouts: PrinterTimeouts,
+    known: Known,
+}
+
+impl Line for &TcpStream {
+    fn read_within(&mut self, wait: Duration) -> io::Result<()> {
+        self.set_read_timeout(Some(wait))
+    }
 }
 
 impl TcpPrinter {
     /// A printer at `host` (name or number) and `port`.
     pub fn new(host: &str, port: u16, timeouts: PrinterTimeouts) -> Self {
-        Self { host: host.to_owned(), port, timeouts }
+        Self { host: host.to_owned(), port, timeouts, known: Known::default() }
     }
 
     fn address(&self) -> String {
@@ -73,12 +81,15 @@ impl TcpPrinter {
 
 impl Printer for TcpPrinter {
     fn print(&mut self, job: &[u8]) -> Result<(), PrinterError> {
-        let stream = self.connect()?;
+        let stream = self.connect().inspect_err(|_| self.known = Known::default())?;
         stream
             .set_write_timeout(Some(self.timeouts.write))
             .and_then(|()| stream.set_nodelay(true))
             .map_err(|error| self.broken(&error))?;
-        write_job(&stream, job, &self.address())?;
-        self.finish(&stream)
+        let address = self.address();
+        match Talk::new(&stream, &address, self.timeouts).job(job, &mut self.known)? {
+            Ended::Confirmed => Ok(()),
+            Ended::Taken => self.finish(&stream),
+        }
     }
 }

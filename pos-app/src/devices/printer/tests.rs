@@ -10,10 +10,54 @@ const QUICK: PrinterTimeouts = PrinterTimeouts {
     connect: Duration::from_millis(300),
     write: Duration::from_millis(300),
     close: Duration::from_millis(300),
+    answer: Duration::from_millis(300),
+    end: Duration::from_millis(300),
 };
 
 fn tcp(listener: &TcpListener) -> TcpPrinter {
     TcpPrinter::new("127.0.0.1", listener.local_addr().unwrap().port(), QUICK)
+}
+
+/// What a printer would print: without the questions to it.
+fn printed(bytes: &[u8]) -> Vec<u8> {
+    let mut paper = Vec::new();
+    let mut rest = bytes;
+    while let Some((byte, more)) = rest.split_first() {
+        match rest {
+            [0x10, 0x04, 1..=4, more @ ..] | [0x1D, b'r', 1, more @ ..] => rest = more,
+            _ => {
+                paper.push(*byte);
+                rest = more;
+            }
+        }
+    }
+    paper
+}
+
+#[test]
+fn answers_of_a_printer_are_understood() {
+    use super::status::{Answers, Heard, Listener, Trouble};
+    let answers = |printer, cause, fault, paper| {
+        Answers { printer: Some(printer), cause: Some(cause), fault: Some(fault), paper: Some(paper) }
+            .trouble()
+    };
+    assert_eq!(answers(0x12, 0x12, 0x12, 0x12), None);
+    assert_eq!(answers(0x16, 0x12, 0x12, 0x1E), None, "drawer open and paper near its end still print");
+    assert_eq!(answers(0x1A, 0x32, 0x12, 0x72), Some(Trouble::PaperOut));
+    assert_eq!(answers(0x12, 0x12, 0x12, 0x72), Some(Trouble::PaperOut), "on line, but without paper");
+    assert_eq!(answers(0x1A, 0x36, 0x12, 0x72), Some(Trouble::CoverOpen), "first close it");
+    assert_eq!(answers(0x1A, 0x52, 0x1A, 0x12), Some(Trouble::CutterJammed));
+    assert_eq!(answers(0x1A, 0x52, 0x52, 0x12), Some(Trouble::Faulty));
+    assert_eq!(answers(0x1A, 0x12, 0x12, 0x12), Some(Trouble::Offline));
+    assert_eq!(Answers { printer: Some(0x1A), ..Answers::default() }.trouble(), Some(Trouble::Offline));
+
+    let mut listener = Listener::default();
+    // Four unasked bytes, flow control and noise are no answers; what follows them is.
+    let heard: Vec<Heard> = [0x14, 0x00, 0x12, 0x0F, 0x10, 0x00, 0x00, 0x00, 0x13, 0x11, 0xFF, 0x12, 0x0C]
+        .into_iter()
+        .filter_map(|byte| listener.hear(byte))
+        .collect();
+    assert_eq!(heard, [Heard::Answer(0x12), Heard::End(0x0C)]);
 }
 
 #[test]
@@ -77,7 +121,7 @@ fn a_network_printer_gets_every_byte_however_slowly_it_takes_them() {
         }
     });
     printer.print(&job).unwrap();
-    assert!(paper.join().unwrap() == job);
+    assert!(printed(&paper.join().unwrap()) == job);
 }
 
 #[test]
@@ -86,13 +130,14 @@ fn status_bytes_of_the_printer_do_not_disturb() {
     let mut printer = tcp(&listener);
     let paper = thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
-        stream.write_all(&[0x12; 200]).unwrap();
+        // As a printer does that is set to report every change unasked, and answers nothing.
+        stream.write_all(&[0x14, 0x00, 0x00, 0x0F].repeat(50)).unwrap();
         let mut paper = Vec::new();
         stream.read_to_end(&mut paper).unwrap();
         paper
     });
     printer.print(b"job").unwrap();
-    assert_eq!(paper.join().unwrap(), b"job");
+    assert_eq!(printed(&paper.join().unwrap()), b"job");
 }
 
 #[test]
@@ -209,9 +254,10 @@ fn a_serial_line_carries_every_byte_value() {
     let job: Vec<u8> = (0..=255).cycle().take(2000).collect();
     let expected = job.clone();
     let paper = thread::spawn(move || {
-        let mut paper = vec![0; expected.len()];
+        // The question how it is comes first, and is not answered.
+        let mut paper = vec![0; expected.len() + 3];
         printer_end.read_exact(&mut paper).unwrap();
-        assert!(paper == expected);
+        assert!(printed(&paper) == expected);
         printer_end // a line whose other end is gone cannot be drained
     });
     open_printer(&format!("serial:{path}@115200").parse().unwrap(), QUICK).print(&job).unwrap();
