@@ -4,6 +4,7 @@
 mod bad_days;
 mod bench;
 mod counter;
+mod goods;
 mod selling;
 mod server;
 mod syncing;

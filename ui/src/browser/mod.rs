@@ -88,6 +88,7 @@ impl Face {
                 Effect::Blur => world::blur(),
                 Effect::Type(text) => world::type_text(&text),
                 Effect::Press => world::press(),
+                Effect::Do(act) => self.act(act),
                 Effect::Listen(wait_ms) => keyboard::listen(self, wait_ms),
                 Effect::Toast(number) => {
                     world::after(4_000, move || self.send(Msg::ToastOver(number)));

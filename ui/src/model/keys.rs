@@ -66,7 +66,12 @@ impl App {
                     Some(acts) => {
                         swallow = true;
                         for act in acts {
-                            effects.extend(self.act(act));
+                            // Text that was held back reaches its field first: Enter takes all of it.
+                            if effects.iter().any(|effect| matches!(effect, Effect::Type(_))) {
+                                effects.push(Effect::Do(act));
+                            } else {
+                                effects.extend(self.act(act));
+                            }
                         }
                     }
                     None => swallow = false,

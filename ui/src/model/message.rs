@@ -230,6 +230,8 @@ pub enum Effect {
     Type(String),
     /// The button that has the focus is pressed.
     Press,
+    /// Something is done once what was typed before is in its field.
+    Do(Act),
     /// Asks [`super::App::silence`] after so many milliseconds.
     Listen(u64),
     /// Asks for [`Msg::ToastOver`] after a while.

@@ -220,6 +220,14 @@ fn typing_searches_and_enter_takes_what_is_highlighted() {
 }
 
 #[test]
+fn enter_right_after_the_last_letter_takes_the_letter_too() {
+    let mut app = at_home();
+    app.key(press("a", 1000), Focus::Field(Field::Search));
+    let effects = app.key(press("Enter", 1030), Focus::Field(Field::Search)).effects;
+    assert_eq!(effects, [Effect::Type("a".into()), Effect::Do(Act::Enter)]);
+}
+
+#[test]
 fn six_of_the_next_thing() {
     let mut app = at_home();
     app.update(Msg::Field(Field::Search, "6*".into()));
