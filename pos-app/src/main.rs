@@ -19,7 +19,7 @@ const WINDOW: &str = "till";
 
 /// A Counterfoil till.
 #[derive(Parser)]
-#[command(name = "pos-app", version)]
+#[command(name = "pos-app", version, args_override_self = true)]
 struct Cli {
     /// Folder of this till: database, key, catalogue. Without it: the user's own application folder.
     #[arg(long, value_name = "DIR")]

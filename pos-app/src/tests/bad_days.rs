@@ -297,18 +297,6 @@ fn a_database_that_somebody_deleted_comes_back_from_the_mirror() {
 }
 
 #[test]
-fn every_statement_can_be_prepared() {
-    let bench = Bench::new();
-    let db = bench.till.as_ref().unwrap().db.as_ref().unwrap();
-    for sql in crate::journal::sql::ALL.iter().chain(crate::till::sql::ALL) {
-        db.sqlite_connection()
-            .unwrap()
-            .prepare(sql.sqlite())
-            .unwrap_or_else(|error| panic!("{}: {error}", sql.name));
-    }
-}
-
-#[test]
 fn a_broken_catalogue_is_fetched_again() {
     let mut bench = Bench::ready();
     bench.till = None;

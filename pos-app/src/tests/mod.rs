@@ -7,4 +7,5 @@ mod counter;
 mod goods;
 mod selling;
 mod server;
+mod statements;
 mod syncing;

@@ -50,14 +50,15 @@ pub fn every(wait_ms: i32, work: impl FnMut() + 'static) {
     }
 }
 
-/// The cursor into a field, once it is drawn; what is in it is selected.
+/// The cursor into a field, once it is drawn, behind what is in it: more may be typed already.
 pub fn focus(field: Field) {
     after(0, move || {
         if let Some(input) =
             document().get_element_by_id(field.id()).and_then(|e| e.dyn_into::<HtmlInputElement>().ok())
         {
             let _ = input.focus();
-            input.select();
+            let end = u32::try_from(input.value().encode_utf16().count()).unwrap_or(u32::MAX);
+            let _ = input.set_selection_range(end, end);
         }
     });
 }

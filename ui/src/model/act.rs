@@ -27,8 +27,8 @@ impl App {
                 self.toast = None;
                 Effects::new()
             }
-            Act::Next => self.to_sell(),
-            Act::Pay => self.to_pay(),
+            Act::Next => self.go_home(),
+            Act::Pay => self.go_to_pay(),
             Act::Method(method) => self.choose(method),
             Act::Note(amount) => self.note(&amount),
             Act::CardApproved => self.take(),
@@ -104,8 +104,8 @@ impl App {
                 self.screen = Screen::Sell;
                 vec![Effect::Blur]
             }
-            Screen::Done => self.to_sell(),
-            Screen::ShiftClose if self.closed.is_none() => self.to_sell(),
+            Screen::Done => self.go_home(),
+            Screen::ShiftClose if self.closed.is_none() => self.go_home(),
             Screen::Sell => {
                 let clear = self.field(Field::Search).is_empty();
                 self.clear(&[Field::Search]);
@@ -133,7 +133,7 @@ impl App {
             Screen::Enrol | Screen::Login | Screen::ShiftOpen => self.gate_enter(),
             Screen::Sell => self.sell_enter(),
             Screen::Pay => self.take(),
-            Screen::Done => self.to_sell(),
+            Screen::Done => self.go_home(),
             Screen::ShiftClose => self.close_enter(),
             Screen::Loading => Effects::new(),
         }

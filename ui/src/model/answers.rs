@@ -155,7 +155,7 @@ impl App {
             Ok(_) => {
                 self.show(Ticket::default());
                 self.times = None;
-                let mut effects = self.to_sell();
+                let mut effects = self.go_home();
                 effects.push(self.say(Tone::Ok, words, ""));
                 effects.extend(self.ask_status());
                 effects

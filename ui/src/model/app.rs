@@ -336,7 +336,7 @@ impl App {
         if !takes_goods {
             return vec![Effect::Sound(Sound::Bad), self.say(Tone::Bad, "scan-not-here", "")];
         }
-        let mut effects = if self.screen == Screen::Sell { Effects::new() } else { self.to_sell() };
+        let mut effects = if self.screen == Screen::Sell { Effects::new() } else { self.go_home() };
         effects.extend(self.sell_code(code));
         effects
     }

@@ -225,7 +225,7 @@ impl App {
                 let number = self.field(Field::Receipt).to_owned();
                 if number.trim().is_empty() { Effects::new() } else { self.find_receipt(&number) }
             }
-            Dialog::Return { sale: Some(_), .. } if self.ticket.is_refund() => self.to_pay(),
+            Dialog::Return { sale: Some(_), .. } if self.ticket.is_refund() => self.go_to_pay(),
             Dialog::ConfirmVoid => self.send(&["ticket", "void"], Asked::VoidTicket),
             Dialog::Recall => match self.status.parked.as_slice() {
                 [one] => self.act_by_dialog(Act::Recall(one.id.clone())),

@@ -32,7 +32,7 @@ impl App {
                 vec![Effect::Blur]
             }
             Some(_) => Effects::new(),
-            None if matches!(before.1, Screen::Enrol | Screen::Login | Screen::ShiftOpen) => self.to_sell(),
+            None if matches!(before.1, Screen::Enrol | Screen::Login | Screen::ShiftOpen) => self.go_home(),
             None if self.status.catalogue && !before.0 => self.ask_shelf(),
             None => Effects::new(),
         }

@@ -7,7 +7,7 @@ use super::message::{Asked, Effect, Field, Method};
 use crate::api::{self, Answer, Done, Ticket};
 
 impl App {
-    pub(super) fn to_pay(&mut self) -> Effects {
+    pub(super) fn go_to_pay(&mut self) -> Effects {
         if self.ticket.lines.is_empty() {
             return Effects::new();
         }

@@ -9,7 +9,7 @@ use crate::api::{Answer, Shelf, Ticket, Tile};
 
 impl App {
     /// Home with a clear head; what the grid shows is asked anew, since stock moved.
-    pub(super) fn to_sell(&mut self) -> Effects {
+    pub(super) fn go_home(&mut self) -> Effects {
         self.screen = Screen::Sell;
         self.dialog = None;
         self.error = None;

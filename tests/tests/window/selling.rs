@@ -1,0 +1,119 @@
+//! A sale by keyboard alone, a sale by touch.
+
+use crate::ground::{Ground, PRINTED_WITHIN, pieces};
+
+#[test]
+fn a_sale_by_keyboard_alone_from_the_enrolment_on() {
+    let ground = Ground::new("window-keyboard");
+    let window = ground.window(&[]);
+    window.wait_screen("enrol").unwrap();
+    window.key("Tab").unwrap();
+    window.type_text(ground.shop.server.url()).unwrap();
+    window.key("Tab").unwrap();
+    window.type_text(ground.shop.text("/enrolmentCodes/0")).unwrap();
+    window.key("Return").unwrap();
+    window.wait_screen("login").unwrap();
+    window.type_text("0000").unwrap();
+    window.key("Return").unwrap();
+    window.until("a wrong PIN said", |window| Ok(window.data("error", "code")? == "WRONG_PIN")).unwrap();
+    window.type_text(ground.shop.text("/pins/cashier")).unwrap();
+    window.key("Return").unwrap();
+    window.wait_screen("shift-open").unwrap();
+    window.type_text("100").unwrap();
+    window.key("Return").unwrap();
+    window.wait_screen("sell").unwrap();
+
+    // Found by words, taken by Enter, six of it; a scan; three of the next by `3*`; one less; a line off.
+    window.type_text("burger buns").unwrap();
+    window.until("results", |window| Ok(window.count("[data-testid=result]")? > 0)).unwrap();
+    window.key("Return").unwrap();
+    window.until("a line", |window| Ok(window.count("[data-testid=ticket-line]")? == 1)).unwrap();
+    window.key("F3").unwrap();
+    window.wait_dialog("quantity").unwrap();
+    window.type_text("6").unwrap();
+    window.key("Return").unwrap();
+    window.until("six of it", |window| Ok(window.text("line-qty")? == "6")).unwrap();
+    let codes = ground.codes();
+    window.scan(&[&codes[1]]).unwrap();
+    window.until("a second line", |window| Ok(window.count("[data-testid=ticket-line]")? == 2)).unwrap();
+    window.type_text("3*").unwrap();
+    window.until("the number shown", |window| Ok(window.text("times")?.starts_with('3'))).unwrap();
+    window.scan(&[&codes[2]]).unwrap();
+    window.until("a third line", |window| Ok(pieces(window) == 10)).unwrap();
+    window.type_text("-").unwrap();
+    window.until("one less", |window| Ok(pieces(window) == 9)).unwrap();
+    window.key("Up").unwrap();
+    window.key("Delete").unwrap();
+    window.until("a line less", |window| Ok(pieces(window) == 8)).unwrap();
+
+    let total = window.text("ticket-total").unwrap();
+    window.key("F12").unwrap();
+    window.wait_screen("pay").unwrap();
+    assert_eq!(window.text("due").unwrap(), total);
+    window.type_text("100").unwrap();
+    window.until("the amount", |window| Ok(window.value("amount")? == "100")).unwrap();
+    window.key("Return").unwrap();
+    window.wait_screen("done").unwrap();
+    let receipt = window.text("receipt-number").unwrap();
+    let change = window.text("change").unwrap();
+    let paper = ground.printer.wait_for(0, PRINTED_WITHIN).expect("a receipt").receipt().unwrap().text();
+    for shown in [&receipt, &total, &change] {
+        assert!(paper.contains(shown.as_str()), "{shown} in {paper}");
+    }
+    window.until("printed", |window| Ok(window.data("receipt-state", "state")? == "printed")).unwrap();
+    window.key("Return").unwrap();
+    window.wait_screen("sell").unwrap();
+    assert_eq!(window.count("[data-testid=ticket-line]").unwrap(), 0);
+    let office = ground.shop.office().unwrap();
+    assert_eq!(ground.order(&office, &receipt)["total"]["amount"], total.as_str());
+}
+
+#[test]
+fn a_sale_by_touch_with_two_tenders_and_a_card_that_is_declined() {
+    let ground = Ground::new("window-touch");
+    let window = ground.enrolled(&[]);
+    for digit in ground.shop.text("/pins/cashier").chars() {
+        window.touch(&format!("pin-key-{digit}")).unwrap();
+    }
+    window.touch("pin-enter").unwrap();
+    window.wait_screen("sell").unwrap();
+    window.touch_where("[data-testid=category]:nth-child(3)").unwrap();
+    window.until("a category", |window| Ok(window.count("[data-testid=tile]")? > 12)).unwrap();
+    window.touch_where("[data-testid=category]:first-child").unwrap();
+    // The third quick key is a loaf; two of it by plus, and bananas, which are weighed.
+    window.touch_where("[data-testid=tile]:nth-child(3)").unwrap();
+    window.until("a line", |window| Ok(pieces(window) == 1)).unwrap();
+    window.touch("line-plus").unwrap();
+    window.until("two of it", |window| Ok(pieces(window) == 2)).unwrap();
+    window.touch_where("[data-testid=tile]:nth-child(1)").unwrap();
+    window.wait_dialog("quantity").unwrap();
+    for key in ["1", "dot", "5"] {
+        window.touch(&format!("dialog-key-{key}")).unwrap();
+    }
+    window.touch("quantity-submit").unwrap();
+    window.wait_dialog("").unwrap();
+    window.until("bananas", |window| Ok(window.count("[data-testid=ticket-line]")? == 2)).unwrap();
+
+    window.touch("pay").unwrap();
+    window.wait_screen("pay").unwrap();
+    window.touch("method-card").unwrap();
+    window.touch("card-unknown").unwrap();
+    window.touch("card-declined").unwrap();
+    window.until("declined said", |window| Ok(window.data("toast", "code")? == "card-declined")).unwrap();
+    assert_eq!(window.count("[data-testid=tender]").unwrap(), 0, "nothing is booked for it");
+    for _ in 0..8 {
+        window.touch("key-back").unwrap();
+    }
+    window.touch("key-5").unwrap();
+    window.touch("card-approved").unwrap();
+    window.until("a tender", |window| Ok(window.count("[data-testid=tender]")? == 1)).unwrap();
+    window.touch("method-cash").unwrap();
+    window.touch_where("[data-testid=note]:last-child").unwrap();
+    window.touch("take").unwrap();
+    window.wait_screen("done").unwrap();
+    let receipt = window.text("receipt-number").unwrap();
+    window.touch("next-customer").unwrap();
+    window.wait_screen("sell").unwrap();
+    let order = ground.order(&ground.shop.office().unwrap(), &receipt);
+    assert_eq!(order["payments"].as_array().unwrap().len(), 2);
+}
