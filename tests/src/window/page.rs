@@ -280,8 +280,9 @@ impl Drop for Window<'_> {
         // Closes the window with the session; a program that was killed has none any more.
         let driver = self.driver.clone();
         let _ = self.runtime.block_on(async { driver.quit().await });
-        if let Ok(pid) = self.pid() {
-            let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+        // Whoever comes next may want its folder at once.
+        if self.pid().is_ok() {
+            let _ = self.kill();
         }
     }
 }
