@@ -5,7 +5,7 @@ use super::Desk;
 use crate::process::HarnessError;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use thirtyfour::Capabilities;
 use thirtyfour::prelude::*;
@@ -52,8 +52,7 @@ impl<'d> Window<'d> {
         let pid = self.pid()?;
         let killed = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
         killed.map_err(HarnessError::io("killing the window"))?;
-        let gone = || !Path::new(&format!("/proc/{pid}/cmdline")).exists() || cmdline(pid).is_empty();
-        wait("the window's end", || Ok(gone()))
+        wait("the window's end", || Ok(has_ended(pid)))
     }
 
     /// The same window again, after [`Self::kill`].
@@ -277,12 +276,14 @@ impl<'d> Window<'d> {
 
 impl Drop for Window<'_> {
     fn drop(&mut self) {
+        let pid = self.pid();
         // Closes the window with the session; a program that was killed has none any more.
         let driver = self.driver.clone();
         let _ = self.runtime.block_on(async { driver.quit().await });
         // Whoever comes next may want its folder at once.
-        if self.pid().is_ok() {
-            let _ = self.kill();
+        if let Ok(pid) = pid {
+            let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).stderr(Stdio::null()).status();
+            let _ = wait("the window's end", || Ok(has_ended(pid)));
         }
     }
 }
@@ -313,6 +314,14 @@ fn wait(what: &str, mut so: impl FnMut() -> Result<bool, HarnessError>) -> Resul
         std::thread::sleep(LOOK_EVERY);
     }
     Ok(())
+}
+
+/// Gone, or only waiting for its parent to hear of it: then its files are closed.
+fn has_ended(pid: u32) -> bool {
+    match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
+        Ok(stat) => stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('Z')),
+        Err(_) => true,
+    }
 }
 
 fn cmdline(pid: u32) -> Vec<String> {
