@@ -31,7 +31,6 @@ impl App {
             Act::Pay => self.go_to_pay(),
             Act::Method(method) => self.choose(method),
             Act::Note(amount) => self.note(&amount),
-            Act::CardApproved => self.take(),
             Act::CardDeclined => self.card_declined(),
             Act::CardUnknown => {
                 self.pay.card_unknown = true;

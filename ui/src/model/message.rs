@@ -121,9 +121,7 @@ pub enum Act {
     Method(Method),
     /// An amount that was offered.
     Note(String),
-    /// The card terminal said yes.
-    CardApproved,
-    /// It said no.
+    /// The card terminal said no.
     CardDeclined,
     /// It said nothing.
     CardUnknown,

@@ -14,6 +14,7 @@ impl App {
         self.screen = Screen::Pay;
         self.dialog = None;
         self.error = None;
+        self.toast = None;
         self.pay = Pay::default();
         self.clear(&[Field::Reference]);
         self.offer();
@@ -113,6 +114,7 @@ impl App {
                 self.age_checked = false;
                 self.done = Some(done);
                 self.screen = Screen::Done;
+                self.toast = None;
                 self.dialog = None;
                 let mut effects = vec![Effect::Blur];
                 effects.extend(self.ask_status());

@@ -165,7 +165,7 @@ fn TakeButton() -> impl IntoView {
             type="button"
             tabindex="-1"
             class="btn primary pay"
-            data-testid="take"
+            data-testid=move || if method.get() == (Method::Card, false) { "card-approved" } else { "take" }
             disabled=move || busy.get()
             on:click=move |_| face.act(Act::Enter)
         >
@@ -210,9 +210,6 @@ fn Card() -> impl IntoView {
             </p>
             {move || view! { <Input field=Field::Reference label=face.say("card-reference")/> }}
             <div class="card-answers">
-                <button type="button" tabindex="-1" class="btn good" data-testid="card-approved" on:click=move |_| face.act(Act::CardApproved)>
-                    {move || face.say("card-approved")}
-                </button>
                 <button type="button" tabindex="-1" class="btn bad" data-testid="card-declined" on:click=move |_| face.act(Act::CardDeclined)>
                     {move || face.say("card-declined-button")}
                 </button>
