@@ -53,15 +53,15 @@ fn shown(command: &Command) -> String {
     command.get_args().fold(name, |line, argument| format!("{line} {}", argument.to_string_lossy()))
 }
 
-/// The features of every build here, so that nothing is compiled twice for another set of them.
-pub const FEATURES: &[&str] = &["--features", "pos-app/desktop"];
+/// The packages and features of every build here: with another set of either, crates would be compiled again.
+pub const SELECTION: &[&str] =
+    &["--locked", "--workspace", "--exclude", "ui", "--exclude", "xtask", "--features", "pos-app/desktop"];
 
 /// Builds the server, the till with its window and the proofs' binaries in one profile.
 pub fn build(profile: Profile) -> Result<(), String> {
     crate::ui::build()?;
     let mut command = cargo();
-    command.args(["build", "--locked", "-p", "sync-server", "-p", "pos-app", "-p", "tests", "--bins"]);
-    command.args(FEATURES);
+    command.arg("build").args(SELECTION).arg("--bins");
     if profile == Profile::Release {
         command.arg("--release");
     }

@@ -2,7 +2,7 @@
 
 use crate::postgres::Postgres;
 use crate::run::{
-    FEATURES, Profile, TOOLS, binary, build, cargo, check, ensure_tauri_driver, run_bin, tools,
+    Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_tauri_driver, run_bin, tools,
 };
 use crate::tidy;
 use std::time::Instant;
@@ -14,20 +14,13 @@ const SUITES: &[(&str, bool, Suite)] = &[
     ("tidy", true, |_| tidy::run(false)),
     ("format", true, |_| check(cargo().args(["fmt", "--all", "--check"]))),
     ("interface", false, |_| crate::ui::build()),
-    ("lint", false, |_| {
-        let mut clippy = cargo();
-        clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--quiet"]);
-        check(clippy.args(["--features", "pos-app/desktop,tests/window", "--", "-D", "warnings"]))
+    ("lint", false, |_| lint()),
+    ("unit", true, unit),
+    ("journeys", false, |postgres| {
+        journeys(postgres, None, &["one_sale", "bad_days", "engines", "simulator"])
     }),
-    ("unit", true, |postgres| {
-        crate::ui::build()?;
-        let mut test = cargo();
-        postgres.on(&mut test).args(["test", "--locked", "--workspace", "--exclude", "tests"]);
-        check(test.args(FEATURES))
-    }),
-    ("journeys", false, |postgres| journeys(postgres, &[])),
     ("journeys on PostgreSQL", false, |postgres| {
-        journeys(postgres, &["--test", "one_sale", "--test", "bad_days"])
+        journeys(postgres, Some("postgres"), &["one_sale", "bad_days"])
     }),
     ("window", false, window),
     ("simulator", false, |_| {
@@ -43,15 +36,31 @@ const SUITES: &[(&str, bool, Suite)] = &[
     }),
 ];
 
+/// All targets, then the journeys, which are no targets of a bare `cargo test`.
+fn lint() -> Result<(), String> {
+    [["--all-targets"].as_slice(), &["--test", "*"]].iter().try_for_each(|targets| {
+        let mut clippy = cargo();
+        clippy.args(["clippy", "--locked", "--workspace", "--quiet", "--features", "pos-app/desktop"]);
+        check(clippy.args(*targets).args(["--", "-D", "warnings"]))
+    })
+}
+
+/// The interface and this program share few crates with the product; together they would change its features.
+fn unit(postgres: &Postgres) -> Result<(), String> {
+    crate::ui::build()?;
+    check(cargo().args(["test", "--locked", "-p", "ui", "-p", "xtask"]))?;
+    check(postgres.on(&mut cargo()).arg("test").args(SELECTION))
+}
+
 /// All journeys on SQLite, or the named ones with the servers on PostgreSQL.
-fn journeys(postgres: &Postgres, named: &[&str]) -> Result<(), String> {
+fn journeys(postgres: &Postgres, engine: Option<&str>, named: &[&str]) -> Result<(), String> {
     build(Profile::Dev)?;
     let mut command = cargo();
     postgres.on(&mut command).env("COUNTERFOIL_BIN_DIR", binary("", Profile::Dev));
-    if !named.is_empty() {
-        command.env("COUNTERFOIL_TEST_ENGINE", "postgres");
+    if let Some(engine) = engine {
+        command.env("COUNTERFOIL_TEST_ENGINE", engine);
     }
-    check(command.args(["test", "--locked", "-p", "tests"]).args(FEATURES).args(named))
+    check(command.arg("test").args(SELECTION).args(named.iter().flat_map(|name| ["--test", name])))
 }
 
 /// The journeys in the real window, one at a time: keys go to the screen.
@@ -60,17 +69,8 @@ fn window(_: &Postgres) -> Result<(), String> {
     build(Profile::Dev)?;
     let mut command = cargo();
     command.env("COUNTERFOIL_BIN_DIR", binary("", Profile::Dev)).env(TOOLS, tools());
-    command.args([
-        "test",
-        "--locked",
-        "-p",
-        "tests",
-        "--features",
-        "pos-app/desktop,window",
-        "--test",
-        "window",
-    ]);
-    check(command.args(["--", "--test-threads", "1"]))
+    command.arg("test").args(SELECTION).args(["--test", "window", "--", "--test-threads", "1"]);
+    check(&mut command)
 }
 
 fn sim(arguments: &[&str]) -> Result<(), String> {

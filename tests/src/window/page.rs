@@ -316,10 +316,11 @@ fn wait(what: &str, mut so: impl FnMut() -> Result<bool, HarnessError>) -> Resul
     Ok(())
 }
 
-/// Gone, or only waiting for its parent to hear of it: then its files are closed.
+/// Gone, or only waiting for its parent to hear of it. The first thread may be that while others still hold files.
 fn has_ended(pid: u32) -> bool {
+    let threads = std::fs::read_dir(format!("/proc/{pid}/task")).map_or(0, Iterator::count);
     match std::fs::read_to_string(format!("/proc/{pid}/stat")) {
-        Ok(stat) => stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('Z')),
+        Ok(stat) => threads <= 1 && stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('Z')),
         Err(_) => true,
     }
 }
