@@ -14,6 +14,7 @@ pub mod inventory;
 pub mod migrations;
 pub mod order;
 pub mod product;
+pub mod refusal;
 pub mod sequence;
 pub mod snapshot;
 pub mod sync_door;

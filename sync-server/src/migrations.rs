@@ -19,4 +19,5 @@ pub const MIGRATIONS: &[Migration] = &[
         include_str!("../../migrations/server/0010_categories_on_feed.sql"),
     ),
     Migration::new(11, "pictures", include_str!("../../migrations/server/0011_pictures.sql")),
+    Migration::new(12, "requests", include_str!("../../migrations/server/0012_requests.sql")),
 ];

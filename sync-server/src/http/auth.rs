@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::StaffId;
+use uuid::Uuid;
 
 use super::App;
 use super::access::{self, ACCESS, Access, Role};
@@ -18,6 +19,8 @@ const CREDENTIAL_BYTES_MAX: usize = 200;
 /// In whose name a request is made.
 #[derive(Debug, Clone)]
 pub struct Principal {
+    /// The person's id, or the key's.
+    pub id: Uuid,
     /// What it may do.
     pub role: Role,
     /// The person, when it is one.
@@ -78,12 +81,16 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError>
     let found = app.db.read(move |tx| {
         if is_key {
             let key = find_api_key(tx, &credential)?;
-            let of_key =
-                |channel| Principal { role: Role::Storefront, staff_id: None, channel: Some(channel) };
-            return Ok::<_, ApiError>(key.map(|key| of_key(key.channel)));
+            return Ok::<_, ApiError>(key.map(|key| Principal {
+                id: key.id,
+                role: Role::Storefront,
+                staff_id: None,
+                channel: Some(key.channel),
+            }));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };
-        let of_staff = |role| Principal { role, staff_id: Some(session.member.id), channel: None };
+        let id = session.member.id;
+        let of_staff = |role| Principal { id: id.uuid(), role, staff_id: Some(id), channel: None };
         Ok(Role::parse(&session.member.role).map(of_staff))
     });
     found.await?.ok_or_else(ApiError::unauthenticated)

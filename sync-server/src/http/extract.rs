@@ -2,6 +2,7 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use serde::de::DeserializeOwned;
 
 use super::problem::ApiError;
@@ -43,4 +44,17 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         let axum::Json(value) = axum::Json::from_request(request, state).await?;
         Ok(Self(value))
     }
+}
+
+/// JSON of bytes that were read already, with the same errors as [`Body`].
+///
+/// # Errors
+/// 400, 415, 422.
+pub fn json<T: DeserializeOwned>(headers: &HeaderMap, bytes: &[u8]) -> Result<T, ApiError> {
+    let called = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = called.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if kind != "application/json" && !kind.ends_with("+json") {
+        return Err(ApiError::not_json());
+    }
+    Ok(axum::Json::from_bytes(bytes)?.0)
 }

@@ -19,6 +19,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 pub mod access;
 pub mod accounting;
+pub mod act;
 pub mod auth;
 pub mod customers;
 mod docs;

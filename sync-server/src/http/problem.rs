@@ -10,6 +10,8 @@ use serde::Serialize;
 use store::{StoreError, WriteError};
 use utoipa::ToSchema;
 
+use crate::refusal::{Kind, Refusal};
+
 /// An error as the outside sees it.
 #[derive(Debug)]
 pub struct ApiError {
@@ -103,6 +105,19 @@ impl ApiError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "TOO_LARGE", detail)
     }
 
+    /// 415: the body is called something else than JSON.
+    pub fn not_json() -> Self {
+        let detail = "Send the body as `Content-Type: application/json`.";
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", detail)
+    }
+
+    /// 409: the same request is being worked on by somebody else.
+    pub fn in_flight() -> Self {
+        let detail = "A request with this Idempotency-Key is under way; ask again in a moment.";
+        let error = Self::new(StatusCode::CONFLICT, "REQUEST_IN_FLIGHT", detail);
+        Self { retry_after_s: Some(1), ..error }
+    }
+
     /// 429: too many attempts; the next one is possible in `wait_ms` milliseconds.
     pub fn too_many(wait_ms: u64) -> Self {
         let detail = "Too many attempts; wait a little and try again.";
@@ -176,6 +191,19 @@ impl IntoResponse for ApiError {
     }
 }
 
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        let status = match refusal.kind {
+            Kind::NotFound => StatusCode::NOT_FOUND,
+            Kind::Conflict => StatusCode::CONFLICT,
+            Kind::Rule => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        let Refusal { code, field, detail, .. } = refusal;
+        let error = Self::new(status, code, detail.clone());
+        if field.is_empty() { error } else { error.field(&field, code, &detail) }
+    }
+}
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         match error {
@@ -220,11 +248,7 @@ impl From<JsonRejection> for ApiError {
             JsonRejection::JsonDataError(_) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_FAILED", text)
             }
-            JsonRejection::MissingJsonContentType(_) => Self::new(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "UNSUPPORTED_MEDIA_TYPE",
-                "Send the body as `Content-Type: application/json`.",
-            ),
+            JsonRejection::MissingJsonContentType(_) => Self::not_json(),
             other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(),
             _ => Self::new(StatusCode::BAD_REQUEST, "UNREADABLE", text),
         }

@@ -4,7 +4,7 @@ use store::{Database, Durability, FolderDisk};
 
 use super::TempFolder;
 use crate::core::DATABASE;
-use crate::http::{accounting, inventory, orders, products, serve, terminals};
+use crate::http::{accounting, act, inventory, orders, products, serve, terminals};
 use crate::migrations::MIGRATIONS;
 
 #[test]
@@ -16,6 +16,7 @@ fn all_of_them_compile() {
     let connection = database.sqlite_connection().unwrap();
     let files = [
         accounting::sql::ALL,
+        act::sql::ALL,
         inventory::sql::ALL,
         orders::sql::ALL,
         products::sql::ALL,
