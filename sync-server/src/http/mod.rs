@@ -27,14 +27,17 @@ mod door;
 mod extract;
 mod frame;
 mod health;
+pub mod identity;
 pub mod inventory;
 mod limits;
 mod list;
 mod login;
+pub mod metrics;
 pub mod orders;
 mod problem;
 pub mod products;
 pub mod serve;
+pub mod settings;
 mod sync;
 pub mod terminals;
 #[cfg(test)]
@@ -44,8 +47,12 @@ mod values;
 pub use door::Door;
 pub use login::Logins;
 
-use self::limits::RateLimit;
+use crate::identity::PasswordCost;
+
+use self::limits::{RateLimit, Requests};
+use self::metrics::Metrics;
 use self::problem::ApiError;
+use self::settings::Settings;
 
 /// What an API request may be at most, bytes; the sync door has its own limit.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -58,6 +65,10 @@ pub struct App {
     door: Arc<Door>,
     logins: Logins,
     enrolments: Arc<RateLimit>,
+    /// By who asks.
+    requests: Arc<Requests>,
+    settings: Arc<Settings>,
+    metrics: Metrics,
     openapi: Arc<str>,
     /// Set when the server is being stopped: `/ready` then says no.
     pub stopping: Arc<AtomicBool>,
@@ -66,9 +77,12 @@ pub struct App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(db: Db, door: Door, logins: Logins) -> Self {
+    pub fn new(db: Db, door: Door, logins: Logins, settings: Settings, metrics: Metrics) -> Self {
         Self {
             db,
+            requests: Arc::default(),
+            settings: Arc::new(settings),
+            metrics,
             door: Arc::new(door),
             logins,
             enrolments: Arc::new(RateLimit::new(20, 3_000)),
@@ -76,6 +90,11 @@ impl App {
             stopping: Arc::default(),
             started: Instant::now(),
         }
+    }
+
+    /// What new passwords and PINs cost.
+    fn password_cost(&self) -> PasswordCost {
+        self.logins.cost()
     }
 
     fn uptime_ms(&self) -> u64 {
@@ -91,6 +110,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(health::products))
         .routes(routes!(health::inventory))
         .routes(routes!(health::accounting))
+        .routes(routes!(metrics::metrics))
         .routes(routes!(docs::openapi))
         .routes(routes!(login::login))
         .routes(routes!(products::list))
@@ -113,7 +133,15 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(accounting::entries))
         .routes(routes!(accounting::entry))
         .routes(routes!(accounting::trial_balance))
+        .routes(routes!(identity::me))
+        .routes(routes!(identity::log_out))
+        .routes(routes!(identity::people, identity::create_person))
+        .routes(routes!(identity::person, identity::change_person))
+        .routes(routes!(identity::keys, identity::create_key))
+        .routes(routes!(identity::revoke_key))
+        .routes(routes!(identity::audit_log))
         .routes(routes!(terminals::list))
+        .routes(routes!(terminals::revoke))
         .routes(routes!(terminals::new_code))
         .routes(routes!(terminals::quarantine))
         .routes(routes!(sync::enrol))
@@ -140,7 +168,9 @@ pub fn openapi_json() -> String {
 pub fn router(app: App) -> Router {
     let (router, _) = api().split_for_parts();
     let docs = SwaggerUi::new("/docs").config(Config::from("/openapi.json"));
-    // Layers wrap from the inside out: a request meets the frame first, then the guard.
+    // Layers wrap from the inside out: a request meets the frame first, then the counters, the browsers' rules, the
+    // guard.
+    let cors = app.settings.cors();
     router
         .merge(docs)
         .fallback(|| async { ApiError::no_such_address() })
@@ -148,6 +178,8 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(frame::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), auth::guard))
+        .layer(cors)
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::count))
         .layer(middleware::from_fn(frame::frame))
         .with_state(app)
 }

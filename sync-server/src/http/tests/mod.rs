@@ -1,7 +1,9 @@
 //! The server over real HTTP: a demo shop in a folder of its own, a listener on a free port, a client.
 
+mod gateway;
 mod guard;
 mod images;
+mod operations;
 mod outage;
 mod reading;
 mod starting;
@@ -18,6 +20,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use super::serve::{Options, ServeError, Server};
+use super::settings::Settings;
 use crate::identity::PasswordCost;
 
 /// A folder that is gone when the test is over, and the PostgreSQL that holds its data, if one does.
@@ -78,6 +81,7 @@ pub(super) fn options(folder: &TempFolder, demo: bool) -> Options {
         shop_name: "Test".to_owned(),
         owner: None,
         cost: PasswordCost::MIN,
+        http: Settings { allow_origins: vec!["https://shop.example".parse().unwrap()], metrics: true },
     }
 }
 
@@ -126,6 +130,30 @@ impl Shop {
             request = request.header("content-type", "application/json").body(body.to_owned());
         }
         request.send().await.unwrap()
+    }
+
+    /// Writes as this credential, with headers, and gives the answer.
+    pub(super) async fn write(
+        &self,
+        method: Method,
+        path: &str,
+        credential: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> Response {
+        let mut request = self.client.request(method, format!("{}{path}", self.url)).bearer_auth(credential);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.header("content-type", "application/json");
+        request.body(body.to_string()).send().await.unwrap()
+    }
+
+    /// Signs somebody in.
+    pub(super) async fn sign_in(&self, email: &str, password: &str) -> String {
+        let body = serde_json::json!({ "email": email, "password": password }).to_string();
+        let session = json(self.send(Method::POST, "/api/auth/login", "", Some(&body)).await, 200).await;
+        session["token"].as_str().unwrap().to_owned()
     }
 
     /// GETs as this credential and expects a status; gives the body.
