@@ -5,6 +5,7 @@ mod guard;
 mod images;
 mod operations;
 mod outage;
+mod products;
 mod reading;
 mod starting;
 mod statements;
