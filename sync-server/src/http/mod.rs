@@ -119,6 +119,14 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(products::write::prices))
         .routes(routes!(products::write::variants))
         .routes(routes!(products::image::show, products::image::put, products::image::remove))
+        .routes(routes!(products::categories::list, products::categories::create))
+        .routes(routes!(
+            products::categories::one,
+            products::categories::change,
+            products::categories::delete
+        ))
+        .routes(routes!(products::taxes::classes, products::taxes::add_rule))
+        .routes(routes!(products::taxes::lists, products::taxes::add_list))
         .routes(routes!(products::by_sku))
         .routes(routes!(products::by_barcode))
         .routes(routes!(inventory::of_product))

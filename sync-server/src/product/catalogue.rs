@@ -93,6 +93,30 @@ pub fn create_price_list(
     Ok(())
 }
 
+/// Adds a price list as people do. Refusals: `DUPLICATE_PRICE_LIST`, `VALIDATION_FAILED`.
+pub fn add_price_list(
+    tx: &Tx,
+    code: &str,
+    name: &str,
+    currency: Currency,
+    prices_include_tax: bool,
+) -> Result<(), ProductError> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if code.is_empty() || code.len() > 40 || !code.chars().all(plain) {
+        let detail = "A price list's code has 1 to 40 small letters, digits and hyphens.";
+        return Err(Refusal::invalid("code", detail).into());
+    }
+    if name.trim().is_empty() || name.chars().count() > 100 || name.chars().any(char::is_control) {
+        return Err(Refusal::invalid("name", "Give the price list a name of 1 to 100 characters.").into());
+    }
+    let values = params![code, name, currency.code(), prices_include_tax];
+    if tx.execute(&sql::INSERT_PRICE_LIST, values)? == 0 {
+        let detail = format!("There is a price list {code} already; choose another code.");
+        return Err(Refusal::conflict("DUPLICATE_PRICE_LIST", "code", detail).into());
+    }
+    Ok(())
+}
+
 /// Adds a category. Error: `Invalid` when the slug is taken.
 pub fn create_category(
     tx: &Tx,

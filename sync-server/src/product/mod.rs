@@ -1,6 +1,7 @@
 //! Product: the sellable variants, their codes, prices and pictures, the tax rules. Not here: stock and its cost.
 
 mod catalogue;
+pub mod category;
 mod data;
 pub mod edit;
 mod picture;
@@ -8,12 +9,13 @@ pub mod sql;
 mod tax;
 
 pub use catalogue::{
-    NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, add_price, begin_prices, create_category,
-    create_price_list, create_product, prices_begin, set_price, set_price_from, set_status, touch_product,
+    NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, add_price, add_price_list, begin_prices,
+    create_category, create_price_list, create_product, prices_begin, set_price, set_price_from, set_status,
+    touch_product,
 };
 pub use data::{SoldAs, all_products, categories, category_data, product_data, sold_as};
 pub use picture::{PICTURE_BYTES_MAX, Picture, PictureError, picture, picture_of, set_picture};
-pub use tax::{create_tax_rule, tax_rule_data, tax_rules};
+pub use tax::{add_tax_rule, create_tax_rule, tax_rule_data, tax_rules};
 
 use crate::refusal::Refusal;
 use domain::BarcodeError;

@@ -7,6 +7,18 @@ store::statements! {
     CATEGORY = "SELECT id, parent_id, name FROM categories WHERE id = $1";
     /// All categories.
     CATEGORIES = "SELECT id, parent_id, name FROM categories ORDER BY id";
+    /// A category with all that people edit.
+    CATEGORY_LOAD = "SELECT id, parent_id, name, slug, version FROM categories WHERE id = $1";
+    /// Changes a category.
+    CATEGORY_SAVE = "UPDATE categories SET parent_id = $2, name = $3, slug = $4, version = version + 1 WHERE id = $1";
+    /// A category inside a category.
+    CATEGORY_HAS_CHILD = "SELECT 1 FROM categories WHERE parent_id = $1 LIMIT 1";
+    /// A variant in a category.
+    CATEGORY_HAS_PRODUCT = "SELECT 1 FROM products WHERE category_id = $1 LIMIT 1";
+    /// Forgets a category.
+    CATEGORY_DELETE = "DELETE FROM categories WHERE id = $1";
+    /// Ends a tax rule: its last day, and the rule itself.
+    END_TAX_RULE = "UPDATE tax_rules SET valid_to = $2, rule = $3 WHERE id = $1";
     /// A new tax rule.
     INSERT_TAX_RULE = "INSERT INTO tax_rules (id, tax_class, zone, valid_from, valid_to, rule) VALUES ($1, $2, $3, $4, $5, $6)";
     /// A tax rule.

@@ -5,15 +5,18 @@ use axum::extract::{Extension, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::{Scanned, read_scan};
+use jiff::Timestamp;
 use serde::Deserialize;
 use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 mod body;
+pub mod categories;
 pub mod image;
 mod read;
 pub mod sql;
+pub mod taxes;
 pub mod write;
 
 pub use read::ProductView;
@@ -32,13 +35,16 @@ const WORDS_MAX: usize = 4;
 
 /// Which products.
 #[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct ProductQuery {
     /// Words that all occur in the name or SKU.
     q: Option<String>,
-    /// Id or slug of a category.
+    /// Id or slug of a category; what is in categories inside it counts too.
     category: Option<String>,
+    /// Changed at this time or later, RFC 3339.
+    #[param(value_type = Option<String>, format = DateTime)]
+    updated_since: Option<Timestamp>,
     /// Active, Inactive or Archived.
     status: Option<String>,
     /// 1 to 200, 50 when absent.
@@ -77,10 +83,11 @@ fn list_of(
             None => return Ok(Listed { data: Vec::new(), next: None }),
         },
     };
+    let since_ms = query.updated_since.map(Timestamp::as_millisecond);
     let [a, b, c, d] = patterns(query.q.as_deref().unwrap_or_default());
     let heads = tx.query(
         &sql::LIST,
-        params![before, category, query.status.as_deref(), &a, &b, &c, &d, limit + 1],
+        params![before, category, query.status.as_deref(), &a, &b, &c, &d, limit + 1, since_ms],
         Head::of,
     )?;
     let Listed { data, next } = page(heads, limit, |head| vec![head.id().to_string()]);

@@ -11,10 +11,15 @@ macro_rules! columns {
 }
 
 store::statements! {
-    /// A page of products, newest first: before id, category, status, a pattern per word, limit.
+    /// A page of products, newest first: before id, category with those inside it, status, a pattern per
+    /// word, limit, changed since.
     LIST = concat!("SELECT ", columns!(), " FROM products p LEFT JOIN categories c ON c.id = p.category_id
              WHERE (CAST($1 AS TEXT) IS NULL OR p.id < $1)
-               AND (CAST($2 AS TEXT) IS NULL OR p.category_id = $2)
+               AND (CAST($2 AS TEXT) IS NULL OR p.category_id IN (
+                    WITH RECURSIVE inside (id) AS (SELECT CAST($2 AS TEXT)
+                        UNION SELECT k.id FROM categories k JOIN inside ON k.parent_id = inside.id)
+                    SELECT id FROM inside))
+               AND (CAST($9 AS BIGINT) IS NULL OR p.updated_ms >= $9)
                AND (CAST($3 AS TEXT) IS NULL OR p.status = $3)
                AND (LOWER(p.name) LIKE $4 ESCAPE '!' OR LOWER(p.sku) LIKE $4 ESCAPE '!')
                AND (LOWER(p.name) LIKE $5 ESCAPE '!' OR LOWER(p.sku) LIKE $5 ESCAPE '!')
@@ -29,6 +34,12 @@ store::statements! {
     ID_BY_BARCODE = "SELECT product_id FROM barcodes WHERE code = $1";
     /// The id of a category by its id or slug.
     CATEGORY = "SELECT id FROM categories WHERE id = $1 OR slug = $1";
+    /// A page of categories, newest first: before id, parent, limit.
+    CATEGORY_LIST = "SELECT id, parent_id, name, slug, version FROM categories
+         WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR parent_id = $2)
+         ORDER BY id DESC LIMIT $3";
+    /// All price lists.
+    PRICE_LISTS = "SELECT code, name, currency, prices_include_tax FROM price_lists ORDER BY code";
     /// The codes of one product.
     BARCODES = "SELECT code, pack_quantity, pack_price_minor FROM barcodes WHERE product_id = $1 ORDER BY code";
     /// The retail price in force: product, now.

@@ -1,5 +1,6 @@
 //! The server over real HTTP: a demo shop in a folder of its own, a listener on a free port, a client.
 
+mod catalogue;
 mod gateway;
 mod guard;
 mod images;
