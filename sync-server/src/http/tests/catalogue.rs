@@ -60,15 +60,7 @@ async fn categories_are_a_tree_that_people_change(folder: TempFolder) {
     let rest = format!("{all}?limit=1&after={}", first["next"].as_str().unwrap());
     assert_eq!(shop.get(&rest, &owner, 200).await["data"], object!([tea]));
 
-    let nobody = uuid::Uuid::from_u128(1);
-    for (body, status, expected) in [
-        (object!({ "name": " " }), 422, ("VALIDATION_FAILED", "name")),
-        (object!({ "name": "x", "slug": "a b" }), 422, ("VALIDATION_FAILED", "slug")),
-        (object!({ "name": "Tea, coffee" }), 409, ("DUPLICATE_SLUG", "slug")),
-        (object!({ "name": "x", "parentId": nobody }), 422, ("UNKNOWN_CATEGORY", "parentId")),
-    ] {
-        assert_eq!(refusal(&make(body, status).await), expected);
-    }
+    no_category_is_made_of_these(&shop, &owner).await;
     // No circle, however long.
     for inside in [&tea, &green, &leaf] {
         let move_to = object!({ "parentId": inside["id"] });
@@ -117,6 +109,21 @@ async fn categories_are_a_tree_that_people_change(folder: TempFolder) {
     let now: CategoryData = told(&leaf).data.as_ref().unwrap().read().unwrap();
     assert_eq!(now.name, "Loose leaf");
     shop.stop().await;
+}
+
+async fn no_category_is_made_of_these(shop: &Shop, owner: &str) {
+    let nobody = uuid::Uuid::from_u128(1);
+    for (body, status, expected) in [
+        (object!({ "name": " " }), 422, ("VALIDATION_FAILED", "name")),
+        (object!({ "name": "x", "slug": "a b" }), 422, ("VALIDATION_FAILED", "slug")),
+        (object!({ "name": "Tea, coffee" }), 409, ("DUPLICATE_SLUG", "slug")),
+        (object!({ "name": "x", "parentId": nobody }), 422, ("UNKNOWN_CATEGORY", "parentId")),
+    ] {
+        assert_eq!(
+            refusal(&write(shop, Method::POST, "/api/categories", owner, body, status).await),
+            expected
+        );
+    }
 }
 
 async fn taxes_and_price_lists_begin_when_they_say(folder: TempFolder) {
