@@ -39,8 +39,10 @@ pub fn add_tax_rule(tx: &Tx, new: &TaxRule) -> Result<Uuid, ProductError> {
         rule.valid_to = new.valid_from.yesterday().ok();
         let text = serde_json::to_string(rule).map_err(|error| ProductError::Stored(error.to_string()))?;
         let last = rule.valid_to.map(|date| date.to_string());
-        tx.execute(&sql::END_TAX_RULE, params![held.id, &last, &text])?;
-        store::feed::touch(tx, &Feed::Catalog.to_string(), EntityKind::TaxRule.as_str(), held.id)?;
+        let id = Uuid::try_parse(&held.id)
+            .map_err(|_| ProductError::Stored(format!("`{}` is no id of a tax rule", held.id)))?;
+        tx.execute(&sql::END_TAX_RULE, params![id, &last, &text])?;
+        store::feed::touch(tx, &Feed::Catalog.to_string(), EntityKind::TaxRule.as_str(), id)?;
     }
     create_tax_rule(tx, new)
 }

@@ -11,7 +11,6 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use store::{Tx, params};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::sql;
 use crate::http::App;
@@ -36,7 +35,7 @@ pub struct TaxClassView {
 #[serde(rename_all = "camelCase")]
 #[schema(as = TaxRule)]
 pub struct TaxRuleView {
-    id: Uuid,
+    id: String,
     tax_class: String,
     zone: String,
     /// taxed, zeroRated, exempt.
@@ -147,7 +146,7 @@ pub async fn add_rule(State(app): State<App>, act: Act<TaxRuleBody>) -> Result<R
     act.run(&app, |tx, _, body| {
         let new = body.rule()?;
         let id = add_tax_rule(tx, &new)?;
-        Reply::created(&rule(id, &new))
+        Reply::created(&rule(id.to_string(), &new))
     })
     .await
 }
@@ -211,7 +210,7 @@ impl TaxRuleBody {
     }
 }
 
-fn rule(id: Uuid, rule: &TaxRule) -> TaxRuleView {
+fn rule(id: String, rule: &TaxRule) -> TaxRuleView {
     let rate = |rate: &TaxRate| RateView {
         code: rate.code.clone(),
         name: rate.name.clone(),
