@@ -15,7 +15,6 @@ use uuid::Uuid;
 use super::body::ProductBody;
 use super::{ProductView, product, sql};
 use crate::http::App;
-use crate::http::access::Role;
 use crate::http::act::{Act, Nothing, Reply};
 use crate::http::auth::Principal;
 use crate::http::extract::{Path, Query};
@@ -152,26 +151,21 @@ pub async fn price(
     .await
 }
 
-/// The prices of a product, the latest first; staff also see those that begin later.
+/// The prices of a product, the latest first, also those that begin later.
 #[utoipa::path(get, path = "/api/products/{id}/prices", tag = "Product", params(("id" = Uuid, Path), PriceQuery),
     responses((status = 200, body = Listed<PriceView>), (status = 404, body = ProblemBody)))]
 pub async fn prices(
     State(app): State<App>,
-    Extension(who): Extension<Principal>,
     Path(id): Path<Uuid>,
     Query(query): Query<PriceQuery>,
 ) -> Result<Json<Listed<PriceView>>, ApiError> {
     let paging = Paging { limit: query.limit, after: query.after };
     let (limit, after) = (paging.limit()?, paging.after(1)?);
     let before_ms = after.map(|key| number(&key, 0)).transpose()?;
-    // P-2: a retail shop front sees no other list, and no shop front what is still to come.
-    let list = query.price_list.filter(|_| who.sees_wholesale()).unwrap_or_else(|| RETAIL.to_owned());
-    let public = who.role == Role::Storefront;
+    let list = query.price_list.unwrap_or_else(|| RETAIL.to_owned());
     let read = move |tx: &Tx<'_>| {
         loaded(tx, id)?;
         let now_ms = tx.now_ms();
-        let before_ms =
-            if public { Some(before_ms.unwrap_or(now_ms + 1).min(now_ms + 1)) } else { before_ms };
         let rows = tx.query(&sql::PRICES, params![id, &list, before_ms, now_ms, limit + 1], |row| {
             let code = currency(row.text(2)?).map_err(|_| store::StoreError::NotFound)?;
             let valid_from_ms = row.int(0)?;
@@ -180,7 +174,7 @@ pub async fn prices(
                 price: unit_price(row.int(1)?, code),
                 valid_from: time(valid_from_ms),
                 current: row.opt_int(4)? == Some(valid_from_ms),
-                created_by: row.opt_text(3)?.filter(|_| !public).map(str::to_owned),
+                created_by: row.opt_text(3)?.map(str::to_owned),
                 valid_from_ms,
             })
         })?;
