@@ -4,6 +4,7 @@
 mod books;
 mod contents;
 mod entities;
+mod goods;
 mod heads;
 mod house;
 mod sale;
@@ -11,6 +12,7 @@ mod setup;
 
 pub use contents::Everything;
 pub use entities::Contexts;
+pub use goods::{GoodsBindings, expire_holds};
 pub use heads::Heads;
 pub use sale::PushBindings;
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};

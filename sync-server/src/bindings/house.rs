@@ -57,6 +57,7 @@ fn change<'a>(goods: &StockMove, cause: Cause) -> Change<'a> {
         cause,
         cause_id: goods.cause_id,
         by: Channel::Pos.as_str(),
+        reason: None,
         occurred_ms: goods.occurred_ms,
     }
 }

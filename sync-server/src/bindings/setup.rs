@@ -106,6 +106,7 @@ pub fn opening_stock(tx: &Tx, currency: Currency, opening: &OpeningStock) -> Res
         cause: Cause::Opening,
         cause_id: document,
         by: "system",
+        reason: None,
         occurred_ms: tx.now_ms(),
     };
     let mut stock = StockSession::new(currency);

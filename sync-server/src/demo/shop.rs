@@ -250,6 +250,7 @@ fn fill(
                 cause: Cause::Opening,
                 cause_id: document,
                 by: "system",
+                reason: None,
                 occurred_ms: tx.now_ms(),
             };
             let worth_minor = worth(quantity, stocked.product.cost_ten_thousandths, CURRENCY)?;

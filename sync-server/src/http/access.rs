@@ -27,6 +27,10 @@ pub enum Permission {
     StockRead,
     /// Movements and discrepancies: how the figures came about.
     StockHistoryRead,
+    /// Receiving, adjusting, holding goods; warehouses; settling discrepancies.
+    StockWrite,
+    /// Taking goods for an order of another system.
+    StockDeduct,
     /// Orders of every channel, with customers and cashiers.
     OrdersRead,
     /// Customers with their terms.
@@ -56,6 +60,8 @@ impl Permission {
         Self::CatalogueWrite,
         Self::StockRead,
         Self::StockHistoryRead,
+        Self::StockWrite,
+        Self::StockDeduct,
         Self::OrdersRead,
         Self::CustomersRead,
         Self::BooksRead,
@@ -121,9 +127,15 @@ impl Role {
                 permission,
                 P::CatalogueRead | P::StockRead | P::OrdersRead | P::CustomersRead | P::OwnSession
             ),
-            Self::Warehouse => {
-                matches!(permission, P::CatalogueRead | P::StockRead | P::StockHistoryRead | P::OwnSession)
-            }
+            Self::Warehouse => matches!(
+                permission,
+                P::CatalogueRead
+                    | P::StockRead
+                    | P::StockHistoryRead
+                    | P::StockWrite
+                    | P::StockDeduct
+                    | P::OwnSession
+            ),
             Self::Storefront => matches!(permission, P::CatalogueRead | P::StockRead),
         }
     }
@@ -190,6 +202,20 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/inventory/warehouses/{id}/stock", Needs(StockRead)),
     (GET, "/api/inventory/movements", Needs(StockHistoryRead)),
     (GET, "/api/inventory/discrepancies", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/discrepancies/{id}/resolve", Needs(StockWrite)),
+    (GET, "/api/inventory/{product_id}/explain", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/warehouses", Needs(StockWrite)),
+    (POST, "/api/inventory/check-availability", Needs(StockRead)),
+    (POST, "/api/inventory/adjust", Needs(StockWrite)),
+    (POST, "/api/inventory/deduct", Needs(StockDeduct)),
+    (GET, "/api/inventory/receipts", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/receipts", Needs(StockWrite)),
+    (GET, "/api/inventory/receipts/{id}", Needs(StockHistoryRead)),
+    (GET, "/api/inventory/reservations", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/reserve", Needs(StockWrite)),
+    (GET, "/api/inventory/reservations/{id}", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/reservations/{id}/confirm", Needs(StockWrite)),
+    (POST, "/api/inventory/reservations/{id}/release", Needs(StockWrite)),
     (GET, "/api/orders/pos", Needs(OrdersRead)),
     (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
     (GET, "/api/customers", Needs(CustomersRead)),

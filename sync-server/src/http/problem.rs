@@ -105,6 +105,13 @@ impl ApiError {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "TOO_LARGE", detail)
     }
 
+    /// 409: there is less than asked, item by item: field and figures.
+    pub fn insufficient(items: impl Iterator<Item = (String, String)>) -> Self {
+        let detail = "There is less than was asked for; take what is there, or another warehouse.";
+        let error = Self::new(StatusCode::CONFLICT, "INSUFFICIENT_STOCK", detail);
+        items.fold(error, |error, (field, figures)| error.field(&field, "INSUFFICIENT_STOCK", &figures))
+    }
+
     /// 415: the body is called something else than JSON.
     pub fn not_json() -> Self {
         let detail = "Send the body as `Content-Type: application/json`.";

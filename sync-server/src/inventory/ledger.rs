@@ -19,6 +19,22 @@ pub enum Cause {
     Refund,
     /// There at the beginning.
     Opening,
+    /// Delivered.
+    Receipt,
+    /// Found or lost, with a reason.
+    Adjustment,
+    /// Handed out on an order of another system.
+    Deduction,
+    /// Left for another warehouse.
+    TransferOut,
+    /// Arrived from another warehouse.
+    TransferIn,
+    /// A count found another figure (S-11).
+    Count,
+    /// A late sale explains what a count missed (S-11).
+    CountReversal,
+    /// Held by hand, or set free.
+    Hold,
 }
 
 impl Cause {
@@ -28,6 +44,14 @@ impl Cause {
             Self::Sale => "Sale",
             Self::Refund => "Refund",
             Self::Opening => "Opening",
+            Self::Receipt => "Receipt",
+            Self::Adjustment => "Adjustment",
+            Self::Deduction => "Deduction",
+            Self::TransferOut => "TransferOut",
+            Self::TransferIn => "TransferIn",
+            Self::Count => "Count",
+            Self::CountReversal => "CountReversal",
+            Self::Hold => "Hold",
         }
     }
 }
@@ -47,6 +71,8 @@ pub struct Change<'a> {
     pub cause_id: Uuid,
     /// The channel, for those who are told that it is sold out.
     pub by: &'a str,
+    /// More about why, for people.
+    pub reason: Option<&'a str>,
     /// When it happened, Unix milliseconds.
     pub occurred_ms: i64,
 }
@@ -139,6 +165,43 @@ impl StockSession {
         })
     }
 
+    /// What may be sold now, thousandths.
+    pub fn quantity(&mut self, tx: &Tx, change: &Change<'_>) -> Result<i64, StoreError> {
+        Ok(self.row(tx, change)?.quantity())
+    }
+
+    /// What is physically there, thousandths.
+    pub fn on_hand(&mut self, tx: &Tx, change: &Change<'_>) -> Result<i64, StoreError> {
+        Ok(self.row(tx, change)?.valuation.on_hand)
+    }
+
+    /// Holds goods (above zero) or sets held ones free (below). Gives what may be sold afterwards.
+    pub fn hold(&mut self, tx: &Tx, change: &Change<'_>, held: i64) -> Result<i64, StoreError> {
+        let before = self.row(tx, change)?;
+        let key = (change.warehouse_id, change.product_id);
+        let now_ms = tx.now_ms();
+        let after =
+            tx.query_one(&sql::HOLD, params![key.0.uuid(), key.1.uuid(), held, now_ms], StockRow::read)?;
+        self.rows.insert(key, after);
+        self.changed.insert(key);
+        let values = params![
+            tx.new_id(),
+            key.0.uuid(),
+            key.1.uuid(),
+            change.cause.as_str(),
+            change.cause_id,
+            0,
+            held,
+            0,
+            change.reason,
+            change.occurred_ms,
+            now_ms
+        ];
+        tx.execute(&sql::INSERT_MOVEMENT, values)?;
+        tell(tx, change, before.quantity(), after.quantity())?;
+        Ok(after.quantity())
+    }
+
     /// What goods are worth at the last known cost, minor units.
     pub fn last_worth(&mut self, tx: &Tx, change: &Change<'_>) -> Result<i64, StoreError> {
         let row = self.row(tx, change)?;
@@ -177,8 +240,9 @@ impl StockSession {
             change.cause.as_str(),
             change.cause_id,
             on_hand,
+            0,
             value_minor,
-            None::<&str>,
+            change.reason,
             change.occurred_ms,
             now_ms
         ];

@@ -2,20 +2,40 @@
 //! Not here: what a sale is, and which accounts a change moves.
 
 mod cost;
+mod desk;
+mod discrepancies;
+mod holds;
 mod ledger;
+mod receipts;
 pub mod sql;
 mod warehouses;
 
 pub use cost::{Receipt, Valuation, worth};
+pub use desk::{Adjusted, Adjustment, Deduction, Desk, GoodsEntry, GoodsPorts, Item};
+pub use discrepancies::resolve_discrepancy;
+pub use holds::{End, NewHold, holds_are_over};
 pub use ledger::{Cause, Change, Changed, StockSession, touch_stock};
+pub use receipts::{NewReceipt, ReceiptLine};
 pub use warehouses::{create_warehouse, stock_data, stock_of_warehouse, warehouse_exists};
 
-use domain::ProductId;
+use crate::refusal::Refusal;
+use domain::{PostingError, ProductId};
 use store::{StoreError, Tx, params};
 
 /// Whether a variant was ever moved (P-2).
 pub fn was_moved(tx: &Tx<'_>, id: ProductId) -> Result<bool, StoreError> {
     Ok(tx.query_opt(&sql::MOVED, params![id.uuid()], |row| row.int(0))?.is_some())
+}
+
+/// An item of which there is too little, thousandths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Short {
+    /// Where the request names it.
+    pub field: String,
+    /// How much was asked for.
+    pub requested: i64,
+    /// How much there is.
+    pub there: i64,
 }
 
 /// Why inventory refuses.
@@ -24,7 +44,13 @@ pub enum InventoryError {
     /// The storage below failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A value that a caller gave is not acceptable.
-    #[error("{0}")]
-    Invalid(String),
+    /// A change that a person asked for is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Less is there than was asked for.
+    #[error("there is less than was asked for")]
+    Insufficient(Vec<Short>),
+    /// The entry cannot be made.
+    #[error(transparent)]
+    Posting(#[from] PostingError),
 }

@@ -1,16 +1,18 @@
 //! Warehouses, and stock as tills see it. Not here: changes of stock.
 
 use super::{InventoryError, sql};
+use crate::refusal::Refusal;
 use domain::{ProductId, WarehouseId};
 use protocol::StockData;
 use store::{StoreError, Tx, params};
 
-/// Adds a warehouse. Error: `Invalid` when the code is taken.
+/// Adds a warehouse. Error: `DUPLICATE_WAREHOUSE`.
 pub fn create_warehouse(tx: &Tx, code: &str, name: &str) -> Result<WarehouseId, InventoryError> {
     let id = tx.new_id();
     match tx.execute(&sql::INSERT_WAREHOUSE, params![id, code, name, tx.now_ms()]) {
         Err(StoreError::Unique(_)) => {
-            Err(InventoryError::Invalid(format!("there is a warehouse {code} already; choose another code")))
+            let detail = format!("There is a warehouse {code} already; choose another code.");
+            Err(Refusal::conflict("DUPLICATE_WAREHOUSE", "code", detail).into())
         }
         other => Ok(other.map(|_| WarehouseId::new(id))?),
     }

@@ -2,6 +2,7 @@
 
 mod chain;
 mod door;
+mod goods;
 mod picture;
 mod postgres;
 mod refund;

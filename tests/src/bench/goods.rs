@@ -156,6 +156,7 @@ fn create_goods(tx: &Tx<'_>, store: &StoreData, numbers: std::ops::Range<usize>)
             cause: Cause::Opening,
             cause_id: document,
             by: "system",
+            reason: None,
             occurred_ms: tx.now_ms(),
         };
         value_minor += session.put(tx, &change, PIECES * article.price_ten_thousandths / 200)?.value_minor;

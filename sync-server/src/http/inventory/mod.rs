@@ -1,4 +1,5 @@
-//! `/api/inventory`: reading what is where, and how it came about. What may not enter: writes.
+//! `/api/inventory`: reading what is where, and how it came about. What may not enter: writes (`write.rs`,
+//! `receipts.rs`, `holds.rs`).
 
 use axum::Json;
 use axum::extract::State;
@@ -7,8 +8,13 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+mod body;
+pub mod explain;
+pub mod holds;
+pub mod receipts;
 pub mod sql;
 mod view;
+pub mod write;
 
 pub use view::{DiscrepancyView, MovementView, ProductStock, WarehouseStockRow, WarehouseView};
 

@@ -1,13 +1,15 @@
-//! What happens by itself while the server runs: prices that begin, answers that are forgotten. Looks often, writes
+//! What happens by itself while the server runs: prices that begin, holds that end, answers that are forgotten. Looks often, writes
 //! seldom, and goes on after any error.
 
 use std::time::Duration;
 
+use domain::Currency;
 use store::{Db, StoreError, Tx, params};
 
 use crate::http::act;
 use crate::identity::{set_setting, setting};
-use crate::product;
+use crate::inventory::InventoryError;
+use crate::{bindings, inventory, product};
 
 const LOOKS_EVERY: Duration = Duration::from_secs(5);
 /// Looks between two clearances.
@@ -23,6 +25,9 @@ pub async fn keep(db: Db) {
     while db.is_running() {
         if let Err(error) = begin_prices(&db).await {
             tracing::warn!(%error, "prices that begin could not be told; it is tried again");
+        }
+        if let Err(error) = expire_holds(&db).await {
+            tracing::warn!(%error, "holds that are over could not be ended; it is tried again");
         }
         if looks.is_multiple_of(CLEARS_EVERY)
             && let Err(error) = forget_answers(&db).await
@@ -52,6 +57,24 @@ async fn begin_prices(db: &Db) -> Result<(), StoreError> {
 
 fn since(tx: &Tx<'_>) -> Result<i64, StoreError> {
     Ok(setting(tx, PRICES_BEGUN)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+/// Holds that are over set their goods free (S-2).
+async fn expire_holds(db: &Db) -> Result<(), StoreError> {
+    if !db.read(inventory::holds_are_over).await? {
+        return Ok(());
+    }
+    let ended = db.write(|tx: &Tx<'_>| {
+        let code = setting(tx, "currency")?.unwrap_or_default();
+        let currency = Currency::parse(&code).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        bindings::expire_holds(tx, currency).map_err(|error| match error {
+            InventoryError::Store(error) => error,
+            other => StoreError::Other(other.to_string()),
+        })
+    });
+    let ended = ended.await.map_err(plain)?;
+    tracing::debug!(holds = ended.value, "holds ended");
+    Ok(())
 }
 
 async fn forget_answers(db: &Db) -> Result<(), StoreError> {

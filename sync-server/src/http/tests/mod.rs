@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod gateway;
+mod goods;
 mod guard;
 mod images;
 mod operations;
