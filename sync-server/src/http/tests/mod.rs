@@ -1,5 +1,7 @@
 //! The server over real HTTP: a demo shop in a folder of its own, a listener on a free port, a client.
 
+mod books;
+mod exports;
 mod gateway;
 mod guard;
 mod images;
