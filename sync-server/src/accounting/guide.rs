@@ -30,6 +30,9 @@ fn account(account: Account) -> String {
     match account {
         Account::Of(role) => of_role(role),
         Account::Revenue => "Revenue of the channel: 4010, 4020 or 4030".to_owned(),
+        Account::Adjustment => {
+            "By reason: waste 6041, damage 6042, theft 6043, own use 6044, count 6045, other 6040".to_owned()
+        }
         Account::Tender => "Where the tender is collected: cash 1010, card 1110, web 1120, on account 1200, \
                             gift card 2200, other 1130"
             .to_owned(),

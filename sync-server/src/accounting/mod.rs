@@ -14,7 +14,7 @@ pub mod sql;
 
 pub use accounts::{AccountEdit, Change, add_account, change_account, delete_account, set_account_status};
 pub use books::{Chart, NewEntry, entry_version, post, void};
-pub use chart::{DEFAULT_CHART, NewAccount, create_account, create_default_chart};
+pub use chart::{DEFAULT_CHART, NewAccount, complete_chart, create_account, create_default_chart};
 pub use manual::{Given, GivenLine, change_draft, create_draft, delete_draft, post_draft};
 pub use numbering::{fold_and_number, reserve_orders};
 pub use opening::import_opening;

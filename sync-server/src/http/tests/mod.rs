@@ -7,6 +7,7 @@ mod guard;
 mod images;
 mod operations;
 mod outage;
+mod products;
 mod reading;
 mod starting;
 mod statements;
