@@ -22,5 +22,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(12, "requests", include_str!("../../migrations/server/0012_requests.sql")),
     Migration::new(13, "product_writes", include_str!("../../migrations/server/0013_product_writes.sql")),
     Migration::new(14, "goods", include_str!("../../migrations/server/0014_goods.sql")),
+    Migration::new(15, "books", include_str!("../../migrations/server/0015_books.sql")),
     Migration::new(17, "gateway", include_str!("../../migrations/server/0017_gateway.sql")),
 ];

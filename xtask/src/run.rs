@@ -109,6 +109,22 @@ pub fn ensure_tauri_driver() -> Result<(), String> {
     check(&mut install)
 }
 
+/// beancount, whose own checks the exports have to pass, in a Python of its own.
+pub fn ensure_beancount() -> Result<(), String> {
+    let folder = tools().join("beancount");
+    if folder.join("bin/bean-check").exists() {
+        return Ok(());
+    }
+    let mut look = Command::new("python3");
+    look.args(["-c", "import ensurepip, venv"]).stdout(Stdio::null()).stderr(Stdio::null());
+    if !look.status().is_ok_and(|found| found.success()) {
+        install(true, &["python3", "python3-venv"])?;
+    }
+    check(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let mut pip = Command::new(folder.join("bin/pip"));
+    check(pip.args(["install", "--quiet", "--disable-pip-version-check", "beancount==3.2.3"]))
+}
+
 /// What a build needs besides Rust (SQLite and zstd are compiled along): program and Debian's packages.
 pub const BUILD: &[(&str, &[&str])] = &[
     ("cc", &["gcc", "libc6-dev"]),
@@ -123,7 +139,7 @@ pub const SCREEN: &[(&str, &[&str])] = &[
     ("import", &["imagemagick"]),
 ];
 /// What the tests need besides; PostgreSQL is not on the path and looked for by its own room.
-pub const TESTS: &[(&str, &[&str])] = &[("socat", &["socat"])];
+pub const TESTS: &[(&str, &[&str])] = &[("socat", &["socat"]), ("hledger", &["hledger"])];
 /// The window's library, which is no program.
 const WEBKIT: &str = "webkit2gtk-4.1";
 

@@ -2,7 +2,8 @@
 
 use crate::postgres::Postgres;
 use crate::run::{
-    Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_tauri_driver, run_bin, tools,
+    Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_beancount, ensure_tauri_driver, run_bin,
+    tools,
 };
 use crate::tidy;
 use std::time::Instant;
@@ -47,9 +48,10 @@ fn lint() -> Result<(), String> {
 
 /// The interface and this program share few crates with the product; together they would change its features.
 fn unit(postgres: &Postgres) -> Result<(), String> {
+    ensure_beancount()?;
     crate::ui::build()?;
     check(cargo().args(["test", "--locked", "-p", "ui", "-p", "xtask"]))?;
-    check(postgres.on(&mut cargo()).arg("test").args(SELECTION))
+    check(postgres.on(&mut cargo()).env(TOOLS, tools()).arg("test").args(SELECTION))
 }
 
 /// All journeys on SQLite, or the named ones with the servers on PostgreSQL.

@@ -22,9 +22,12 @@ pub struct NewAccount<'a> {
     pub is_header: bool,
     /// The role that it plays in the posting table.
     pub role: Option<AccountRole>,
+    /// Output or Input: whether the tax report counts it, and where.
+    pub tax_kind: Option<&'a str>,
 }
 
-const TYPES: &[(&str, Direction)] = &[
+/// Types of accounts, and on which side they grow.
+pub(super) const TYPES: &[(&str, Direction)] = &[
     ("Asset", Direction::Debit),
     ("Liability", Direction::Credit),
     ("Equity", Direction::Credit),
@@ -46,11 +49,13 @@ pub fn create_account(tx: &Tx, new: &NewAccount<'_>) -> Result<AccountId, Accoun
         id,
         new.code,
         new.name,
+        "",
         new.account_type,
         normal.as_str(),
         new.parent.map(AccountId::uuid),
         new.is_header,
         new.role.map(AccountRole::as_str),
+        new.tax_kind,
         tx.now_ms()
     ];
     match tx.execute(&sql::INSERT_ACCOUNT, values) {
@@ -64,7 +69,13 @@ pub fn create_account(tx: &Tx, new: &NewAccount<'_>) -> Result<AccountId, Accoun
 
 /// One line of a chart: code, name, type, code of the account above, role (none: a header).
 #[derive(Debug, Clone, Copy)]
-pub struct ChartLine(&'static str, &'static str, &'static str, &'static str, Option<AccountRole>);
+pub struct ChartLine(
+    pub(super) &'static str,
+    pub(super) &'static str,
+    &'static str,
+    &'static str,
+    pub(super) Option<AccountRole>,
+);
 
 /// What a new shop starts with.
 pub const DEFAULT_CHART: &[ChartLine] = &[
@@ -111,14 +122,29 @@ pub const DEFAULT_CHART: &[ChartLine] = &[
     ChartLine("6045", "Differences of counts", "Expense", "6000", Some(AccountRole::StockCount)),
 ];
 
+/// Code, name, type, kind of tax.
+const WITHOUT_ROLE: &[(&str, &str, &str, Option<&str>)] = &[
+    ("1400", "Input tax", "Asset", Some("Input")),
+    ("2500", "Accounts payable", "Liability", None),
+    ("3100", "Retained earnings", "Equity", None),
+];
+
 /// Adds the accounts that a new shop starts with.
 pub fn create_default_chart(tx: &Tx) -> Result<(), AccountingError> {
     let mut by_code: BTreeMap<&str, Uuid> = BTreeMap::new();
     for ChartLine(code, name, account_type, parent, role) in DEFAULT_CHART.iter().copied() {
         let parent = by_code.get(parent).copied().map(AccountId::new);
         let is_header = role.is_none();
-        let id = create_account(tx, &NewAccount { code, name, account_type, parent, is_header, role })?;
+        let tax_kind = (role == Some(AccountRole::TaxPayable)).then_some("Output");
+        let id =
+            create_account(tx, &NewAccount { code, name, account_type, parent, is_header, role, tax_kind })?;
         by_code.insert(code, id.uuid());
+    }
+    // Detail accounts that no business event moves by itself yet (A-9: what suppliers' invoices want).
+    for (code, name, account_type, tax_kind) in WITHOUT_ROLE.iter().copied() {
+        let new =
+            NewAccount { code, name, account_type, parent: None, is_header: false, role: None, tax_kind };
+        create_account(tx, &new)?;
     }
     Ok(())
 }
@@ -138,7 +164,15 @@ pub fn complete_chart(tx: &Tx) -> Result<(), AccountingError> {
             code.push('0');
         }
         let parent = by_code.get(parent).copied().map(AccountId::new);
-        let new = NewAccount { code: &code, name, account_type, parent, is_header: false, role: Some(role) };
+        let new = NewAccount {
+            code: &code,
+            name,
+            account_type,
+            parent,
+            is_header: false,
+            role: Some(role),
+            tax_kind: None,
+        };
         let id = create_account(tx, &new)?;
         by_code.insert(code, id.uuid());
     }

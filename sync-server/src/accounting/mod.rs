@@ -1,15 +1,25 @@
 //! Accounting: accounts, entries, and what the sequencer adds to them. Which accounts an event moves is
 //! `domain::postings`' table; not here: sales, stock.
 
+mod accounts;
 mod books;
 mod chart;
+#[cfg(test)]
+mod guide;
+mod manual;
 mod numbering;
+mod opening;
+pub mod periods;
 pub mod sql;
 
-pub use books::{Chart, NewEntry, post, void};
+pub use accounts::{AccountEdit, Change, add_account, change_account, delete_account, set_account_status};
+pub use books::{Chart, NewEntry, entry_version, post, void};
 pub use chart::{DEFAULT_CHART, NewAccount, complete_chart, create_account, create_default_chart};
+pub use manual::{Given, GivenLine, change_draft, create_draft, delete_draft, post_draft};
 pub use numbering::{fold_and_number, reserve_orders};
+pub use opening::import_opening;
 
+use crate::refusal::Refusal;
 use domain::{AccountRole, PostingError};
 use store::StoreError;
 
@@ -25,6 +35,9 @@ pub enum AccountingError {
     /// No active account plays this role.
     #[error("no active account has the role {0}; give it to one in the chart of accounts")]
     NoAccount(AccountRole),
+    /// A rule says no to a person.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// A value that a caller gave is not acceptable.
     #[error("{0}")]
     Invalid(String),

@@ -1,4 +1,4 @@
-//! What the sequencer adds to entries before the commit (D-2): sums per account and day, events, and the
+//! What the sequencer adds to entries before the commit (D-2): sums per account and day and per tax code, events, and the
 //! gapless numbers `JE-2026-000001` (O-4). The number of statements depends on the years, not on the entries.
 
 use super::sql;
@@ -29,6 +29,7 @@ pub fn fold_and_number(tx: &Tx) -> Result<(), StoreError> {
         return Ok(());
     }
     tx.execute(&sql::FOLD, params![])?;
+    tx.execute(&sql::FOLD_TAX, params![])?;
     tx.execute(&sql::TELL_POSTED, params![])?;
     for (year, count) in years {
         let before = reserve(tx, ENTRIES, year, count)? - 1;

@@ -2,8 +2,25 @@
 
 store::statements! {
     /// A new account.
-    INSERT_ACCOUNT = "INSERT INTO accounts (id, code, name, account_type, normal_balance, parent_id, is_header, role, created_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    INSERT_ACCOUNT = "INSERT INTO accounts (id, code, name, description, account_type, normal_balance, parent_id,
+            is_header, role, tax_kind, created_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    /// Changes what people may change of an account.
+    UPDATE_ACCOUNT = "UPDATE accounts SET code = $2, name = $3, description = $4, account_type = $5, normal_balance = $6,
+            parent_id = $7, is_header = $8, tax_kind = $9, version = version + 1 WHERE id = $1";
+    /// Gives an account another status.
+    SET_ACCOUNT_STATUS = "UPDATE accounts SET status = $2, version = version + 1 WHERE id = $1";
+    /// Removes an account.
+    DELETE_ACCOUNT = "DELETE FROM accounts WHERE id = $1";
+    /// An account by id or code, as the rules look at it.
+    ACCOUNT_STATE = "SELECT id, code, account_type, normal_balance, parent_id, is_header, status, role, tax_kind, version
+        FROM accounts WHERE id = $1 OR code = $1";
+    /// Whether an account has lines, of drafts too.
+    HAS_LINES = "SELECT 1 FROM entry_lines WHERE account_id = $1 LIMIT 1";
+    /// Whether an account has others below it.
+    HAS_CHILDREN = "SELECT 1 FROM accounts WHERE parent_id = $1 LIMIT 1";
+    /// Debits less credits of an account.
+    ACCOUNT_NET = "SELECT CAST(COALESCE(SUM(debit_minor - credit_minor), 0) AS BIGINT) FROM account_balances WHERE account_id = $1";
     /// Which account plays which role; only active detail accounts take lines (A-1).
     ACCOUNTS_BY_ROLE = "SELECT role, id FROM accounts WHERE role IS NOT NULL AND status = 'Active' AND is_header = 0";
     /// Roles that have an account, whatever its status.
@@ -30,23 +47,57 @@ store::statements! {
             ($1, 4, $15, $16, $17, $18, $2),
             ($1, 5, $19, $20, $21, $22, $2),
             ($1, 6, $23, $24, $25, $26, $2)";
-    /// An entry, born Posted: the database checks that it balances (A-2).
+    /// An entry, born Posted: the database checks that it balances (A-2). $12 business date where it was booked
+    /// late, $13 type.
     INSERT_ENTRY = "INSERT INTO entries (id, series_year, entry_date, entry_type, status, currency, description, reference,
-            source_kind, source_id, reversal_of, created_by, posted_by, created_ms, posted_ms)
-        VALUES ($1, $2, $3, 'System', 'Posted', $4, $5, $6, $7, $8, $9, $10, $10, $11, $11)";
+            source_kind, source_id, reversal_of, created_by, posted_by, created_ms, posted_ms, business_date)
+        VALUES ($1, $2, $3, $13, 'Posted', $4, $5, $6, $7, $8, $9, $10, $10, $11, $11, $12)";
+    /// A draft; it gets its lines afterwards.
+    INSERT_DRAFT = "INSERT INTO entries (id, series_year, entry_date, entry_type, status, currency, description, reference,
+            source_kind, source_id, created_by, created_ms)
+        VALUES ($1, $2, $3, $4, 'Draft', $5, $6, $7, 'manual', $1, $8, $9)";
+    /// Changes a draft.
+    UPDATE_DRAFT = "UPDATE entries SET series_year = $2, entry_date = $3, entry_type = $4, description = $5, reference = $6,
+            version = version + 1 WHERE id = $1 AND status = 'Draft'";
+    /// Removes a draft's lines.
+    DELETE_LINES = "DELETE FROM entry_lines WHERE entry_id = $1";
+    /// Removes a draft.
+    DELETE_DRAFT = "DELETE FROM entries WHERE id = $1 AND status = 'Draft'";
+    /// Posts a draft: the database checks that it balances (A-2).
+    POST_DRAFT = "UPDATE entries SET status = 'Posted', posted_by = $2, posted_ms = $3, version = version + 1
+        WHERE id = $1 AND status = 'Draft'";
     /// Puts a void mark on a posted entry, once (A-2).
-    VOID_ENTRY = "UPDATE entries SET status = 'Voided', voided_by = $2, void_reason = $3, voided_ms = $4
+    VOID_ENTRY = "UPDATE entries SET status = 'Voided', voided_by = $2, void_reason = $3, voided_ms = $4, version = version + 1
         WHERE id = $1 AND status = 'Posted'";
     /// What a void needs to know of an entry.
-    ENTRY = "SELECT currency, description, reference FROM entries WHERE id = $1";
+    ENTRY = "SELECT id, currency, description, reference, entry_date, entry_type, status, reversal_of, version
+        FROM entries WHERE id = $1 OR number = $1";
+    /// Whether opening balances were imported and not voided.
+    HAS_OPENING = "SELECT number FROM entries WHERE source_kind = 'opening' AND status = 'Posted' LIMIT 1";
     /// Lines of an entry.
     LINES = "SELECT account_id, direction, amount_minor, memo FROM entry_lines WHERE entry_id = $1 ORDER BY line_no";
+
+    /// The last month that is closed.
+    CLOSED_THROUGH = "SELECT MAX(id) FROM periods WHERE status = 'Closed'";
+    /// The first day that was ever posted to.
+    FIRST_DAY = "SELECT MIN(day) FROM account_balances";
+    /// A draft of a month's end or earlier.
+    DRAFT_UNTIL = "SELECT id FROM entries WHERE status = 'Draft' AND entry_date <= $1 LIMIT 1";
+    /// Closes a month.
+    CLOSE_PERIOD = "INSERT INTO periods (id, status, closed_by, closed_ms) VALUES ($1, 'Closed', $2, $3)
+        ON CONFLICT (id) DO UPDATE SET status = 'Closed', closed_by = excluded.closed_by, closed_ms = excluded.closed_ms,
+            version = periods.version + 1";
+    /// Opens a closed month again.
+    REOPEN_PERIOD = "UPDATE periods SET status = 'Open', reopened_by = $2, reopened_ms = $3, version = version + 1
+        WHERE id = $1 AND status = 'Closed'";
+    /// A month's version, if it was ever closed.
+    PERIOD_VERSION = "SELECT version FROM periods WHERE id = $1";
 
     /// Years in which entries wait for a number. With many writers entries may be committed between two statements,
     /// so there this one folds, tells and numbers what it sees, and leaves nothing to be done.
     UNNUMBERED = "SELECT series_year, COUNT(*) FROM entries WHERE number IS NULL AND status <> 'Draft' GROUP BY series_year ORDER BY series_year",
         per_engine: "WITH todo AS (
-            SELECT id, series_year, entry_date, source_kind, source_id, posted_ms,
+            SELECT id, series_year, entry_date, business_date, source_kind, source_id, posted_ms,
                 ROW_NUMBER() OVER (PARTITION BY series_year ORDER BY id) AS place
             FROM entries WHERE number IS NULL AND status <> 'Draft'
         ), folded AS (
@@ -59,6 +110,17 @@ store::statements! {
             ON CONFLICT (account_id, day) DO UPDATE SET
                 debit_minor = account_balances.debit_minor + excluded.debit_minor,
                 credit_minor = account_balances.credit_minor + excluded.credit_minor
+        ), taxed AS (
+            INSERT INTO tax_balances (account_id, tax_code, day, corrects, debit_minor, credit_minor)
+            SELECT l.account_id, COALESCE(l.memo, ''), l.entry_date, COALESCE(SUBSTR(todo.business_date, 1, 7), ''),
+                CAST(SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE 0 END) AS BIGINT),
+                CAST(SUM(CASE l.direction WHEN 'Credit' THEN l.amount_minor ELSE 0 END) AS BIGINT)
+            FROM todo JOIN entry_lines l ON l.entry_id = todo.id JOIN accounts a ON a.id = l.account_id
+            WHERE a.tax_kind IS NOT NULL
+            GROUP BY l.account_id, COALESCE(l.memo, ''), l.entry_date, COALESCE(SUBSTR(todo.business_date, 1, 7), '')
+            ON CONFLICT (account_id, tax_code, day, corrects) DO UPDATE SET
+                debit_minor = tax_balances.debit_minor + excluded.debit_minor,
+                credit_minor = tax_balances.credit_minor + excluded.credit_minor
         ), told AS (
             INSERT INTO outbox (id, position, event_type, aggregate, correlation_id, data, created_ms)
             SELECT id, NULL, 'JournalEntryPosted', id, source_id,
@@ -91,6 +153,17 @@ store::statements! {
         ON CONFLICT (account_id, day) DO UPDATE SET
             debit_minor = account_balances.debit_minor + excluded.debit_minor,
             credit_minor = account_balances.credit_minor + excluded.credit_minor";
+    /// Adds their lines on tax accounts to the sums per code and day, apart what corrects a closed month (A-8).
+    FOLD_TAX = "INSERT INTO tax_balances (account_id, tax_code, day, corrects, debit_minor, credit_minor)
+        SELECT l.account_id, COALESCE(l.memo, ''), l.entry_date, COALESCE(SUBSTR(e.business_date, 1, 7), ''),
+            CAST(SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE 0 END) AS BIGINT),
+            CAST(SUM(CASE l.direction WHEN 'Credit' THEN l.amount_minor ELSE 0 END) AS BIGINT)
+        FROM entries e JOIN entry_lines l ON l.entry_id = e.id JOIN accounts a ON a.id = l.account_id
+        WHERE e.number IS NULL AND e.status <> 'Draft' AND a.tax_kind IS NOT NULL
+        GROUP BY l.account_id, COALESCE(l.memo, ''), l.entry_date, COALESCE(SUBSTR(e.business_date, 1, 7), '')
+        ON CONFLICT (account_id, tax_code, day, corrects) DO UPDATE SET
+            debit_minor = tax_balances.debit_minor + excluded.debit_minor,
+            credit_minor = tax_balances.credit_minor + excluded.credit_minor";
     /// Reserves $3 numbers of a series and year and gives the last.
     RESERVE = "INSERT INTO number_series (series, year, last) VALUES ($1, $2, $3)
         ON CONFLICT (series, year) DO UPDATE SET last = number_series.last + excluded.last RETURNING last";

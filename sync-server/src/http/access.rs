@@ -37,6 +37,12 @@ pub enum Permission {
     CustomersRead,
     /// Accounts, entries, reports.
     BooksRead,
+    /// Accounts, manual entries, opening balances.
+    BooksWrite,
+    /// Closing periods.
+    BooksClose,
+    /// Opening a closed period again.
+    BooksReopen,
     /// Tills of the shop, and what of theirs could not be booked.
     TerminalsRead,
     /// Letting a new till in.
@@ -65,6 +71,9 @@ impl Permission {
         Self::OrdersRead,
         Self::CustomersRead,
         Self::BooksRead,
+        Self::BooksWrite,
+        Self::BooksClose,
+        Self::BooksReopen,
         Self::TerminalsRead,
         Self::TerminalsEnrol,
         Self::OwnSession,
@@ -111,7 +120,9 @@ impl Role {
         use Permission as P;
         match self {
             Self::Owner => true,
-            Self::Manager => permission != P::KeysWrite,
+            Self::Manager => {
+                !matches!(permission, P::KeysWrite | P::BooksWrite | P::BooksClose | P::BooksReopen)
+            }
             Self::Accountant => matches!(
                 permission,
                 P::CatalogueRead
@@ -120,6 +131,8 @@ impl Role {
                     | P::OrdersRead
                     | P::CustomersRead
                     | P::BooksRead
+                    | P::BooksWrite
+                    | P::BooksClose
                     | P::AuditRead
                     | P::OwnSession
             ),
@@ -226,6 +239,27 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/accounting/journal-entries", Needs(BooksRead)),
     (GET, "/api/accounting/journal-entries/{id}", Needs(BooksRead)),
     (GET, "/api/accounting/trial-balance", Needs(BooksRead)),
+    (POST, "/api/accounting/accounts", Needs(BooksWrite)),
+    (PUT, "/api/accounting/accounts/{id}", Needs(BooksWrite)),
+    (DELETE, "/api/accounting/accounts/{id}", Needs(BooksWrite)),
+    (POST, "/api/accounting/accounts/{id}/activate", Needs(BooksWrite)),
+    (POST, "/api/accounting/accounts/{id}/deactivate", Needs(BooksWrite)),
+    (POST, "/api/accounting/accounts/{id}/archive", Needs(BooksWrite)),
+    (POST, "/api/accounting/journal-entries", Needs(BooksWrite)),
+    (PUT, "/api/accounting/journal-entries/{id}", Needs(BooksWrite)),
+    (DELETE, "/api/accounting/journal-entries/{id}", Needs(BooksWrite)),
+    (POST, "/api/accounting/journal-entries/{id}/post", Needs(BooksWrite)),
+    (POST, "/api/accounting/journal-entries/{id}/void", Needs(BooksWrite)),
+    (POST, "/api/accounting/opening-balances", Needs(BooksWrite)),
+    (GET, "/api/accounting/periods", Needs(BooksRead)),
+    (POST, "/api/accounting/periods/{id}/close", Needs(BooksClose)),
+    (POST, "/api/accounting/periods/{id}/reopen", Needs(BooksReopen)),
+    (GET, "/api/accounting/income-statement", Needs(BooksRead)),
+    (GET, "/api/accounting/balance-sheet", Needs(BooksRead)),
+    (GET, "/api/accounting/tax-report", Needs(BooksRead)),
+    (GET, "/api/accounting/receivables-ageing", Needs(BooksRead)),
+    (GET, "/api/accounting/day-summary", Needs(BooksRead)),
+    (GET, "/api/accounting/export", Needs(BooksRead)),
     (GET, "/api/auth/me", Needs(OwnSession)),
     (POST, "/api/auth/logout", Needs(OwnSession)),
     (GET, "/api/staff", Needs(StaffRead)),

@@ -1,5 +1,6 @@
 //! The core on real SQLite files: what comes in through the tills' door, and what is in the books afterwards.
 
+mod books;
 mod chain;
 mod door;
 mod goods;

@@ -1,21 +1,33 @@
-//! `/api/accounting`: reading the books. What may not enter: writes (the accounting context's commands).
+//! `/api/accounting`: reading the books; writes, reports and exports have rooms of their own beside this. What may
+//! not enter: rules (the accounting context's commands).
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::{Currency, Money};
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::{Tx, params};
 use utoipa::IntoParams;
 
+pub mod chart;
+pub mod export;
+pub mod journal;
 pub mod ledger;
+pub mod opening;
+pub mod periods;
+pub mod reports;
 pub mod sql;
+pub mod tax;
 mod view;
 
 pub use view::{AccountView, EntryView, Ledger, TrialBalance};
 
 use self::view::{TrialLine, TrialTotals};
+use crate::accounting::AccountingError;
 use crate::http::App;
+use crate::http::act::shown;
 use crate::http::extract::{Path, Query};
 use crate::http::list::{Listed, Paging, page};
 use crate::http::problem::{ApiError, ProblemBody};
@@ -85,9 +97,24 @@ pub async fn accounts(
 
 /// One account, by id or code.
 #[utoipa::path(get, path = "/api/accounting/accounts/{id}", tag = "Accounting", params(("id" = String, Path)),
-    responses((status = 200, body = AccountView), (status = 404, body = ProblemBody)))]
-pub async fn account(State(app): State<App>, Path(id): Path<String>) -> Result<Json<AccountView>, ApiError> {
-    app.db.read(move |tx| account_of(tx, &id).map(Json)).await
+    responses((status = 200, body = AccountView), (status = 304), (status = 404, body = ProblemBody)))]
+pub async fn account(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let account = app.db.read(move |tx: &Tx<'_>| account_of(tx, &id)).await?;
+    shown(&headers, account.version, &account)
+}
+
+impl From<AccountingError> for ApiError {
+    fn from(error: AccountingError) -> Self {
+        match error {
+            AccountingError::Store(error) => error.into(),
+            AccountingError::Refused(refusal) => refusal.into(),
+            other => Self::internal(other),
+        }
+    }
 }
 
 fn account_of(tx: &Tx<'_>, given: &str) -> Result<AccountView, ApiError> {
@@ -118,15 +145,21 @@ pub async fn entries(
 /// One entry, by id or number.
 #[utoipa::path(get, path = "/api/accounting/journal-entries/{id}", tag = "Accounting",
     params(("id" = String, Path)),
-    responses((status = 200, body = EntryView), (status = 404, body = ProblemBody)))]
-pub async fn entry(State(app): State<App>, Path(id): Path<String>) -> Result<Json<EntryView>, ApiError> {
-    let read = move |tx: &Tx<'_>| {
-        let entry = tx
-            .query_opt(&sql::ENTRY, params![&id], view::entry)?
-            .ok_or_else(|| ApiError::not_found("journal entry"))?;
-        with_lines(tx, entry).map(Json)
-    };
-    app.db.read(read).await
+    responses((status = 200, body = EntryView), (status = 304), (status = 404, body = ProblemBody)))]
+pub async fn entry(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let entry = app.db.read(move |tx: &Tx<'_>| entry_of(tx, &id)).await?;
+    shown(&headers, entry.version, &entry)
+}
+
+fn entry_of(tx: &Tx<'_>, given: &str) -> Result<EntryView, ApiError> {
+    let entry = tx
+        .query_opt(&sql::ENTRY, params![given], view::entry)?
+        .ok_or_else(|| ApiError::not_found("journal entry"))?;
+    with_lines(tx, entry)
 }
 
 fn with_lines(tx: &Tx<'_>, mut entry: EntryView) -> Result<EntryView, ApiError> {

@@ -3,7 +3,8 @@
 /// The columns of an account, in the order in which `view.rs` takes them.
 macro_rules! account {
     () => {
-        "id, code, name, description, account_type, normal_balance, parent_id, is_header, status, role"
+        "id, code, name, description, account_type, normal_balance, parent_id, is_header, status, role,
+         tax_kind, version"
     };
 }
 
@@ -12,7 +13,8 @@ macro_rules! entry {
     () => {
         "id, number, entry_date, entry_type, status, currency, description, reference, source_kind,
          source_id, reversal_of, created_by, posted_by, voided_by, void_reason, created_ms, posted_ms,
-         voided_ms"
+         voided_ms, business_date, version,
+         (SELECT r.id FROM entries r WHERE r.reversal_of = entries.id)"
     };
 }
 
@@ -63,4 +65,40 @@ store::statements! {
                ORDER BY l.entry_date, l.entry_id, l.line_no LIMIT $7";
     /// The last day that was ever posted to.
     LAST_DAY = "SELECT MAX(day) FROM account_balances";
+    /// Sums of the accounts of income and expense between two days.
+    INCOME = "SELECT a.id, a.code, a.name, a.account_type, CAST(SUM(b.debit_minor) AS BIGINT), CAST(SUM(b.credit_minor) AS BIGINT)
+                FROM account_balances b JOIN accounts a ON a.id = b.account_id
+               WHERE b.day >= $1 AND b.day <= $2 AND a.account_type IN ('Revenue', 'COGS', 'Expense')
+               GROUP BY a.id, a.code, a.name, a.account_type ORDER BY a.code";
+    /// Sums of all accounts up to a day, with their types.
+    POSITIONS = "SELECT a.id, a.code, a.name, a.account_type, CAST(SUM(b.debit_minor) AS BIGINT),
+                        CAST(SUM(b.credit_minor) AS BIGINT)
+                   FROM account_balances b JOIN accounts a ON a.id = b.account_id
+                  WHERE b.day <= $1 GROUP BY a.id, a.code, a.name, a.account_type ORDER BY a.code";
+    /// What moved on one day, by account.
+    OF_DAY = "SELECT a.id, a.code, a.name, a.account_type, b.debit_minor, b.credit_minor, a.role
+                FROM account_balances b JOIN accounts a ON a.id = b.account_id
+               WHERE b.day = $1 ORDER BY a.code";
+    /// Sums per kind and code of tax between two days, corrections of closed months apart.
+    TAX = "SELECT a.tax_kind, t.tax_code, t.corrects, CAST(SUM(t.debit_minor) AS BIGINT), CAST(SUM(t.credit_minor) AS BIGINT)
+             FROM tax_balances t JOIN accounts a ON a.id = t.account_id
+            WHERE t.day >= $1 AND t.day <= $2
+            GROUP BY a.tax_kind, t.tax_code, t.corrects ORDER BY a.tax_kind DESC, t.tax_code, t.corrects";
+    /// Rules that say what a tax code's rate is, the youngest first.
+    TAX_RULES = "SELECT rule FROM tax_rules WHERE valid_from <= $1 ORDER BY valid_from DESC, id DESC";
+    /// What was added to and taken off the receivables per day, oldest first.
+    RECEIVABLES = "SELECT b.day, b.debit_minor, b.credit_minor
+                     FROM account_balances b JOIN accounts a ON a.id = b.account_id
+                    WHERE a.role = 'receivables' AND b.day <= $1 ORDER BY b.day";
+    /// Months that were ever closed, newest first.
+    PERIODS = "SELECT id, status, version, closed_by, closed_ms, reopened_by, reopened_ms FROM periods ORDER BY id DESC";
+    /// The accounts that were ever posted to, by code.
+    EXPORTED_ACCOUNTS = "SELECT a.id, a.code, a.name, a.account_type FROM accounts a
+                          WHERE EXISTS (SELECT 1 FROM account_balances b WHERE b.account_id = a.id) ORDER BY a.code";
+    /// Lines of all posted entries between two days, entry by entry in the order of their making.
+    EXPORTED = "SELECT e.id, e.number, e.entry_date, e.business_date, e.entry_type, e.status, e.description, e.reference,
+                       l.account_id, l.direction, l.amount_minor, l.memo
+                  FROM entries e JOIN entry_lines l ON l.entry_id = e.id
+                 WHERE e.number IS NOT NULL AND e.entry_date >= $1 AND e.entry_date <= $2
+                 ORDER BY e.id, l.line_no";
 }

@@ -29,6 +29,10 @@ pub struct AccountView {
     status: String,
     /// The part that it plays in system postings; null when none.
     role: Option<String>,
+    /// Output or Input: where the tax report counts it; null when it does not.
+    tax_kind: Option<String>,
+    /// Its version, as in the ETag.
+    pub version: i64,
 }
 
 /// An entry with its lines.
@@ -40,8 +44,10 @@ pub struct EntryView {
     pub id: Uuid,
     /// JE-2026-000001; null for a draft.
     entry_number: Option<String>,
-    /// The business date.
+    /// The day on which it is booked.
     entry_date: String,
+    /// Where that is another because its period was closed: when it happened.
+    business_date: Option<String>,
     /// Manual, System, Recurring, Adjusting, Closing.
     entry_type: String,
     /// Draft, Posted, Voided.
@@ -54,6 +60,10 @@ pub struct EntryView {
     source_id: String,
     /// The entry that this one reverses.
     reversal_of: Option<Uuid>,
+    /// The entry that reverses this one.
+    reversed_by: Option<Uuid>,
+    /// Its version, as in the ETag.
+    pub version: i64,
     /// Debits equal credits.
     pub lines: Vec<LineView>,
     /// Sum of the debits, which is the sum of the credits.
@@ -189,6 +199,8 @@ pub(super) fn account(row: &Row<'_>) -> Result<AccountView, StoreError> {
         is_header: row.bool(7)?,
         status: row.text(8)?.to_owned(),
         role: text(row, 9)?,
+        tax_kind: text(row, 10)?,
+        version: row.int(11)?,
     })
 }
 
@@ -214,6 +226,9 @@ pub(super) fn entry(row: &Row<'_>) -> Result<EntryView, StoreError> {
         created_at: time(row.int(15)?),
         posted_at: row.opt_int(16)?.map(time),
         voided_at: row.opt_int(17)?.map(time),
+        business_date: text(row, 18)?,
+        version: row.int(19)?,
+        reversed_by: row.opt_uuid(20)?,
     })
 }
 

@@ -142,6 +142,9 @@ fn only_those_who_lead_let_tills_in_and_the_counter_sees_no_books() {
     assert_eq!(may(P::TerminalsEnrol), [Role::Owner, Role::Manager]);
     assert_eq!(may(P::TerminalsRead), [Role::Owner, Role::Manager]);
     assert_eq!(may(P::BooksRead), [Role::Owner, Role::Manager, Role::Accountant]);
+    assert_eq!(may(P::BooksWrite), [Role::Owner, Role::Accountant]);
+    assert_eq!(may(P::BooksClose), [Role::Owner, Role::Accountant]);
+    assert_eq!(may(P::BooksReopen), [Role::Owner]);
     assert_eq!(may(P::CustomersRead), may(P::OrdersRead));
     assert_eq!(may(P::OrdersRead), [Role::Owner, Role::Manager, Role::Accountant, Role::Cashier]);
     assert!(!Role::Storefront.sees_cost() && !Role::Cashier.sees_cost());

@@ -1,6 +1,8 @@
 //! The server over real HTTP: a demo shop in a folder of its own, a listener on a free port, a client.
 
+mod books;
 mod catalogue;
+mod exports;
 mod gateway;
 mod goods;
 mod guard;
