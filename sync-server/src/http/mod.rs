@@ -9,6 +9,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
+use axum::routing::get;
 use store::Db;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi as _;
@@ -31,6 +32,7 @@ pub mod inventory;
 mod limits;
 mod list;
 mod login;
+mod office;
 pub mod orders;
 mod problem;
 pub mod products;
@@ -143,6 +145,9 @@ pub fn router(app: App) -> Router {
     // Layers wrap from the inside out: a request meets the frame first, then the guard.
     router
         .merge(docs)
+        .route("/office", get(office::page))
+        .route("/office/", get(office::page))
+        .route("/office/{*rest}", get(office::page))
         .fallback(|| async { ApiError::no_such_address() })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

@@ -2,6 +2,8 @@
 
 mod guard;
 mod images;
+#[cfg(feature = "office")]
+mod office;
 mod outage;
 mod reading;
 mod starting;

@@ -1,0 +1,357 @@
+//! The tables: which address each one shows, its columns, its filters, what can be done there. A new list is a new
+//! entry here.
+
+use super::cell::{Column, Kind, col};
+use super::forms::FormId;
+use super::route::{Route, Screen, encode, push_query};
+
+/// How a list is narrowed. The name is the address's and the API's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Filter {
+    /// `q`, `status` …
+    pub name: &'static str,
+    /// How it is chosen.
+    pub kind: FilterKind,
+}
+
+/// How a filter is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FilterKind {
+    /// Words.
+    Text,
+    /// One of these words of the API.
+    Choice(&'static [&'static str]),
+    /// A day.
+    Day,
+    /// One of the objects of a source.
+    Source(Source),
+    /// Set by a link only; it can be taken away.
+    Given,
+}
+
+/// Lists that others choose from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Warehouses by code.
+    Warehouses,
+    /// Categories.
+    Categories,
+    /// Tills.
+    Terminals,
+    /// Accounts.
+    Accounts,
+}
+
+impl Source {
+    /// Its slot; kept from screen to screen.
+    #[must_use]
+    pub const fn slot(self) -> &'static str {
+        match self {
+            Self::Warehouses => "@warehouses",
+            Self::Categories => "@categories",
+            Self::Terminals => "@terminals",
+            Self::Accounts => "@accounts",
+        }
+    }
+
+    /// The address of the API.
+    #[must_use]
+    pub const fn address(self) -> &'static str {
+        match self {
+            Self::Warehouses => "/api/inventory/warehouses",
+            Self::Categories => "/api/categories",
+            Self::Terminals => "/api/terminals",
+            Self::Accounts => "/api/accounting/accounts",
+        }
+    }
+
+    /// What is sent, and what is shown of an object.
+    #[must_use]
+    pub const fn pointers(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Warehouses => ("/code", "/name"),
+            Self::Categories => ("/id", "/name"),
+            Self::Terminals => ("/id", "/code"),
+            Self::Accounts => ("/id", "/name"),
+        }
+    }
+}
+
+/// A table over an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct List {
+    /// Where it is shown.
+    pub screen: Screen,
+    /// The address; `{name}` is taken from the filters.
+    pub address: &'static str,
+    /// Where the rows stand in the answer.
+    pub rows: &'static str,
+    /// Its columns.
+    pub columns: &'static [Column],
+    /// Its filters.
+    pub filters: &'static [Filter],
+    /// What can be made here.
+    pub forms: &'static [FormId],
+    /// What can be done with a row.
+    pub row_forms: &'static [FormId],
+}
+
+const fn list(screen: Screen, address: &'static str, columns: &'static [Column]) -> List {
+    List { screen, address, rows: "/data", columns, filters: &[], forms: &[], row_forms: &[] }
+}
+
+impl List {
+    const fn filtered(mut self, filters: &'static [Filter]) -> Self {
+        self.filters = filters;
+        self
+    }
+
+    const fn makes(mut self, forms: &'static [FormId]) -> Self {
+        self.forms = forms;
+        self
+    }
+
+    const fn does(mut self, forms: &'static [FormId]) -> Self {
+        self.row_forms = forms;
+        self
+    }
+
+    const fn rows(mut self, rows: &'static str) -> Self {
+        self.rows = rows;
+        self
+    }
+
+    /// What is asked of the API for a route; `None` while a part of the address is not known.
+    #[must_use]
+    pub fn path(&self, route: &Route) -> Option<String> {
+        let mut path = self.address.to_owned();
+        let mut within = Vec::new();
+        for filter in self.filters {
+            let mark = format!("{{{}}}", filter.name);
+            if path.contains(&mark) {
+                let value = route.get(filter.name);
+                if value.is_empty() {
+                    return None;
+                }
+                path = path.replace(&mark, &encode(value));
+                within.push(filter.name);
+            }
+        }
+        let sent = self.filters.iter().map(|filter| filter.name).chain(["after"]);
+        let sent = sent.filter(|name| !within.contains(name)).map(|name| (name, route.get(name)));
+        push_query(&mut path, sent);
+        Some(path)
+    }
+}
+
+/// The list of a screen.
+#[must_use]
+pub fn list_of(screen: Screen) -> Option<&'static List> {
+    LISTS.iter().find(|list| list.screen == screen)
+}
+
+const fn filter(name: &'static str, kind: FilterKind) -> Filter {
+    Filter { name, kind }
+}
+
+const WAREHOUSE: Filter = filter("warehouse", FilterKind::Source(Source::Warehouses));
+const OPEN: Filter = filter("status", FilterKind::Choice(&["Open", "Resolved"]));
+const FROM: Filter = filter("from", FilterKind::Day);
+const TO: Filter = filter("to", FilterKind::Day);
+
+/// All tables.
+pub const LISTS: &[List] = &[
+    list(
+        Screen::Products,
+        "/api/products",
+        &[
+            col("col-name", "/name", Kind::Strong).to(Screen::Product, "/id"),
+            col("col-sku", "/sku", Kind::Code),
+            col("col-category", "/categoryName", Kind::Text).spare(),
+            col("col-barcode", "/barcodes", Kind::Firsts("code")).spare(),
+            col("col-status", "/status", Kind::Tag).spare(),
+            col("col-cost", "/cost", Kind::Money).spare(),
+            col("col-price", "/retailPrice", Kind::Money),
+        ],
+    )
+    .filtered(&[
+        filter("q", FilterKind::Text),
+        filter("category", FilterKind::Source(Source::Categories)),
+        filter("status", FilterKind::Choice(&["Active", "Inactive", "Archived"])),
+    ])
+    .makes(&[FormId::NewProduct]),
+    list(
+        Screen::Categories,
+        "/api/categories",
+        &[
+            col("col-name", "/name", Kind::Strong),
+            col("col-slug", "/slug", Kind::Code),
+            col("col-parent", "/parentId", Kind::Named).spare(),
+        ],
+    )
+    .makes(&[FormId::NewCategory])
+    .does(&[FormId::Category]),
+    list(
+        Screen::Sales,
+        "/api/orders/pos",
+        &[
+            col("col-receipt", "/receiptNumber", Kind::Strong).to(Screen::Sale, "/id"),
+            col("col-time", "/occurredAt", Kind::Time),
+            col("col-cashier", "/cashierName", Kind::Text).spare(),
+            col("col-till", "/terminalId", Kind::Named).spare(),
+            col("col-items", "/items", Kind::Count).spare(),
+            col("col-paid-by", "/payments", Kind::Firsts("paymentMethod")).spare(),
+            col("col-status", "/status", Kind::Tag).spare(),
+            col("col-total", "/total", Kind::Money),
+        ],
+    )
+    .filtered(&[
+        filter("receipt", FilterKind::Text),
+        filter("terminal", FilterKind::Source(Source::Terminals)),
+        filter("shift", FilterKind::Given),
+    ]),
+    list(
+        Screen::Customers,
+        "/api/customers",
+        &[
+            col("col-name", "/name", Kind::Strong),
+            col("col-company", "/company", Kind::Text).spare(),
+            col("col-email", "/email", Kind::Text),
+            col("col-kind", "/kind", Kind::Tag).spare(),
+            col("col-terms", "/termsDays", Kind::Count).spare(),
+            col("col-limit", "/creditLimit", Kind::Money),
+        ],
+    )
+    .filtered(&[filter("kind", FilterKind::Choice(&["Retail", "Wholesale"]))]),
+    list(
+        Screen::Stock,
+        "/api/inventory/warehouses/{warehouse}/stock",
+        &[
+            col("col-product", "/productName", Kind::Strong).to(Screen::Product, "/productId"),
+            col("col-sku", "/sku", Kind::Code).spare(),
+            col("col-available", "/quantity", Kind::Quantity),
+            col("col-allocated", "/allocated", Kind::Quantity).spare(),
+            col("col-held", "/held", Kind::Quantity).spare(),
+            col("col-on-hand", "/onHand", Kind::Quantity),
+            col("col-as-of", "/asOf", Kind::Time).spare(),
+        ],
+    )
+    .filtered(&[WAREHOUSE])
+    .makes(&[FormId::Adjust])
+    .does(&[FormId::Adjust]),
+    list(
+        Screen::Movements,
+        "/api/inventory/movements",
+        &[
+            col("col-time", "/occurredAt", Kind::Time),
+            col("col-product", "/productId", Kind::Named).to(Screen::Product, "/productId"),
+            col("col-warehouse", "/warehouseId", Kind::Named).spare(),
+            col("col-cause", "/cause", Kind::Tag),
+            col("col-reason", "/reason", Kind::Text).spare(),
+            col("col-allocated", "/allocated", Kind::Delta).spare(),
+            col("col-held", "/held", Kind::Delta).spare(),
+            col("col-on-hand", "/onHand", Kind::Delta),
+        ],
+    )
+    .filtered(&[filter("productId", FilterKind::Given), WAREHOUSE]),
+    list(
+        Screen::Discrepancies,
+        "/api/inventory/discrepancies",
+        &[
+            col("col-product", "/productId", Kind::Named).to(Screen::Product, "/productId"),
+            col("col-warehouse", "/warehouseId", Kind::Named).spare(),
+            col("col-short", "/quantity", Kind::Quantity),
+            col("col-causes", "/causes", Kind::Firsts("cause")).spare(),
+            col("col-opened", "/openedAt", Kind::Time),
+            col("col-status", "/status", Kind::Tag),
+            col("col-resolution", "/resolution", Kind::Text).spare(),
+        ],
+    )
+    .filtered(&[OPEN])
+    .does(&[FormId::Resolve]),
+    list(
+        Screen::Accounts,
+        "/api/accounting/accounts",
+        &[
+            col("col-code", "/code", Kind::Code),
+            col("col-name", "/name", Kind::Strong).to(Screen::Ledger, "/id"),
+            col("col-type", "/accountType", Kind::Tag),
+            col("col-side", "/normalBalance", Kind::Tag).spare(),
+            col("col-status", "/status", Kind::Tag).spare(),
+        ],
+    )
+    .filtered(&[filter(
+        "accountType",
+        FilterKind::Choice(&["Asset", "Liability", "Equity", "Revenue", "COGS", "Expense"]),
+    )])
+    .makes(&[FormId::NewAccount]),
+    list(
+        Screen::Journal,
+        "/api/accounting/journal-entries",
+        &[
+            col("col-number", "/entryNumber", Kind::Strong).to(Screen::Entry, "/id"),
+            col("col-date", "/entryDate", Kind::Day),
+            col("col-description", "/description", Kind::Text),
+            col("col-reference", "/reference", Kind::Code).spare(),
+            col("col-source", "/sourceKind", Kind::Tag).spare(),
+            col("col-status", "/status", Kind::Tag).spare(),
+            col("col-amount", "/total", Kind::Money),
+        ],
+    )
+    .filtered(&[FROM, TO, filter("status", FilterKind::Choice(&["Draft", "Posted", "Voided"]))]),
+    list(
+        Screen::TrialBalance,
+        "/api/accounting/trial-balance",
+        &[
+            col("col-code", "/code", Kind::Code),
+            col("col-account", "/name", Kind::Strong).to(Screen::Ledger, "/accountId"),
+            col("col-debit", "/debit", Kind::Money),
+            col("col-credit", "/credit", Kind::Money),
+        ],
+    )
+    .rows("/lines")
+    .filtered(&[filter("asOf", FilterKind::Day)]),
+    list(
+        Screen::Terminals,
+        "/api/terminals",
+        &[
+            col("col-till", "/code", Kind::Strong),
+            col("col-name", "/name", Kind::Text),
+            col("col-store", "/storeCode", Kind::Code).spare(),
+            col("col-status", "/status", Kind::Tag),
+            col("col-enrolled", "/enrolledAt", Kind::Time).spare(),
+            col("col-last-event", "/lastEventAt", Kind::Time),
+            col("col-events", "/headSeq", Kind::Count).spare(),
+        ],
+    )
+    .makes(&[FormId::Enrol]),
+    list(
+        Screen::Quarantine,
+        "/api/quarantine",
+        &[
+            col("col-time", "/receivedAt", Kind::Time),
+            col("col-code", "/code", Kind::Strong),
+            col("col-detail", "/detail", Kind::Text),
+            col("col-till", "/terminalId", Kind::Named).spare(),
+            col("col-status", "/status", Kind::Tag),
+            col("col-total", "/total", Kind::Money),
+        ],
+    )
+    .filtered(&[OPEN]),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_go_to_the_api_and_into_the_address() {
+        let list = list_of(Screen::Products).unwrap();
+        let route = Route::parse("/office/products?q=milk&after=abc&sort=col-name&nonsense=1");
+        assert_eq!(list.path(&route).unwrap(), "/api/products?q=milk&after=abc");
+        let list = list_of(Screen::Stock).unwrap();
+        assert_eq!(list.path(&Route::to(Screen::Stock)), None);
+        let route = Route::to(Screen::Stock).with("warehouse", "MAIN");
+        assert_eq!(list.path(&route).unwrap(), "/api/inventory/warehouses/MAIN/stock");
+    }
+}
