@@ -1,6 +1,9 @@
--- What writes over HTTP stand on: answers kept for a repeated request.
+-- What writes over HTTP stand on: answers kept for a repeated request. The table planned for them in 0006 was never
+-- written to and lacks the version.
 
-CREATE TABLE idempotency_keys (
+DROP TABLE idempotency_keys;
+
+CREATE TABLE kept_answers (
   credential TEXT NOT NULL,                 -- staff or key id: keys are scoped to who asks
   operation TEXT NOT NULL,                  -- method and address
   key TEXT NOT NULL,
@@ -11,6 +14,6 @@ CREATE TABLE idempotency_keys (
   created_ms BIGINT NOT NULL,
   PRIMARY KEY (credential, operation, key)
 ) {{without_rowid}};
-CREATE INDEX idempotency_keys_age ON idempotency_keys (created_ms);
+CREATE INDEX kept_answers_age ON kept_answers (created_ms);
 
 CREATE INDEX audit_log_time ON audit_log (at_ms, id);

@@ -10,7 +10,9 @@ use clap::{Args, Parser, Subcommand};
 use domain::Currency;
 use serde::Deserialize;
 use store::StoreError;
+use sync_server::http::serve::backup::{BackupError, back_up, restore};
 use sync_server::http::serve::{Options, Owner, ServeError, Server, folder, now_ms};
+use sync_server::http::settings::Settings;
 use sync_server::identity::PasswordCost;
 use sync_server::verify;
 use tracing_subscriber::EnvFilter;
@@ -19,8 +21,19 @@ use tracing_subscriber::EnvFilter;
 #[derive(Parser)]
 #[command(name = "sync-server", version, about, long_about = None)]
 struct Cli {
+    /// How the log is written.
+    #[arg(long, value_enum, default_value = "text", env = "COUNTERFOIL_LOG_FORMAT", global = true)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum LogFormat {
+    /// For people.
+    Text,
+    /// One object a line, for programs.
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -29,6 +42,10 @@ enum Command {
     Serve(Box<Serve>),
     /// Check all invariants of a data folder, also beside a running server.
     Verify(Verify),
+    /// Copy the data into one file, also beside a running server, and check the copy.
+    Backup(Backup),
+    /// Make a data folder of a backup.
+    Restore(Restore),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -48,6 +65,12 @@ struct Serve {
     /// COUNTERFOIL_DATABASE_URL_FILE). Several servers may share one, each with a folder of its own.
     #[arg(long, value_name = "URL", env = "COUNTERFOIL_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
+    /// Origin (https://shop.example) whose pages may call the API from a browser; may be given several times.
+    #[arg(long, value_name = "ORIGIN", env = "COUNTERFOIL_ALLOW_ORIGIN", value_delimiter = ',')]
+    allow_origin: Vec<String>,
+    /// Answer /metrics, without asking who wants to know.
+    #[arg(long, env = "COUNTERFOIL_METRICS", value_parser = clap::builder::FalseyValueParser::new())]
+    metrics: bool,
     /// Settings as TOML; flags and environment go first.
     #[arg(long, value_name = "FILE", env = "COUNTERFOIL_CONFIG")]
     config: Option<PathBuf>,
@@ -75,6 +98,26 @@ struct Verify {
     database_url: Option<String>,
 }
 
+#[derive(Args)]
+struct Backup {
+    /// Data folder of the server.
+    #[arg(long, value_name = "DIR", env = "COUNTERFOIL_DATA")]
+    data: PathBuf,
+    /// The file to make; none that is there already.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+#[derive(Args)]
+struct Restore {
+    /// The backup.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// Data folder to be made, empty or absent.
+    #[arg(long, value_name = "DIR", env = "COUNTERFOIL_DATA")]
+    data: PathBuf,
+}
+
 /// The configuration file: the same names as the flags.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -83,6 +126,9 @@ struct ConfigFile {
     listen: Option<SocketAddr>,
     demo: Option<bool>,
     database_url: Option<String>,
+    #[serde(default)]
+    allow_origin: Vec<String>,
+    metrics: Option<bool>,
     currency: Option<String>,
     shop_name: Option<String>,
     owner_email: Option<String>,
@@ -96,6 +142,8 @@ enum Failure {
     Usage(String),
     #[error(transparent)]
     Serve(#[from] ServeError),
+    #[error(transparent)]
+    Backup(#[from] BackupError),
     #[error("{0} invariant(s) do not hold; do not delete anything, and restore a backup or report this")]
     Violated(usize),
     #[error("cannot write to standard output: {0}")]
@@ -112,16 +160,16 @@ impl From<StoreError> for Failure {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_env("COUNTERFOIL_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+    log(cli.log_format);
     let done = match cli.command {
         Command::Serve(serve) => run_server(*serve),
         Command::Verify(verify) => run_verify(verify),
+        Command::Backup(Backup { data, to }) => back_up(&data, &to)
+            .map_err(Failure::from)
+            .and_then(|bytes| say(&format!("{}: {} MB, checked", to.display(), bytes / 1_000_000))),
+        Command::Restore(Restore { from, data }) => restore(&from, &data)
+            .map_err(Failure::from)
+            .and_then(|()| say(&format!("restored to {}; start the server on it", data.display()))),
         Command::Openapi => say(&sync_server::http::openapi_json()),
     };
     match done {
@@ -131,6 +179,17 @@ fn main() -> ExitCode {
             let _told = writeln!(std::io::stderr(), "sync-server: {failure}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// To standard error, as much as `COUNTERFOIL_LOG` says.
+fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("COUNTERFOIL_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match format {
+        LogFormat::Text => log.with_ansi(std::io::stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().init(),
     }
 }
 
@@ -213,7 +272,26 @@ fn options(serve: Serve) -> Result<Options, Failure> {
         shop_name: serve.shop_name.or(file.shop_name).unwrap_or_else(|| "Shop".to_owned()),
         owner,
         cost: PasswordCost::default(),
+        http: Settings {
+            allow_origins: origins(if serve.allow_origin.is_empty() {
+                file.allow_origin
+            } else {
+                serve.allow_origin
+            })?,
+            metrics: serve.metrics || file.metrics.unwrap_or(false),
+        },
     })
+}
+
+/// An origin is scheme, host and port, nothing behind: a browser sends it so.
+fn origins(given: Vec<String>) -> Result<Vec<axum::http::HeaderValue>, Failure> {
+    let one = |text: String| {
+        let bare = text.split_once("://").is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains('/'));
+        let value = text.parse().ok().filter(|_| bare && text != "*");
+        value
+            .ok_or_else(|| Failure::Usage(format!("{text} is no origin; write it like https://shop.example")))
+    };
+    given.into_iter().map(one).collect()
 }
 
 fn owner_password(file: Option<&Path>) -> Result<Option<String>, Failure> {

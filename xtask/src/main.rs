@@ -79,17 +79,25 @@ fn demo(yes: bool, rest: &[String]) -> Result<(), String> {
     cargo_bin("demo", Profile::Dev, rest)
 }
 
+/// Figures want the release, a PostgreSQL and a screen.
+fn bench(rest: &[String]) -> Result<(), String> {
+    run::ensure_tools(true, &[run::BUILD, run::SCREEN])?;
+    run::ensure_tauri_driver()?;
+    postgres::with_cluster(|postgres| {
+        run::build(Profile::Release)?;
+        let mut bench = std::process::Command::new(run::binary("bench", Profile::Release));
+        bench.args(rest).current_dir(run::root()).env(run::TOOLS, run::tools());
+        run::check(postgres.on(&mut bench))
+    })
+}
+
 fn main() {
     let outcome = match Cli::parse().command {
         Command::Demo { yes, rest } => demo(yes, &rest),
         Command::Test { fast, suites } => run::ensure_tools(true, &[run::BUILD, run::SCREEN, run::TESTS])
             .and_then(|()| postgres::with_cluster(|postgres| suites::run(fast, &suites, postgres))),
         Command::Sim { rest } => cargo_bin("sim", Profile::Dev, &rest),
-        Command::Bench { rest } => postgres::with_cluster(|postgres| {
-            run::build(Profile::Release)?;
-            let mut bench = std::process::Command::new(run::binary("bench", Profile::Release));
-            run::check(postgres.on(bench.args(&rest).current_dir(run::root())))
-        }),
+        Command::Bench { rest } => bench(&rest),
         Command::Crash { rest } => cargo_bin("crash", Profile::Dev, &rest),
         Command::Postgres { command } => postgres::with_cluster(|postgres| {
             let mut started = std::process::Command::new(&command[0]);

@@ -62,8 +62,10 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     fill_safe(tx, day)?;
     create_customers(tx)?;
     let owner = create_people(tx, cost)?;
-    let key =
-        |name, channel| create_api_key(tx, &NewApiKey { name, channel, livemode: false, publishable: false });
+    let key = |name, channel| {
+        let new = NewApiKey { name, channel, livemode: false, publishable: false };
+        create_api_key(tx, &new).map(|(_, text)| text)
+    };
     let warehouse = |id: WarehouseId, code: &str, name: &str| DemoWarehouse {
         id: id.uuid(),
         code: code.to_owned(),

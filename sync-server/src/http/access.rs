@@ -37,6 +37,36 @@ pub enum Permission {
     TerminalsRead,
     /// Letting a new till in.
     TerminalsEnrol,
+    /// The own session.
+    OwnSession,
+    /// The people of the shop.
+    StaffRead,
+    /// Adding, changing, disabling people; owners only by owners.
+    StaffWrite,
+    /// Keys of shop fronts.
+    KeysWrite,
+    /// What people and keys did.
+    AuditRead,
+}
+
+impl Permission {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::CatalogueRead,
+        Self::CatalogueWrite,
+        Self::StockRead,
+        Self::StockHistoryRead,
+        Self::OrdersRead,
+        Self::CustomersRead,
+        Self::BooksRead,
+        Self::TerminalsRead,
+        Self::TerminalsEnrol,
+        Self::OwnSession,
+        Self::StaffRead,
+        Self::StaffWrite,
+        Self::KeysWrite,
+        Self::AuditRead,
+    ];
 }
 
 /// In whose name a request is made.
@@ -74,7 +104,8 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         use Permission as P;
         match self {
-            Self::Owner | Self::Manager => true,
+            Self::Owner => true,
+            Self::Manager => permission != P::KeysWrite,
             Self::Accountant => matches!(
                 permission,
                 P::CatalogueRead
@@ -83,11 +114,16 @@ impl Role {
                     | P::OrdersRead
                     | P::CustomersRead
                     | P::BooksRead
+                    | P::AuditRead
+                    | P::OwnSession
             ),
-            Self::Cashier => {
-                matches!(permission, P::CatalogueRead | P::StockRead | P::OrdersRead | P::CustomersRead)
+            Self::Cashier => matches!(
+                permission,
+                P::CatalogueRead | P::StockRead | P::OrdersRead | P::CustomersRead | P::OwnSession
+            ),
+            Self::Warehouse => {
+                matches!(permission, P::CatalogueRead | P::StockRead | P::StockHistoryRead | P::OwnSession)
             }
-            Self::Warehouse => matches!(permission, P::CatalogueRead | P::StockRead | P::StockHistoryRead),
             Self::Storefront => matches!(permission, P::CatalogueRead | P::StockRead),
         }
     }
@@ -110,6 +146,7 @@ use Permission::*;
 pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/health", Public),
     (GET, "/ready", Public),
+    (GET, "/metrics", Public),
     (GET, "/openapi.json", Public),
     (GET, "/docs", Public),
     (GET, "/docs/", Public),
@@ -151,7 +188,18 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/accounting/journal-entries", Needs(BooksRead)),
     (GET, "/api/accounting/journal-entries/{id}", Needs(BooksRead)),
     (GET, "/api/accounting/trial-balance", Needs(BooksRead)),
+    (GET, "/api/auth/me", Needs(OwnSession)),
+    (POST, "/api/auth/logout", Needs(OwnSession)),
+    (GET, "/api/staff", Needs(StaffRead)),
+    (POST, "/api/staff", Needs(StaffWrite)),
+    (GET, "/api/staff/{id}", Needs(StaffRead)),
+    (PUT, "/api/staff/{id}", Needs(StaffWrite)),
+    (GET, "/api/keys", Needs(KeysWrite)),
+    (POST, "/api/keys", Needs(KeysWrite)),
+    (DELETE, "/api/keys/{id}", Needs(KeysWrite)),
+    (GET, "/api/audit-log", Needs(AuditRead)),
     (GET, "/api/terminals", Needs(TerminalsRead)),
+    (POST, "/api/terminals/{id}/revoke", Needs(TerminalsEnrol)),
     (GET, "/api/quarantine", Needs(TerminalsRead)),
     (POST, "/api/terminals/enrolment-codes", Needs(TerminalsEnrol)),
 ];

@@ -1,7 +1,9 @@
 //! Who asks: the guard before every address. 401 comes before anything else of a request is looked at,
 //! then 403; only what passed both reaches a handler. What may do what stands in `access.rs`.
 
-use axum::extract::{MatchedPath, Request, State};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -27,6 +29,8 @@ pub struct Principal {
     pub staff_id: Option<StaffId>,
     /// The channel of a shop front's key.
     pub channel: Option<Channel>,
+    /// Whether browsers hold the credential.
+    pub publishable: bool,
 }
 
 impl Principal {
@@ -48,6 +52,7 @@ pub async fn guard(
         return Ok(next.run(request).await);
     }
     let who = identify(&app, request.headers()).await?;
+    limit(&app, &who, &request)?;
     if let Some(path) = matched {
         match access::of(request.method(), path) {
             Some(Access::Needs(permission)) if who.role.may(permission) => {}
@@ -59,6 +64,17 @@ pub async fn guard(
     }
     request.extensions_mut().insert(who);
     Ok(next.run(request).await)
+}
+
+/// 429 for who asks more than people and programs do.
+fn limit(app: &App, who: &Principal, request: &Request) -> Result<(), ApiError> {
+    let now_ms = app.uptime_ms();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let taken = match peer.filter(|_| who.publishable) {
+        Some(peer) => app.requests.browser(&peer.to_string(), now_ms),
+        None => app.requests.known(&who.id.to_string(), now_ms),
+    };
+    taken.map_err(ApiError::too_many)
 }
 
 /// Whether the address asks for nobody: it is public, has a door of its own, or is none of the API's.
@@ -86,11 +102,13 @@ async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError>
                 role: Role::Storefront,
                 staff_id: None,
                 channel: Some(key.channel),
+                publishable: key.publishable,
             }));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };
         let id = session.member.id;
-        let of_staff = |role| Principal { id: id.uuid(), role, staff_id: Some(id), channel: None };
+        let of_staff =
+            |role| Principal { id: id.uuid(), role, staff_id: Some(id), channel: None, publishable: false };
         Ok(Role::parse(&session.member.role).map(of_staff))
     });
     found.await?.ok_or_else(ApiError::unauthenticated)

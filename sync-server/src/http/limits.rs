@@ -1,4 +1,4 @@
-//! Rate limits for the two doors that a stranger may knock at: login and enrolment.
+//! Rate limits: tight for the two doors that a stranger may knock at, login and enrolment; generous by who asks.
 //!
 //! A bucket of tokens per key, in bounded memory. No clock of its own (the caller says what time it
 //! is) and nothing about HTTP.
@@ -57,6 +57,32 @@ impl RateLimit {
         if let Some(bucket) = buckets.get_mut(cut(key)) {
             bucket.tokens = (bucket.tokens + 1).min(self.burst);
         }
+    }
+}
+
+/// What may be asked in whose name: hundreds a second for people and servers, a few for each browser behind a
+/// publishable key.
+#[derive(Debug)]
+pub struct Requests {
+    known: RateLimit,
+    browsers: RateLimit,
+}
+
+impl Default for Requests {
+    fn default() -> Self {
+        Self { known: RateLimit::new(2_000, 2), browsers: RateLimit::new(120, 100) }
+    }
+}
+
+impl Requests {
+    /// Takes a token for a person or a server.
+    pub fn known(&self, id: &str, now_ms: u64) -> Result<(), u64> {
+        self.known.take(id, now_ms)
+    }
+
+    /// Takes a token for the browser at this address.
+    pub fn browser(&self, address: &str, now_ms: u64) -> Result<(), u64> {
+        self.browsers.take(address, now_ms)
     }
 }
 

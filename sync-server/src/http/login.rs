@@ -33,6 +33,7 @@ pub struct Logins {
     by_peer: Arc<RateLimit>,
     by_email: Arc<RateLimit>,
     comparisons: Arc<Semaphore>,
+    cost: PasswordCost,
     /// Compared when nobody has the address, so that both answers take the same time.
     decoy_hash: Arc<str>,
 }
@@ -45,8 +46,14 @@ impl Logins {
             // Looser than by peer, so that one stranger cannot lock somebody out.
             by_email: Arc::new(RateLimit::new(30, 2_000)),
             comparisons: Arc::new(Semaphore::new(COMPARISONS_MAX)),
+            cost,
             decoy_hash: hash_secret("nobody's password", cost, [0; 16])?.into(),
         })
+    }
+
+    /// What new passwords and PINs cost.
+    pub(super) const fn cost(&self) -> PasswordCost {
+        self.cost
     }
 }
 

@@ -28,15 +28,18 @@ mod door;
 mod extract;
 mod frame;
 mod health;
+pub mod identity;
 pub mod inventory;
 mod limits;
 mod list;
 mod login;
 mod office;
+pub mod metrics;
 pub mod orders;
 mod problem;
 pub mod products;
 pub mod serve;
+pub mod settings;
 mod sync;
 pub mod terminals;
 #[cfg(test)]
@@ -46,8 +49,12 @@ mod values;
 pub use door::Door;
 pub use login::Logins;
 
-use self::limits::RateLimit;
+use crate::identity::PasswordCost;
+
+use self::limits::{RateLimit, Requests};
+use self::metrics::Metrics;
 use self::problem::ApiError;
+use self::settings::Settings;
 
 /// What an API request may be at most, bytes; the sync door has its own limit.
 const BODY_BYTES_MAX: usize = 64 * 1024;
@@ -60,6 +67,10 @@ pub struct App {
     door: Arc<Door>,
     logins: Logins,
     enrolments: Arc<RateLimit>,
+    /// By who asks.
+    requests: Arc<Requests>,
+    settings: Arc<Settings>,
+    metrics: Metrics,
     openapi: Arc<str>,
     /// Set when the server is being stopped: `/ready` then says no.
     pub stopping: Arc<AtomicBool>,
@@ -68,9 +79,12 @@ pub struct App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(db: Db, door: Door, logins: Logins) -> Self {
+    pub fn new(db: Db, door: Door, logins: Logins, settings: Settings, metrics: Metrics) -> Self {
         Self {
             db,
+            requests: Arc::default(),
+            settings: Arc::new(settings),
+            metrics,
             door: Arc::new(door),
             logins,
             enrolments: Arc::new(RateLimit::new(20, 3_000)),
@@ -78,6 +92,11 @@ impl App {
             stopping: Arc::default(),
             started: Instant::now(),
         }
+    }
+
+    /// What new passwords and PINs cost.
+    fn password_cost(&self) -> PasswordCost {
+        self.logins.cost()
     }
 
     fn uptime_ms(&self) -> u64 {
@@ -93,6 +112,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(health::products))
         .routes(routes!(health::inventory))
         .routes(routes!(health::accounting))
+        .routes(routes!(metrics::metrics))
         .routes(routes!(docs::openapi))
         .routes(routes!(login::login))
         .routes(routes!(products::list))
@@ -115,7 +135,15 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(accounting::entries))
         .routes(routes!(accounting::entry))
         .routes(routes!(accounting::trial_balance))
+        .routes(routes!(identity::me))
+        .routes(routes!(identity::log_out))
+        .routes(routes!(identity::people, identity::create_person))
+        .routes(routes!(identity::person, identity::change_person))
+        .routes(routes!(identity::keys, identity::create_key))
+        .routes(routes!(identity::revoke_key))
+        .routes(routes!(identity::audit_log))
         .routes(routes!(terminals::list))
+        .routes(routes!(terminals::revoke))
         .routes(routes!(terminals::new_code))
         .routes(routes!(terminals::quarantine))
         .routes(routes!(sync::enrol))
@@ -142,7 +170,9 @@ pub fn openapi_json() -> String {
 pub fn router(app: App) -> Router {
     let (router, _) = api().split_for_parts();
     let docs = SwaggerUi::new("/docs").config(Config::from("/openapi.json"));
-    // Layers wrap from the inside out: a request meets the frame first, then the guard.
+    // Layers wrap from the inside out: a request meets the frame first, then the counters, the browsers' rules, the
+    // guard.
+    let cors = app.settings.cors();
     router
         .merge(docs)
         .route("/office", get(office::page))
@@ -153,6 +183,8 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(CatchPanicLayer::custom(frame::panicked))
         .layer(middleware::from_fn_with_state(app.clone(), auth::guard))
+        .layer(cors)
+        .layer(middleware::from_fn_with_state(app.clone(), metrics::count))
         .layer(middleware::from_fn(frame::frame))
         .with_state(app)
 }

@@ -2,6 +2,7 @@
 
 use super::secret::{mint_token, token_hash};
 use super::{IdentityError, audit, sql};
+use crate::refusal::Refusal;
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -61,8 +62,13 @@ pub struct ApiKey {
     pub publishable: bool,
 }
 
-/// Makes a key and returns its text, which is shown this once.
-pub fn create_api_key(tx: &Tx, new: &NewApiKey<'_>) -> Result<String, IdentityError> {
+/// Makes a key and returns its id and its text, which is shown this once. Refusal: a name that cannot be taken.
+pub fn create_api_key(tx: &Tx, new: &NewApiKey<'_>) -> Result<(Uuid, String), IdentityError> {
+    if new.name.trim().is_empty() || new.name.chars().any(char::is_control) {
+        return Err(
+            Refusal::invalid("name", "A key has a name that says where it is used; fill it in.").into()
+        );
+    }
     let kind = if new.publishable { "pk" } else { "sk" };
     let mode = if new.livemode { "live" } else { "test" };
     let key = mint_token(tx, &format!("{kind}_{mode}_"));
@@ -82,7 +88,12 @@ pub fn create_api_key(tx: &Tx, new: &NewApiKey<'_>) -> Result<String, IdentityEr
         ],
     )?;
     audit(tx, "system", "api_key.created", &id.to_string(), "{}")?;
-    Ok(key)
+    Ok((id, key))
+}
+
+/// Takes a key back; whatever uses it is refused from now on. `false`: it is not known, or was taken back already.
+pub fn revoke_api_key(tx: &Tx, id: Uuid) -> Result<bool, StoreError> {
+    Ok(tx.execute(&sql::REVOKE_API_KEY, params![id, tx.now_ms()])? > 0)
 }
 
 /// Whose key this is. `None`: nobody's (any more).

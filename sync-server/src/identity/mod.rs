@@ -11,18 +11,20 @@ mod staff;
 mod stores;
 mod terminals;
 
-pub use access::{ApiKey, Channel, NewApiKey, create_api_key, find_api_key};
+pub use access::{ApiKey, Channel, NewApiKey, create_api_key, find_api_key, revoke_api_key};
 pub use enrol::{NewEnrolmentCode, SNAPSHOT_PATH, create_enrolment_code, enrol, feeds_of};
 pub use hello::{CHALLENGE_MS, ChainView, Chains, TOKEN_MS, challenge, hello, read_token};
 pub use secret::{PasswordCost, hash_secret, secret_matches, token_hash};
-pub use settings::{ServerKeys, Settings, load_keys, set_setting, set_up, setting};
+pub use settings::{ServerKeys, Settings, load_keys, renew_incarnation, set_setting, set_up, setting};
 pub use staff::{
-    LogIn, NewStaff, SESSION_MS, Session, StaffMember, create_staff, find_login, list_staff, log_in, log_out,
-    open_session, permissions, session, staff_data,
+    LogIn, NewStaff, SESSION_MS, Secrets, Session, StaffChange, StaffMember, add_staff, change_staff,
+    check_secrets, create_staff, find_login, list_staff, log_in, log_out, open_session, permissions,
+    pins_of_others, session, staff_data,
 };
 pub use stores::{create_store, list_stores, load_store, stores_of_warehouse, touch_store};
 pub use terminals::{Terminal, TerminalStatus, close_epoch, epoch_closed, load_terminal, revoke_terminal};
 
+use crate::refusal::Refusal;
 use domain::{StaffId, StoreId, TerminalId};
 use store::{StoreError, Tx, params};
 
@@ -74,6 +76,9 @@ pub enum IdentityError {
     /// A value that a caller gave is not acceptable.
     #[error("{0}")]
     Invalid(String),
+    /// A change that a person asked for is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 impl IdentityError {
@@ -91,6 +96,7 @@ impl IdentityError {
             Self::Token => "TOKEN_INVALID",
             Self::LogIn => "LOGIN_FAILED",
             Self::Invalid(_) => "VALIDATION_FAILED",
+            Self::Refused(refusal) => refusal.code,
         }
     }
 }

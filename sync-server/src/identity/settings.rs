@@ -41,6 +41,11 @@ pub fn set_setting(tx: &Tx, name: &str, value: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// This database is a copy of another one: tills send again what it may lack, cursors of the other are refused (U-5).
+pub fn renew_incarnation(tx: &Tx) -> Result<(), StoreError> {
+    set_setting(tx, "incarnation", &tx.new_id().to_string())
+}
+
 /// Sets an empty database up: incarnation, keys, currency. Does nothing to one that is set up already.
 pub fn set_up(tx: &Tx, settings: &Settings) -> Result<(), IdentityError> {
     if setting(tx, "incarnation")?.is_some() {

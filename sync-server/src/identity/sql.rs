@@ -21,6 +21,16 @@ store::statements! {
     /// A new member of staff.
     INSERT_STAFF = "INSERT INTO staff (id, email, name, role, password_hash, pin_hash, active, created_ms)
         VALUES ($1, $2, $3, $4, $5, $6, 1, $7)";
+    /// What a change of a person starts from.
+    STAFF_ROW = "SELECT name, role, email, active FROM staff WHERE id = $1";
+    /// Changes a person; a hash that is NULL stays as it is.
+    UPDATE_STAFF = "UPDATE staff SET name = $2, role = $3, email = $4, active = $5,
+            password_hash = COALESCE($6, password_hash), pin_hash = COALESCE($7, pin_hash), version = version + 1
+        WHERE id = $1";
+    /// Owners who can sign in.
+    COUNT_OWNERS = "SELECT COUNT(*) FROM staff WHERE role = 'owner' AND active = 1";
+    /// Signs a person out everywhere.
+    DELETE_SESSIONS_OF = "DELETE FROM sessions WHERE staff_id = $1";
     /// All staff with their PIN hashes, for tills.
     STAFF = "SELECT id, name, role, pin_hash, active FROM staff ORDER BY id";
     /// One member of staff, for tills.
@@ -40,6 +50,8 @@ store::statements! {
     /// A new key.
     INSERT_API_KEY = "INSERT INTO api_keys (id, key_hash, hint, name, channel, livemode, publishable, active, created_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)";
+    /// Takes a key back, once.
+    REVOKE_API_KEY = "UPDATE api_keys SET active = 0, revoked_ms = $2 WHERE id = $1 AND active = 1";
     /// Whose key it is.
     API_KEY = "SELECT id, name, channel, livemode, publishable FROM api_keys WHERE key_hash = $1 AND active = 1";
 

@@ -2,6 +2,7 @@
 
 use super::secret::{PasswordCost, hash_secret, mint_token, secret_matches, token_hash};
 use super::{IdentityError, audit, sql, stores};
+use crate::refusal::Refusal;
 use domain::StaffId;
 use protocol::{EntityKind, Feed, StaffData};
 use std::collections::BTreeSet;
@@ -92,46 +93,145 @@ pub fn permissions(role: &str) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
-/// Adds a member of staff. Error: `Invalid` for an unknown role, a short PIN, an address that is taken.
+/// Hashes of what a person proves themselves with. Making them is slow and belongs outside of any transaction.
+#[derive(Debug, Clone, Default)]
+pub struct Secrets {
+    /// PHC text; `None`: no password, or the one there is stays.
+    pub password_hash: Option<String>,
+    /// PHC text; `None`: no PIN, or the one there is stays.
+    pub pin_hash: Option<String>,
+}
+
+/// Adds a member of staff, hashing inside the transaction: for the set-up of a shop.
 pub fn create_staff(tx: &Tx, new: &NewStaff<'_>, cost: PasswordCost) -> Result<StaffId, IdentityError> {
-    check(new)?;
+    check_secrets(new.password, new.pin)?;
     let hash = |secret: Option<&str>| -> Result<Option<String>, IdentityError> {
         let Some(secret) = secret else { return Ok(None) };
         let mut salt = [0; 16];
         tx.fill(&mut salt);
         hash_secret(secret, cost, salt).map(Some)
     };
-    let (password_hash, pin_hash) = (hash(new.password)?, hash(new.pin)?);
+    let secrets = Secrets { password_hash: hash(new.password)?, pin_hash: hash(new.pin)? };
+    add_staff(tx, new.name, new.role, new.email, &secrets)
+}
+
+/// Adds a member of staff. Refusals: `UNKNOWN_ROLE`, `EMAIL_TAKEN`, a field that cannot be taken.
+pub fn add_staff(
+    tx: &Tx,
+    name: &str,
+    role: &str,
+    email: Option<&str>,
+    secrets: &Secrets,
+) -> Result<StaffId, IdentityError> {
+    check(name, role, email)?;
     let id = StaffId::new(tx.new_id());
-    let email = new.email.map(fold_email);
-    let values = params![id.uuid(), &email, new.name, new.role, &password_hash, &pin_hash, tx.now_ms()];
-    match tx.execute(&sql::INSERT_STAFF, values) {
-        Err(StoreError::Unique(_)) => {
-            return Err(IdentityError::Invalid("this e-mail address is taken; use another".to_owned()));
-        }
-        other => other?,
-    };
-    for store in stores::list_stores(tx)? {
-        let feed = Feed::Store(store.id).to_string();
-        store::feed::touch(tx, &feed, EntityKind::Staff.as_str(), id.uuid())?;
-    }
+    let email = email.map(fold_email);
+    let Secrets { password_hash, pin_hash } = secrets;
+    let values = params![id.uuid(), &email, name.trim(), role, password_hash, pin_hash, tx.now_ms()];
+    unless_taken(tx.execute(&sql::INSERT_STAFF, values))?;
+    touch_staff(tx, id)?;
     audit(tx, "system", "staff.created", &id.to_string(), "{}")?;
     Ok(id)
 }
 
-fn check(new: &NewStaff<'_>) -> Result<(), IdentityError> {
-    let invalid = |text: &str| Err(IdentityError::Invalid(text.to_owned()));
-    if !ROLES.contains(&new.role) {
-        return invalid("the role is not known; use owner, manager, accountant, cashier or warehouse");
+/// What is to be changed of a member of staff; `None` stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct StaffChange {
+    /// Name as printed on receipts.
+    pub name: Option<String>,
+    /// Their role.
+    pub role: Option<String>,
+    /// For the office; `Some(None)` takes it away.
+    pub email: Option<Option<String>>,
+    /// Whether they work here.
+    pub active: Option<bool>,
+    /// New password and PIN.
+    pub secrets: Secrets,
+}
+
+/// Changes a member of staff; who is disabled, moved to another role or given a new password is signed out
+/// everywhere at once. Refusals: `NOT_FOUND`, `LAST_OWNER`, and those of [`add_staff`].
+pub fn change_staff(tx: &Tx, id: StaffId, change: &StaffChange) -> Result<(), IdentityError> {
+    let found = tx.query_opt(&sql::STAFF_ROW, params![id.uuid()], |row| {
+        Ok((
+            row.text(0)?.to_owned(),
+            row.text(1)?.to_owned(),
+            row.opt_text(2)?.map(str::to_owned),
+            row.bool(3)?,
+        ))
+    })?;
+    let (name, role, email, active) = found.ok_or_else(|| Refusal::not_found("member of staff"))?;
+    let new_role = change.role.as_deref().unwrap_or(&role);
+    let new_name = change.name.as_deref().unwrap_or(&name).trim();
+    let new_email = change.email.clone().unwrap_or_else(|| email.clone()).as_deref().map(fold_email);
+    let new_active = change.active.unwrap_or(active);
+    check(new_name, new_role, new_email.as_deref())?;
+    let is_owner = |role: &str, active: bool| role == "owner" && active;
+    if is_owner(&role, active) && !is_owner(new_role, new_active) {
+        let owners = tx.query_opt(&sql::COUNT_OWNERS, params![], |row| row.int(0))?;
+        if owners.unwrap_or(0) <= 1 {
+            let detail = "This is the only owner; make somebody else an owner first.";
+            return Err(Refusal::conflict("LAST_OWNER", "role", detail).into());
+        }
     }
-    if new.pin.is_some_and(|pin| pin.len() < 4 || !pin.bytes().all(|b| b.is_ascii_digit())) {
-        return invalid("a PIN has four digits or more; choose a longer one");
+    let Secrets { password_hash, pin_hash } = &change.secrets;
+    let values = params![id.uuid(), new_name, new_role, &new_email, new_active, password_hash, pin_hash];
+    unless_taken(tx.execute(&sql::UPDATE_STAFF, values))?;
+    if !new_active || new_role != role || password_hash.is_some() {
+        tx.execute(&sql::DELETE_SESSIONS_OF, params![id.uuid()])?;
     }
-    if new.password.is_some_and(|password| password.len() < 8) {
-        return invalid("a password has eight characters or more; choose a longer one");
+    touch_staff(tx, id)
+}
+
+/// The PIN hashes of all who work here but one, to see that no two have the same.
+pub fn pins_of_others(tx: &Tx, but: Option<StaffId>) -> Result<Vec<String>, StoreError> {
+    let all = list_staff(tx)?.into_iter().filter(|member| member.active && Some(member.id) != but);
+    Ok(all.map(|member| member.pin_hash).filter(|hash| !hash.is_empty()).collect())
+}
+
+/// Tills of every store hear of the person.
+fn touch_staff(tx: &Tx, id: StaffId) -> Result<(), IdentityError> {
+    for store in stores::list_stores(tx)? {
+        let feed = Feed::Store(store.id).to_string();
+        store::feed::touch(tx, &feed, EntityKind::Staff.as_str(), id.uuid())?;
     }
-    if new.email.is_some_and(|email| !email.contains('@')) {
-        return invalid("this is not an e-mail address; check it");
+    Ok(())
+}
+
+fn unless_taken(done: Result<u64, StoreError>) -> Result<(), IdentityError> {
+    match done {
+        Err(StoreError::Unique(_)) => {
+            let detail = "This e-mail address is taken; use another.";
+            Err(Refusal::conflict("EMAIL_TAKEN", "email", detail).into())
+        }
+        other => Ok(other.map(drop)?),
+    }
+}
+
+fn check(name: &str, role: &str, email: Option<&str>) -> Result<(), Refusal> {
+    if name.trim().is_empty() || name.chars().any(char::is_control) {
+        return Err(Refusal::invalid("name", "A person has a name of visible characters; fill it in."));
+    }
+    if !ROLES.contains(&role) {
+        let detail = "The role is not known; use owner, manager, accountant, cashier or warehouse.";
+        return Err(Refusal::rule("UNKNOWN_ROLE", "role", detail));
+    }
+    if email.is_some_and(|email| !email.contains('@') || email.chars().any(char::is_control)) {
+        return Err(Refusal::invalid("email", "This is not an e-mail address; check it."));
+    }
+    Ok(())
+}
+
+/// What passwords and PINs must be, before they are hashed.
+pub fn check_secrets(password: Option<&str>, pin: Option<&str>) -> Result<(), Refusal> {
+    if pin.is_some_and(|pin| !(4..=12).contains(&pin.len()) || !pin.bytes().all(|b| b.is_ascii_digit())) {
+        return Err(Refusal::invalid("pin", "A PIN has four to twelve digits; choose another."));
+    }
+    if password.is_some_and(|password| password.chars().count() < 8 || password.len() > 1_024) {
+        return Err(Refusal::invalid(
+            "password",
+            "A password has eight characters or more; choose a longer one.",
+        ));
     }
     Ok(())
 }

@@ -66,7 +66,7 @@ fn identity_status(error: &IdentityError) -> u16 {
         IdentityError::ProtocolVersion { .. } => 426,
         IdentityError::Token | IdentityError::Proof(_) | IdentityError::LogIn => 401,
         IdentityError::TerminalUnknown | IdentityError::TerminalRevoked => 403,
-        IdentityError::Invalid(_) => 422,
+        IdentityError::Invalid(_) | IdentityError::Refused(_) => 422,
         IdentityError::Store(_) | IdentityError::Stored(_) => 500,
     }
 }

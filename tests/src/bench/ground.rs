@@ -106,6 +106,21 @@ pub fn cpu_ms(process: u32) -> f64 {
     ticks as f64 * 10.0
 }
 
+/// When a process was started, milliseconds since 1970, to a hundredth of a second.
+pub fn started_at_ms(process: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let ticks = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(19));
+    let uptime = fs::read_to_string("/proc/uptime")?;
+    let uptime_s = uptime.split_whitespace().next().and_then(|word| word.parse::<f64>().ok());
+    match (ticks.and_then(|ticks| ticks.parse::<f64>().ok()), uptime_s) {
+        // Ticks are hundredths of a second since the machine's start.
+        (Some(ticks), Some(uptime_s)) => {
+            Ok(sync_server::http::serve::now_ms() as f64 - uptime_s * 1e3 + ticks * 10.0)
+        }
+        _ => Err(BenchError::new("this system does not tell when a process was started")),
+    }
+}
+
 /// The kind of file system that a path lies on, where the system tells (`ext4`, `tmpfs`, `?`).
 fn file_system(path: &Path) -> String {
     let mounts = fs::read_to_string("/proc/mounts").unwrap_or_default();

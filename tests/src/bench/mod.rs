@@ -17,7 +17,10 @@ mod queued;
 pub mod replay;
 pub mod report;
 mod run;
+mod scan;
 mod search;
+mod start;
+mod stocked;
 mod till;
 
 pub use self::error::BenchError;

@@ -41,6 +41,8 @@ pub enum Goal {
     Both(f64, f64),
     /// Ours is at most that many units.
     OursMax(f64),
+    /// Ours is at most that many units more than the bare limit.
+    OverMax(f64),
     /// Shown to explain another figure; no goal of its own.
     Shown,
 }
@@ -62,6 +64,7 @@ impl Figure {
             Goal::RatioMax(most) => Some(ratio <= most),
             Goal::Both(most, units) => Some(ratio <= most && ours <= units),
             Goal::OursMax(units) => Some(ours <= units),
+            Goal::OverMax(units) => Some(ours - bare <= units),
             Goal::Shown => None,
         };
         Self { id, what: what.into(), ours, bare, unit, ratio, goal: text, reached }
@@ -137,6 +140,12 @@ impl Report {
 pub fn median_s(times: &mut [Duration]) -> f64 {
     times.sort_unstable();
     times.get(times.len() / 2).map_or(0.0, Duration::as_secs_f64)
+}
+
+/// The slowest of a hundred, in seconds.
+pub fn p99_s(times: &mut [Duration]) -> f64 {
+    times.sort_unstable();
+    times.get(times.len() * 99 / 100).map_or(0.0, Duration::as_secs_f64)
 }
 
 /// Things a second, over all rounds together.

@@ -3,7 +3,7 @@
 use super::error::Result;
 use super::ground::Ground;
 use super::report::Report;
-use super::{BenchError, bootstrap, durable, intake, postgres, queued, search};
+use super::{BenchError, bootstrap, durable, intake, postgres, queued, scan, search, start};
 use clap::Parser;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -42,17 +42,31 @@ pub struct Size {
     pub backlog_sales: usize,
     /// F-3: sales in the till's queue.
     pub queued_sales: usize,
-    /// F-4, F-6: products in the catalogue; F-6 also takes ten times as many.
+    /// F-4, F-5, F-6, F-8: products in the catalogue; F-6 and F-8 also take ten times as many, F-5 only those.
     pub products: usize,
+    /// F-5: scans.
+    pub scans: usize,
     /// F-7: payments.
     pub payments: usize,
 }
 
 impl Size {
-    const FULL: Self =
-        Self { rounds: 5, backlog_sales: 5_000, queued_sales: 10_000, products: 100_000, payments: 1_000 };
-    const QUICK: Self =
-        Self { rounds: 2, backlog_sales: 1_000, queued_sales: 500, products: 2_000, payments: 100 };
+    const FULL: Self = Self {
+        rounds: 5,
+        backlog_sales: 5_000,
+        queued_sales: 10_000,
+        products: 100_000,
+        scans: 2_000,
+        payments: 1_000,
+    };
+    const QUICK: Self = Self {
+        rounds: 2,
+        backlog_sales: 1_000,
+        queued_sales: 500,
+        products: 2_000,
+        scans: 200,
+        payments: 100,
+    };
 }
 
 type Measure = fn(&Ground, &Size, &Runtime, &mut Report) -> Result<()>;
@@ -62,8 +76,10 @@ const FIGURES: &[(&str, Measure)] = &[
     ("F-2", intake::measure),
     ("F-3", queued::measure),
     ("F-4", bootstrap::measure),
+    ("F-5", scan::measure),
     ("F-6", search::measure),
     ("F-7", durable::measure),
+    ("F-8", start::measure),
     ("F-11", postgres::measure),
 ];
 

@@ -3,7 +3,7 @@
 
 use super::error::{BenchError, Result};
 use super::ground::Ground;
-use super::report::{Figure, Goal, Report};
+use super::report::{Figure, Goal, Report, p99_s};
 use super::run::Size;
 use domain::{Currency, ProductId, Quantity};
 use protocol::{BarcodeData, Change, EntityKind, ProductData, ProductStatus, Raw};
@@ -176,7 +176,5 @@ fn p99_ms(questions: &[String], mut ask: impl FnMut(&str) -> Result<usize>) -> R
         ask(text)?;
         times.push(start.elapsed());
     }
-    times.sort_unstable();
-    let slow = times.get(times.len() * 99 / 100);
-    slow.map(|time| time.as_secs_f64() * 1_000.0).ok_or_else(|| BenchError::new("nothing was asked"))
+    Ok(p99_s(&mut times) * 1_000.0)
 }

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 
+pub use self::world::mark;
 use crate::model::{Act, App, Effect, Msg, Theme};
 use crate::words::{Words, fitting};
 

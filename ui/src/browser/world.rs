@@ -26,6 +26,14 @@ pub fn now_ms() -> u64 {
     window().performance().map_or(0, |clock| whole_ms(clock.now()))
 }
 
+/// A moment that measurements read (User Timing).
+pub fn mark(name: &str) {
+    if let Some(clock) = window().performance() {
+        // A page that cannot be measured works as well.
+        let _ = clock.mark(name);
+    }
+}
+
 /// Whole milliseconds of a time of the page.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // since the page was opened: small, positive
 pub fn whole_ms(time: f64) -> u64 {

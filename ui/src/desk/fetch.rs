@@ -30,8 +30,9 @@ pub struct Write {
 
 /// Reads something into a slot; an answer to a question that was asked otherwise since is dropped.
 pub fn get(desk: Desk, slot: String, path: String) {
+    let token = token(desk);
     spawn_local(async move {
-        let reply = ask(desk, "GET", &path, None).await;
+        let reply = ask(token, "GET", &path, None).await;
         let current = desk.office.with_untracked(|office| office.slots.get(&slot).map(|slot| slot.path == path));
         if current != Some(false) {
             desk.send(Msg::Answered(slot, reply));
@@ -41,21 +42,32 @@ pub fn get(desk: Desk, slot: String, path: String) {
 
 /// Writes something.
 pub fn send(desk: Desk, sent: Sent, write: Write) {
+    let token = token(desk);
     spawn_local(async move {
         let path = write.path.clone();
-        let reply = ask(desk, write.method, &path, Some(write)).await;
+        let reply = ask(token, write.method, &path, Some(write)).await;
         desk.send(Msg::Done(sent, reply));
     });
 }
 
-async fn ask(desk: Desk, method: &str, path: &str, write: Option<Write>) -> Reply {
-    // Whoever does not answer is told as such: an empty reply.
-    try_ask(desk, method, path, write).await.unwrap_or_default()
+/// Ends a session; one that cannot be ended now ends by itself.
+pub fn end(token: String) {
+    spawn_local(async move {
+        ask(Some(token), "POST", "/api/auth/logout", None).await;
+    });
 }
 
-async fn try_ask(desk: Desk, method: &str, path: &str, write: Option<Write>) -> Result<Reply, JsValue> {
+fn token(desk: Desk) -> Option<String> {
+    desk.office.with_untracked(|office| office.session.as_ref().map(|session| session.token.clone()))
+}
+
+async fn ask(token: Option<String>, method: &str, path: &str, write: Option<Write>) -> Reply {
+    // Whoever does not answer is told as such: an empty reply.
+    try_ask(token, method, path, write).await.unwrap_or_default()
+}
+
+async fn try_ask(token: Option<String>, method: &str, path: &str, write: Option<Write>) -> Result<Reply, JsValue> {
     let headers = Headers::new()?;
-    let token = desk.office.with_untracked(|office| office.session.as_ref().map(|session| session.token.clone()));
     if let Some(token) = token.filter(|_| path.starts_with("/api/")) {
         headers.set("Authorization", &format!("Bearer {token}"))?;
     }

@@ -170,6 +170,10 @@ fn select(
 
 /// A new till's code: to be typed, or scanned.
 fn code_view(desk: Desk, shown: &Value) -> AnyView {
+    let is_key = shown["key"].is_string();
+    if is_key {
+        return key_view(desk, &plain(&shown["key"]));
+    }
     let code = plain(&shown["code"]);
     let inner = view! {
         <p class="muted">{desk.say("code-hint")}</p>
@@ -181,6 +185,16 @@ fn code_view(desk: Desk, shown: &Value) -> AnyView {
         <div class="row end"><button type="button" class="btn primary" on:click=move |_| desk.act(Act::Close)>{desk.say("done")}</button></div>
     };
     frame(desk, "code", desk.say("form-enrol"), inner.into_any())
+}
+
+/// A new key: to be copied.
+fn key_view(desk: Desk, key: &str) -> AnyView {
+    let inner = view! {
+        <p class="muted">{desk.say("key-hint")}</p>
+        <b id="shown" tabindex="-1" class="key" dir="ltr" data-testid="key">{key.to_owned()}</b>
+        <div class="row end"><button type="button" class="btn primary" on:click=move |_| desk.act(Act::Close)>{desk.say("done")}</button></div>
+    };
+    frame(desk, "key", desk.say("form-new-key"), inner.into_any())
 }
 
 /// The code as a picture; nothing where it does not fit one.

@@ -102,6 +102,7 @@ impl Desk {
                 Effect::Push(url) => page::push(&url),
                 Effect::Replace(url) => page::replace(&url),
                 Effect::Keep(session) => page::keep(session.as_ref()),
+                Effect::End(token) => fetch::end(token),
                 Effect::Focus(id) => page::focus(id),
                 Effect::Toast(number) => world::after(4_000, move || self.send(Msg::ToastOver(number))),
                 Effect::Remember(name, value) => world::remember(name, &value),

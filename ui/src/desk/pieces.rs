@@ -74,7 +74,7 @@ pub fn cell_text(desk: Desk, cell: &Cell) -> String {
         Kind::Delta if cell.text.is_empty() || cell.text.starts_with('-') => desk.number(&cell.text),
         Kind::Delta => format!("+{}", desk.number(&cell.text)),
         Kind::Time => desk.time(&cell.text),
-        Kind::Tag | Kind::Firsts(_) => desk.word(&cell.text),
+        Kind::Tag | Kind::YesNo | Kind::Firsts(_) => desk.word(&cell.text),
         _ => cell.text.clone(),
     }
 }

@@ -170,7 +170,7 @@ fn Grid(list: &'static List, table: Memo<Table>, forms: Memo<Vec<FormId>>) -> im
             view! { <td class=class_of(column)>{cell_view(desk, cell)}</td> }
         });
         let doing = (!forms.is_empty()).then(|| {
-            let buttons = forms.iter().filter(|form| is_for(**form, &row.object));
+            let buttons = forms.iter().filter(|form| form.is_for(&row.object));
             let buttons = buttons.map(|form| form_button(desk, *form, &row.object, false)).collect_view();
             view! { <td class="doing">{buttons}</td> }
         });
@@ -188,11 +188,6 @@ fn Grid(list: &'static List, table: Memo<Table>, forms: Memo<Vec<FormId>>) -> im
             </table>
         </div>
     }
-}
-
-/// What is settled is not settled again.
-fn is_for(form: FormId, object: &Value) -> bool {
-    form != FormId::Resolve || object["status"] == "Open"
 }
 
 fn class_of(column: &Column) -> String {

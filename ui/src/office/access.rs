@@ -23,17 +23,23 @@ pub enum Needs {
     BooksWrite,
     Terminals,
     Shop,
+    Audit,
+    Keys,
 }
 
 /// Whether a role may.
 #[must_use]
 pub fn may(role: &str, needs: Needs) -> bool {
-    use Needs::{Books, BooksWrite, Catalogue, Customers, Nothing, Orders, Stock, StockHistory, StockWrite};
+    use Needs::{
+        Audit, Books, BooksWrite, Catalogue, Customers, Nothing, Orders, Stock, StockHistory, StockWrite,
+    };
     match role {
-        "owner" | "manager" => true,
-        "accountant" => {
-            matches!(needs, Nothing | Catalogue | Stock | StockHistory | Orders | Customers | Books | BooksWrite)
-        }
+        "owner" => true,
+        "manager" => needs != Needs::Keys,
+        "accountant" => matches!(
+            needs,
+            Nothing | Catalogue | Stock | StockHistory | Orders | Customers | Books | BooksWrite | Audit
+        ),
         "cashier" => matches!(needs, Nothing | Catalogue | Stock | Orders | Customers),
         "warehouse" => matches!(needs, Nothing | Catalogue | Stock | StockHistory | StockWrite),
         _ => matches!(needs, Nothing),
@@ -78,9 +84,10 @@ pub const DOORS: &[Door] = &[
     door("shop", Screen::Terminals, Needs::Terminals, "/api/terminals"),
     door("shop", Screen::Quarantine, Needs::Terminals, "/api/quarantine"),
     door("shop", Screen::Staff, Needs::Shop, "/api/staff"),
+    door("shop", Screen::Keys, Needs::Keys, "/api/keys"),
     door("shop", Screen::Webhooks, Needs::Shop, "/api/webhooks"),
     door("shop", Screen::Events, Needs::Shop, "/api/events"),
-    door("shop", Screen::Audit, Needs::Shop, "/api/audit-log"),
+    door("shop", Screen::Audit, Needs::Audit, "/api/audit-log"),
 ];
 
 /// The door that a screen lies behind.

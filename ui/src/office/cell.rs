@@ -31,6 +31,8 @@ pub enum Kind {
     Day,
     /// One of a few words, with a tone.
     Tag,
+    /// Whether it is so.
+    YesNo,
     /// The id of something with a name.
     Named,
     /// The first of a list's members at this name.
@@ -157,6 +159,7 @@ fn text(value: &Value, kind: Kind, names: &Names) -> String {
             let id = plain(value);
             names.get(&id).cloned().unwrap_or_else(|| id.chars().take(8).collect())
         }
+        (Kind::YesNo, Value::Bool(false)) => "no".to_owned(),
         (Kind::Delta, value) if is_zero(&plain(value)) => String::new(),
         (_, value) => plain(value),
     }

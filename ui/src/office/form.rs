@@ -182,7 +182,9 @@ impl Form {
         let id = self.object.pointer(spec.id_at).map(plain).unwrap_or_default();
         let mut body = Map::new();
         for input in spec.inputs {
-            put(&mut body, input.name, self.json(input, currency));
+            if let Some(value) = self.json(input, currency) {
+                put(&mut body, input.name, value);
+            }
         }
         self.busy = true;
         let if_match = if spec.versioned { self.etag.clone() } else { String::new() };
@@ -190,24 +192,28 @@ impl Form {
         Ok(Sending { method: spec.method, path, body: Value::Object(body), if_match })
     }
 
-    fn json(&self, input: &Input, currency: &str) -> Value {
+    /// The value of a field; `None`: it is left out.
+    fn json(&self, input: &Input, currency: &str) -> Option<Value> {
         let text = self.value(input.name).trim();
         if text.is_empty() && !matches!(input.kind, InputKind::Check | InputKind::Codes) {
             // An emptied field of something that exists is told; a new thing simply lacks it.
-            let kept = !input.from.is_empty() && self.object.pointer(input.from).is_some_and(|v| !v.is_null());
-            return if kept && input.kind == InputKind::Text { json!("") } else { Value::Null };
+            let was = !input.from.is_empty() && self.object.pointer(input.from).is_some_and(|v| !v.is_null());
+            return was.then(|| match input.kind {
+                InputKind::Text | InputKind::Area => json!(""),
+                _ => Value::Null,
+            });
         }
-        match input.kind {
+        Some(match input.kind {
             InputKind::Money => {
                 let own = self.object.pointer(input.from).and_then(|money| money["currency"].as_str());
                 json!({ "amount": decimal(text), "currency": own.unwrap_or(currency) })
             }
             InputKind::Quantity => json!(decimal(text)),
-            InputKind::Number => text.parse::<i64>().map_or(Value::Null, |number| json!(number)),
+            InputKind::Number => json!(text.parse::<i64>().ok()),
             InputKind::Check => json!(text == "yes"),
             InputKind::Codes => json!(text.split_whitespace().collect::<Vec<_>>()),
             _ => json!(text),
-        }
+        })
     }
 
     /// The server said no: what it names is said at its field, the rest above.
@@ -224,9 +230,6 @@ impl Form {
 }
 
 fn put(body: &mut Map<String, Value>, name: &str, value: Value) {
-    if value.is_null() {
-        return;
-    }
     match name.split_once('.') {
         None => drop(body.insert(name.to_owned(), value)),
         Some((outer, inner)) => {

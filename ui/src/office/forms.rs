@@ -2,7 +2,7 @@
 
 use super::access::Needs;
 use super::form::{Input, InputKind, Spec};
-use super::lists::Source;
+use super::lists::{ROLES, Source};
 use super::route::Screen;
 
 /// Which form.
@@ -19,6 +19,11 @@ pub enum FormId {
     NewAccount,
     VoidEntry,
     Enrol,
+    RevokeTill,
+    NewPerson,
+    Person,
+    NewKey,
+    RevokeKey,
 }
 
 const fn input(name: &'static str, from: &'static str, kind: InputKind) -> Input {
@@ -29,7 +34,7 @@ const fn must(name: &'static str, from: &'static str, kind: InputKind) -> Input 
     Input { name, from, kind, required: true }
 }
 
-use InputKind::{Area, Check, Choice, Codes, Money, Number, Quantity, Text};
+use InputKind::{Area, Check, Choice, Codes, Email, Money, Number, Quantity, Secret, Text};
 
 const fn create(name: &'static str, address: &'static str, needs: Needs, inputs: &'static [Input]) -> Spec {
     Spec { name, method: "POST", address, needs, inputs, id_at: "/id", versioned: false, then: None }
@@ -137,6 +142,48 @@ const ENROL: Spec = create(
     &[input("store", "", Text), input("expiresInMinutes", "", Number)],
 );
 
+const REVOKE_TILL: Spec = create("revoke-till", "/api/terminals/{id}/revoke", Needs::Terminals, &[]);
+
+const NEW_PERSON: Spec = create(
+    "new-person",
+    "/api/staff",
+    Needs::Shop,
+    &[
+        must("name", "", Text),
+        must("role", "", Choice(ROLES)),
+        input("email", "", Email),
+        input("password", "", Secret),
+        input("pin", "", Secret),
+    ],
+);
+
+const PERSON: Spec = change(
+    "person",
+    "/api/staff/{id}",
+    Needs::Shop,
+    &[
+        must("name", "/name", Text),
+        must("role", "/role", Choice(ROLES)),
+        input("email", "/email", Email),
+        input("active", "/active", Check),
+        input("password", "", Secret),
+        input("pin", "", Secret),
+    ],
+);
+
+const NEW_KEY: Spec = create(
+    "new-key",
+    "/api/keys",
+    Needs::Keys,
+    &[
+        must("name", "", Text),
+        must("channel", "", Choice(&["RetailWeb", "WholesaleWeb"])),
+        input("publishable", "", Check),
+    ],
+);
+
+const REVOKE_KEY: Spec = Spec { method: "DELETE", ..create("revoke-key", "/api/keys/{id}", Needs::Keys, &[]) };
+
 const NEW_CATEGORY: Spec = create("new-category", "/api/categories", Needs::CatalogueWrite, CATEGORY_INPUTS);
 const CATEGORY: Spec = change("category", "/api/categories/{id}", Needs::CatalogueWrite, CATEGORY_INPUTS);
 
@@ -155,6 +202,22 @@ impl FormId {
             Self::NewAccount => &NEW_ACCOUNT,
             Self::VoidEntry => &VOID_ENTRY,
             Self::Enrol => &ENROL,
+            Self::RevokeTill => &REVOKE_TILL,
+            Self::NewPerson => &NEW_PERSON,
+            Self::Person => &PERSON,
+            Self::NewKey => &NEW_KEY,
+            Self::RevokeKey => &REVOKE_KEY,
+        }
+    }
+
+    /// Whether it makes sense for this object: what is settled is not settled again.
+    #[must_use]
+    pub fn is_for(self, object: &serde_json::Value) -> bool {
+        match self {
+            Self::Resolve => object["status"] == "Open",
+            Self::RevokeTill => object["status"] == "Active",
+            Self::RevokeKey => object["active"] == true,
+            _ => true,
         }
     }
 }

@@ -159,6 +159,9 @@ const OPEN: Filter = filter("status", FilterKind::Choice(&["Open", "Resolved"]))
 const FROM: Filter = filter("from", FilterKind::Day);
 const TO: Filter = filter("to", FilterKind::Day);
 
+/// What people can be.
+pub const ROLES: &[&str] = &["owner", "manager", "accountant", "cashier", "warehouse"];
+
 /// All tables.
 pub const LISTS: &[List] = &[
     list(
@@ -324,7 +327,8 @@ pub const LISTS: &[List] = &[
             col("col-events", "/headSeq", Kind::Count).spare(),
         ],
     )
-    .makes(&[FormId::Enrol]),
+    .makes(&[FormId::Enrol])
+    .does(&[FormId::RevokeTill]),
     list(
         Screen::Quarantine,
         "/api/quarantine",
@@ -338,6 +342,47 @@ pub const LISTS: &[List] = &[
         ],
     )
     .filtered(&[OPEN]),
+    list(
+        Screen::Staff,
+        "/api/staff",
+        &[
+            col("col-name", "/name", Kind::Strong),
+            col("col-role", "/role", Kind::Tag),
+            col("col-email", "/email", Kind::Text),
+            col("col-active", "/active", Kind::YesNo),
+            col("col-password", "/hasPassword", Kind::YesNo).spare(),
+            col("col-pin", "/hasPin", Kind::YesNo).spare(),
+        ],
+    )
+    .filtered(&[filter("role", FilterKind::Choice(ROLES))])
+    .makes(&[FormId::NewPerson])
+    .does(&[FormId::Person]),
+    list(
+        Screen::Keys,
+        "/api/keys",
+        &[
+            col("col-name", "/name", Kind::Strong),
+            col("col-key", "/hint", Kind::Code),
+            col("col-channel", "/channel", Kind::Tag),
+            col("col-active", "/active", Kind::YesNo),
+            col("col-publishable", "/publishable", Kind::YesNo).spare(),
+            col("col-livemode", "/livemode", Kind::YesNo).spare(),
+            col("col-created", "/createdAt", Kind::Time).spare(),
+        ],
+    )
+    .makes(&[FormId::NewKey])
+    .does(&[FormId::RevokeKey]),
+    list(
+        Screen::Audit,
+        "/api/audit-log",
+        &[
+            col("col-time", "/at", Kind::Time),
+            col("col-who", "/actorName", Kind::Strong),
+            col("col-action", "/action", Kind::Text),
+            col("col-subject", "/subject", Kind::Text).spare(),
+        ],
+    )
+    .filtered(&[filter("action", FilterKind::Text), filter("actor", FilterKind::Given)]),
 ];
 
 #[cfg(test)]

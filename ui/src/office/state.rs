@@ -140,6 +140,8 @@ pub enum Effect {
     Replace(String),
     /// The session into the browser's keeping; `None`: out of it.
     Keep(Option<Session>),
+    /// The session of this token ends at the server too.
+    End(String),
     /// The cursor to the element of this id.
     Focus(String),
     /// A toast ends later.
@@ -378,7 +380,7 @@ impl Office {
         // What others choose from may have changed as well.
         self.slots.retain(|name, _| !name.starts_with('@'));
         self.stale();
-        if form.id == FormId::Enrol {
+        if matches!(form.id, FormId::Enrol | FormId::NewKey) {
             self.shown = Some(answer);
             return vec![Effect::Focus("shown".to_owned())];
         }
@@ -397,15 +399,17 @@ impl Office {
 
     /// Signed out, by the person or because the session ended; the address stays.
     pub(super) fn out(&mut self, ended: bool) -> Vec<Effect> {
-        if self.session.take().is_none() {
-            return Vec::new();
-        }
+        let Some(session) = self.session.take() else { return Vec::new() };
         self.slots.clear();
         self.names.clear();
         self.asked_names.clear();
         (self.form, self.shown) = (None, None);
         self.login = Login { ended, ..Login::default() };
-        vec![Effect::Keep(None), Effect::Focus("email".to_owned())]
+        let mut effects = vec![Effect::Keep(None), Effect::Focus("email".to_owned())];
+        if !ended && self.offer.as_ref().is_some_and(|offer| offer.has("POST", "/api/auth/logout")) {
+            effects.push(Effect::End(session.token));
+        }
+        effects
     }
 
     pub(super) fn import_sending(&mut self, trial: bool) -> Effect {

@@ -17,7 +17,7 @@ mod top;
 
 use leptos::prelude::*;
 
-use crate::browser::Face;
+use crate::browser::{Face, mark};
 use crate::model::Screen;
 
 /// The whole page.
@@ -26,6 +26,12 @@ pub fn Till() -> impl IntoView {
     let face = Face::here();
     let screen = face.part(|app| app.screen);
     let covered = face.part(|app| app.dialog.is_some());
+    let ready = face.part(|app| app.screen != Screen::Loading);
+    Effect::new(move |_| {
+        if ready.get() {
+            mark("ready");
+        }
+    });
     view! {
         <main class="app" data-screen=move || screen.get().name() inert=move || covered.get()>
             {move || match screen.get() {

@@ -101,6 +101,8 @@ pub struct Reply {
     status: StatusCode,
     version: Option<i64>,
     body: String,
+    /// What a repeated request is answered with instead.
+    kept: Option<String>,
 }
 
 impl Reply {
@@ -126,12 +128,12 @@ impl Reply {
     /// Internal, when it does not encode.
     pub fn with(status: StatusCode, object: &impl Serialize) -> Result<Self, ApiError> {
         let body = serde_json::to_string(object).map_err(ApiError::internal)?;
-        Ok(Self { status, version: None, body })
+        Ok(Self { status, version: None, body, kept: None })
     }
 
     /// 204.
     pub fn nothing() -> Self {
-        Self { status: StatusCode::NO_CONTENT, version: None, body: String::new() }
+        Self { status: StatusCode::NO_CONTENT, version: None, body: String::new(), kept: None }
     }
 
     /// With the object's version as its ETag.
@@ -139,6 +141,15 @@ impl Reply {
     pub fn versioned(mut self, version: i64) -> Self {
         self.version = Some(version);
         self
+    }
+
+    /// A repeated request is answered with this instead: secrets are not kept.
+    ///
+    /// # Errors
+    /// Internal, when it does not encode.
+    pub fn kept_as(mut self, object: &impl Serialize) -> Result<Self, ApiError> {
+        self.kept = Some(serde_json::to_string(object).map_err(ApiError::internal)?);
+        Ok(self)
     }
 }
 
@@ -172,8 +183,8 @@ pub fn shown(headers: &HeaderMap, version: i64, object: &impl Serialize) -> Resu
     let now = etag(version);
     let held = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if held.is_some_and(|held| held.split(',').any(|one| one.trim() == now || one.trim() == "*")) {
-        let reply = Reply { status: StatusCode::NOT_MODIFIED, version: Some(version), body: String::new() };
-        return Ok(reply.into_response());
+        let unchanged = Reply { status: StatusCode::NOT_MODIFIED, ..Reply::nothing() };
+        return Ok(unchanged.versioned(version).into_response());
     }
     Ok(Reply::ok(object)?.versioned(version).into_response())
 }
@@ -216,6 +227,11 @@ fn key(headers: &HeaderMap, bytes: &[u8]) -> Result<Option<Key>, ApiError> {
 }
 
 impl<B: Send + Sync + 'static> Act<B> {
+    /// The body, for what has to be done before the transaction.
+    pub fn body(&self) -> &B {
+        &self.body
+    }
+
     /// Runs the write; answers when it is durable. `work` may be run more than once, and changes nothing when it
     /// refuses.
     ///
@@ -250,21 +266,22 @@ impl<B: Send + Sync + 'static> Act<B> {
             return Err(Refusal::rule("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key", detail).into());
         }
         let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-        Ok(Some(Reply { status: status.unwrap_or(StatusCode::OK), version, body }))
+        Ok(Some(Reply { status: status.unwrap_or(StatusCode::OK), version, body, kept: None }))
     }
 
     fn keep(&self, tx: &Tx<'_>, reply: &Reply) -> Result<(), ApiError> {
         let who = self.who.by();
         audit(tx, &who, &self.who.operation, &self.who.subject, "{}")?;
         let Some(key) = &self.key else { return Ok(()) };
+        let operation = self.operation();
         let row = params![
             &who,
-            &self.operation(),
+            &operation,
             &key.text,
             &key.request_hash,
             i64::from(reply.status.as_u16()),
             reply.version,
-            &reply.body,
+            reply.kept.as_ref().unwrap_or(&reply.body),
             tx.now_ms()
         ];
         match tx.execute(&sql::KEEP, row) {

@@ -11,11 +11,13 @@ use domain::Currency;
 use store::{Db, ReaderSeat, Scope, StoreError, Tx, WriteError, WriterSeat, params};
 use tokio::net::TcpListener;
 
+pub mod backup;
 pub mod folder;
 pub mod sql;
 
 use self::folder::{Folder, Storage};
-use super::{App, Door, Logins, router};
+use super::metrics::Metrics;
+use super::{App, Door, Logins, router, settings};
 use crate::bindings::{self, SetupError, ShopSetup};
 use crate::core;
 use crate::demo::{self, DemoError};
@@ -131,6 +133,8 @@ pub struct Options {
     pub owner: Option<Owner>,
     /// What new passwords and PINs cost.
     pub cost: PasswordCost,
+    /// The HTTP face.
+    pub http: settings::Settings,
 }
 
 /// A server that listens and is ready to run.
@@ -172,7 +176,9 @@ impl Server {
         set_up_shop(&db, &options, &url(address)).await?;
         let keys = db.read(crate::identity::load_keys).await?;
         let context = core::context(keys, folder.storage().disk.clone())?;
-        let app = App::new(db, Door::new(context), Logins::new(options.cost)?);
+        let own_log = options.database_url.is_none().then(|| options.data.clone());
+        let (logins, metrics) = (Logins::new(options.cost)?, Metrics::new(own_log));
+        let app = App::new(db, Door::new(context), logins, options.http, metrics);
         Ok(Self { app, listener, address, folder })
     }
 

@@ -8,3 +8,6 @@ store::statements! {
                    OR EXISTS (SELECT 1 FROM stores) OR EXISTS (SELECT 1 FROM orders)
                    OR EXISTS (SELECT 1 FROM entries)";
 }
+
+/// Whether a backup's file is sound: `ok`, or the first thing that is wrong with it. SQLite's own.
+pub const QUICK_CHECK: &str = "PRAGMA quick_check(1)";

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::{Extension, State};
 use axum::http::StatusCode;
-use domain::{Money, StoreId};
+use axum::response::Response;
+use domain::{Money, StoreId, TerminalId};
 use serde::{Deserialize, Serialize};
 use store::{Row, StoreError, Tx, params};
 use utoipa::{IntoParams, ToSchema};
@@ -12,12 +13,13 @@ use uuid::Uuid;
 pub mod sql;
 
 use crate::http::App;
+use crate::http::act::{Act, Nothing, Reply};
 use crate::http::auth::Principal;
-use crate::http::extract::{Body, Query};
+use crate::http::extract::{Body, Path, Query};
 use crate::http::list::{Listed, Paging, open_or_resolved, page};
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::values::{MoneyShape, money, time};
-use crate::identity::{IdentityError, NewEnrolmentCode, create_enrolment_code};
+use crate::identity::{IdentityError, NewEnrolmentCode, create_enrolment_code, revoke_terminal};
 
 /// How long an enrolment code lasts at most, and when nothing is said (E-1).
 const CODE_MINUTES_MAX: i64 = 10;
@@ -173,6 +175,21 @@ pub async fn new_code(
     Ok((StatusCode::CREATED, Json(written.value)))
 }
 
+/// Takes a till's way in back: no catalogue and no token any more; the sales that it has made are still taken in.
+#[utoipa::path(post, path = "/api/terminals/{id}/revoke", tag = "Terminals", params(("id" = Uuid, Path)),
+    responses((status = 204, description = "it must be enrolled again"), (status = 404, body = ProblemBody)))]
+pub async fn revoke(
+    State(app): State<App>,
+    Path(id): Path<Uuid>,
+    act: Act<Nothing>,
+) -> Result<Response, ApiError> {
+    act.run(&app, move |tx, who, _| {
+        revoke_terminal(tx, TerminalId::new(id), &who.by())?;
+        Ok(Reply::nothing())
+    })
+    .await
+}
+
 /// Events that could not be booked, newest first.
 #[utoipa::path(get, path = "/api/quarantine", tag = "Terminals", params(QuarantineQuery),
     responses((status = 200, body = Listed<QuarantineView>)))]
@@ -254,6 +271,8 @@ impl From<IdentityError> for ApiError {
             IdentityError::Invalid(text) => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_FAILED", text)
             }
+            IdentityError::Refused(refusal) => refusal.into(),
+            IdentityError::TerminalUnknown => Self::not_found("till"),
             other => Self::internal(other),
         }
     }

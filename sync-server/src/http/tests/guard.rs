@@ -55,6 +55,7 @@ fn the_open_addresses_are_these_and_no_others() {
     let expected = [
         "/health",
         "/ready",
+        "/metrics",
         "/openapi.json",
         "/docs",
         "/docs/",

@@ -4,7 +4,7 @@ use store::{Database, Durability, FolderDisk};
 
 use super::TempFolder;
 use crate::core::DATABASE;
-use crate::http::{accounting, act, inventory, orders, products, serve, terminals};
+use crate::http::{accounting, act, identity, inventory, metrics, orders, products, serve, terminals};
 use crate::migrations::MIGRATIONS;
 
 #[test]
@@ -17,7 +17,9 @@ fn all_of_them_compile() {
     let files = [
         accounting::sql::ALL,
         act::sql::ALL,
+        identity::sql::ALL,
         inventory::sql::ALL,
+        metrics::sql::ALL,
         orders::sql::ALL,
         products::sql::ALL,
         terminals::sql::ALL,

@@ -1,0 +1,56 @@
+//! `/api/auth`: the own session of who is signed in.
+
+use axum::Json;
+use axum::extract::{Extension, State};
+use axum::http::{HeaderMap, StatusCode};
+use serde::Serialize;
+use store::{Tx, params};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::sql;
+use crate::http::App;
+use crate::http::access::Permission;
+use crate::http::auth::{Principal, bearer};
+use crate::http::problem::{ApiError, ProblemBody};
+use crate::identity::log_out as end_session;
+
+/// Who is signed in and what they may do here.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Me)]
+pub struct MeView {
+    id: Uuid,
+    name: String,
+    email: Option<String>,
+    role: String,
+    /// Names of permissions, for menus: the server decides anew at each request.
+    permissions: Vec<String>,
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/api/auth/me", tag = "Sign in",
+    responses((status = 200, body = MeView), (status = 403, body = ProblemBody)))]
+pub async fn me(
+    State(app): State<App>,
+    Extension(who): Extension<Principal>,
+) -> Result<Json<MeView>, ApiError> {
+    let permissions = Permission::ALL.iter().filter(|permission| who.role.may(**permission));
+    let permissions: Vec<String> = permissions.map(|permission| format!("{permission:?}")).collect();
+    let read = move |tx: &Tx<'_>| {
+        let found = tx.query_opt(&sql::PERSON, params![who.id], |row| {
+            Ok((row.text(1)?.to_owned(), row.opt_text(2)?.map(str::to_owned), row.text(3)?.to_owned()))
+        })?;
+        let (name, email, role) = found.ok_or_else(|| ApiError::not_found("member of staff"))?;
+        Ok(Json(MeView { id: who.id, name, email, role, permissions: permissions.clone() }))
+    };
+    app.db.read(read).await
+}
+
+/// Ends the session whose token is sent.
+#[utoipa::path(post, path = "/api/auth/logout", tag = "Sign in",
+    responses((status = 204, description = "the token is worth nothing any more")))]
+pub async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<StatusCode, ApiError> {
+    let token = bearer(&headers).unwrap_or_default().to_owned();
+    app.db.write(move |tx: &Tx<'_>| end_session(tx, &token).map_err(ApiError::from)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
