@@ -127,7 +127,9 @@ impl Browser {
         while !so(self)? {
             if Instant::now() >= until {
                 let shown = self.script("return document.body.innerText", vec![]).unwrap_or_default();
-                return Err(HarnessError::Garbled(format!("waited for {what}, in vain; the page shows: {shown}")));
+                return Err(HarnessError::Garbled(format!(
+                    "waited for {what}, in vain; the page shows: {shown}"
+                )));
             }
             std::thread::sleep(LOOK_EVERY);
         }
@@ -165,7 +167,8 @@ impl Browser {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder).map_err(HarnessError::io("making a folder for pictures"))?;
         }
-        let png = self.runtime.block_on(async { self.driver.screenshot_as_png().await.map_err(driver_error) })?;
+        let png =
+            self.runtime.block_on(async { self.driver.screenshot_as_png().await.map_err(driver_error) })?;
         std::fs::write(path, png).map_err(HarnessError::io("writing a picture"))
     }
 
@@ -176,8 +179,10 @@ impl Browser {
     pub fn axe(&self) -> Result<Vec<String>, HarnessError> {
         let tools = std::env::var_os("COUNTERFOIL_TOOLS").map(PathBuf::from).unwrap_or_default();
         let path = tools.join("axe/node_modules/axe-core/axe.min.js");
-        let source = std::fs::read_to_string(&path)
-            .map_err(HarnessError::io(format!("reading {}; run `cargo xtask test office`", path.display())))?;
+        let source = std::fs::read_to_string(&path).map_err(HarnessError::io(format!(
+            "reading {}; run `cargo xtask test office`",
+            path.display()
+        )))?;
         self.script(&format!("{source}; return true"), vec![])?;
         let code = "const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations

@@ -21,7 +21,13 @@ struct Face {
 
 const FACES: &[Face] = &[
     Face { name: "till", module: "ui", page: "ui", styles: &["ui/style", "ui/style/till"], packed: false },
-    Face { name: "office", module: "office", page: "ui/office", styles: &["ui/style", "ui/style/office"], packed: true },
+    Face {
+        name: "office",
+        module: "office",
+        page: "ui/office",
+        styles: &["ui/style", "ui/style/office"],
+        packed: true,
+    },
 ];
 
 /// What is copied as it is.
@@ -168,7 +174,8 @@ fn pack(out: &Path) -> Result<(), String> {
         let failed = |error: std::io::Error| format!("{} cannot be packed: {error}.", path.display());
         let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         packer.write_all(&fs::read(&path).map_err(failed)?).map_err(failed)?;
-        fs::write(path.with_extension(format!("{kind}.gz")), packer.finish().map_err(failed)?).map_err(failed)?;
+        fs::write(path.with_extension(format!("{kind}.gz")), packer.finish().map_err(failed)?)
+            .map_err(failed)?;
     }
     Ok(())
 }

@@ -5,8 +5,18 @@ use crate::ground::Ground;
 use std::path::{Path, PathBuf};
 
 const SCREENS: &[&str] = &[
-    "dashboard", "sales", "customers", "products", "stock", "movements", "discrepancies", "journal", "accounts",
-    "trial-balance", "terminals", "quarantine",
+    "dashboard",
+    "sales",
+    "customers",
+    "products",
+    "stock",
+    "movements",
+    "discrepancies",
+    "journal",
+    "accounts",
+    "trial-balance",
+    "terminals",
+    "quarantine",
 ];
 
 fn folder() -> PathBuf {
@@ -56,7 +66,9 @@ fn round(ground: &Ground, kind: &str, theme: &str, language: &str) {
             _ => {}
         }
     }
-    for (path, name) in [("products?q=nothing-like-this", "none-fits"), ("products/nothing", "missing"), ("x/y", "nowhere")] {
+    for (path, name) in
+        [("products?q=nothing-like-this", "none-fits"), ("products/nothing", "missing"), ("x/y", "nowhere")]
+    {
         browser.open(&format!("/office/{path}")).unwrap();
         browser.until("a state", |page| Ok(page.count(".state")? > 0)).unwrap();
         look(ground, kind, name);

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Desk;
 use super::page;
-use super::pieces::{IconView, Icon, cell_view};
+use super::pieces::{Icon, IconView, cell_view};
 use crate::office::Office;
 use crate::office::cell::{Column, Kind, cell, col};
 use crate::office::dashboard::{day, line, low};
@@ -43,13 +43,13 @@ pub fn Dashboard() -> impl IntoView {
         <Figures/>
         <div class="two">
             <Hours/>
-            <Part slot="discrepancies" screen=Screen::Discrepancies columns=SHORT words="dash-discrepancies" none="dash-none-discrepancies"/>
+            <Part of="discrepancies" screen=Screen::Discrepancies columns=SHORT words="dash-discrepancies" none="dash-none-discrepancies"/>
         </div>
         <div class="two">
-            <Part slot="sales" screen=Screen::Sales columns=LAST words="dash-sales" none="empty-sales"/>
-            <Part slot="stock" screen=Screen::Stock columns=LOW words="dash-low" none="dash-none-low"/>
+            <Part of="sales" screen=Screen::Sales columns=LAST words="dash-sales" none="empty-sales"/>
+            <Part of="stock" screen=Screen::Stock columns=LOW words="dash-low" none="dash-none-low"/>
         </div>
-        <Part slot="terminals" screen=Screen::Terminals columns=TILLS words="title-terminals" none="empty-terminals"/>
+        <Part of="terminals" screen=Screen::Terminals columns=TILLS words="title-terminals" none="empty-terminals"/>
     }
 }
 
@@ -63,9 +63,8 @@ fn rows(office: &Office, slot: &str) -> Option<Vec<Value>> {
 #[component]
 fn Figures() -> impl IntoView {
     let desk = Desk::here();
-    let today = desk.part(|office| {
-        rows(office, "sales").map(|orders| day(&orders, &office.today, page::hour))
-    });
+    let today =
+        desk.part(|office| rows(office, "sales").map(|orders| day(&orders, &office.today, page::hour)));
     let count = move |slot: &'static str| desk.part(move |office| rows(office, slot).map(|rows| rows.len()));
     let (discrepancies, quarantine) = (count("discrepancies"), count("quarantine"));
     let low_count = desk.part(|office| rows(office, "stock").map(|rows| low(&rows).len()));
@@ -74,7 +73,9 @@ fn Figures() -> impl IntoView {
             number.get().map(|number| {
                 let class = if number > 0 { "card figure warned" } else { "card figure" };
                 let url = match screen {
-                    Screen::Discrepancies | Screen::Quarantine => Route::to(screen).with("status", "Open").url(),
+                    Screen::Discrepancies | Screen::Quarantine => {
+                        Route::to(screen).with("status", "Open").url()
+                    }
                     screen => Route::to(screen).url(),
                 };
                 view! {
@@ -92,7 +93,7 @@ fn Figures() -> impl IntoView {
                 <a class="card figure" href=Route::to(Screen::Sales).url() data-testid="figure-today">
                     <span>{desk.say("dash-today")}</span>
                     <b>{if today.total.amount.is_empty() { desk.number("0.00") } else { desk.number(&today.total.amount) }}</b>
-                    <small>{desk.count("dash-receipts", today.count as u64)}" "{today.total.currency}</small>
+                    <small>{desk.count("dash-receipts", today.count as u64)}{(!today.total.currency.is_empty()).then(|| format!(" · {}", today.total.currency))}</small>
                 </a>
             })}
             {figure("dash-discrepancies", Screen::Discrepancies, discrepancies)}
@@ -105,21 +106,20 @@ fn Figures() -> impl IntoView {
 #[component]
 fn Hours() -> impl IntoView {
     let desk = Desk::here();
-    let today = desk.part(|office| {
-        rows(office, "sales").map(|orders| day(&orders, &office.today, page::hour))
-    });
+    let today =
+        desk.part(|office| rows(office, "sales").map(|orders| day(&orders, &office.today, page::hour)));
     let labels = (0..24_i64).step_by(3).map(|hour| {
         let x = hour * WIDTH / 23;
-        view! { <text x=x y=HEIGHT + 18 text-anchor="middle">{format!("{hour:02}")}</text> }
+        view! { <text x=x y={HEIGHT + 18} text-anchor="middle">{format!("{hour:02}")}</text> }
     });
     let labels = labels.collect_view();
     view! {
         <section class="card part">
             <div class="part-head"><h2>{desk.say("dash-hours")}</h2></div>
             <svg viewBox=format!("-16 -8 {} {}", WIDTH + 32, HEIGHT + 32) role="img" aria-label=desk.say("dash-hours")>
-                <line class="axis" x1="0" x2=WIDTH y1=HEIGHT y2=HEIGHT/>
-                <line class="grid" x1="0" x2=WIDTH y1=HEIGHT / 2 y2=HEIGHT / 2/>
-                <line class="grid" x1="0" x2=WIDTH y1="0" y2="0"/>
+                <line class="axis" x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT}/>
+                <line class="grid" x1="0" x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2}/>
+                <line class="grid" x1="0" x2={WIDTH} y1="0" y2="0"/>
                 {labels}
                 {move || today.get().map(|today| {
                     let points = line(&today.hours, 23, WIDTH, HEIGHT);
@@ -134,7 +134,7 @@ fn Hours() -> impl IntoView {
 /// A few rows of something, and the way to all of it.
 #[component]
 fn Part(
-    slot: &'static str,
+    of: &'static str,
     screen: Screen,
     columns: &'static [Column],
     words: &'static str,
@@ -142,9 +142,10 @@ fn Part(
 ) -> impl IntoView {
     let desk = Desk::here();
     let shown = desk.part(move |office| {
-        let found = rows(office, slot)?;
-        let found = if slot == "stock" { low(&found) } else { found };
-        let cells = |row: &Value| columns.iter().map(|column| cell(row, column, &office.names)).collect::<Vec<_>>();
+        let found = rows(office, of)?;
+        let found = if of == "stock" { low(&found) } else { found };
+        let cells =
+            |row: &Value| columns.iter().map(|column| cell(row, column, &office.names)).collect::<Vec<_>>();
         Some(found.iter().take(6).map(cells).collect::<Vec<_>>())
     });
     move || {

@@ -33,7 +33,8 @@ pub fn get(desk: Desk, slot: String, path: String) {
     let token = token(desk);
     spawn_local(async move {
         let reply = ask(token, "GET", &path, None).await;
-        let current = desk.office.with_untracked(|office| office.slots.get(&slot).map(|slot| slot.path == path));
+        let current =
+            desk.office.with_untracked(|office| office.slots.get(&slot).map(|slot| slot.path == path));
         if current != Some(false) {
             desk.send(Msg::Answered(slot, reply));
         }
@@ -66,7 +67,12 @@ async fn ask(token: Option<String>, method: &str, path: &str, write: Option<Writ
     try_ask(token, method, path, write).await.unwrap_or_default()
 }
 
-async fn try_ask(token: Option<String>, method: &str, path: &str, write: Option<Write>) -> Result<Reply, JsValue> {
+async fn try_ask(
+    token: Option<String>,
+    method: &str,
+    path: &str,
+    write: Option<Write>,
+) -> Result<Reply, JsValue> {
     let headers = Headers::new()?;
     if let Some(token) = token.filter(|_| path.starts_with("/api/")) {
         headers.set("Authorization", &format!("Bearer {token}"))?;
@@ -81,7 +87,7 @@ async fn try_ask(token: Option<String>, method: &str, path: &str, write: Option<
         if write.number > 0 {
             headers.set("Idempotency-Key", &format!("office-{}-{}", super::page::opened(), write.number))?;
         }
-        init.set_body(&write.body.into());
+        init.set_body(&JsValue::from(write.body));
     }
     init.set_headers(&headers);
     let response = JsFuture::from(world::window().fetch_with_str_and_init(path, &init)).await?;

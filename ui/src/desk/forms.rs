@@ -87,7 +87,8 @@ fn FormDialog(id: FormId) -> impl IntoView {
 fn input_view(desk: Desk, input: Input) -> AnyView {
     let name = input.name;
     let id = format!("form-{name}");
-    let value = desk.part(move |office| office.form.as_ref().map(|form| form.value(name).to_owned()).unwrap_or_default());
+    let value = desk
+        .part(move |office| office.form.as_ref().map(|form| form.value(name).to_owned()).unwrap_or_default());
     let wrong = desk.part(move |office| office.form.as_ref().and_then(|form| form.wrong.get(name).cloned()));
     let typed = move |text: String| desk.act(Act::Type(name, text));
     let label = desk.say(&format!("field-{name}"));
@@ -213,7 +214,7 @@ fn qr(text: &str) -> Option<AnyView> {
     Some(
         view! {
             <svg class="qr" viewBox=format!("0 0 {side} {side}") shape-rendering="crispEdges" aria-hidden="true" data-testid="qr">
-                <rect width=side height=side/><path d=path/>
+                <rect width={side} height={side}></rect><path d={path}></path>
             </svg>
         }
         .into_any(),

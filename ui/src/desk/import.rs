@@ -25,7 +25,8 @@ pub fn Import() -> impl IntoView {
         let Some(file) = input.and_then(|input| input.files()?.get(0)) else { return };
         spawn_local(async move {
             // A file that cannot be read is as good as an empty one; the server says so.
-            let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
+            let text =
+                JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default();
             desk.send(Msg::File(file.name(), text));
         });
     };
@@ -79,7 +80,7 @@ fn preview(desk: Desk, import: &crate::office::import::Import) -> AnyView {
         <div class="row wrap" role="status">{counts}{said.map(|said| view! { <b data-testid="import-said">{said}</b> })}</div>
         {import.problem.clone().map(|problem| view! { <p class="error" role="alert">{problem.detail}</p> })}
         {(wrong > 0).then(|| view! {
-            <h3>{desk.count("import-errors", wrong as u64)}</h3>
+            <h2 class="small">{desk.count("import-errors", wrong as u64)}</h2>
             <div class="scroll" tabindex="0" role="region" aria-label=desk.say("import-errors-head")><table>
                 <thead><tr><th scope="col" class="num">{desk.say("col-row")}</th><th scope="col">{desk.say("col-field")}</th><th scope="col">{desk.say("col-detail")}</th></tr></thead>
                 <tbody>{errors.into_iter().take(200).map(error).collect_view()}</tbody>

@@ -126,7 +126,11 @@ fn ledger_view(desk: Desk, ledger: &Value) -> AnyView {
         let side = if line["direction"] == "Debit" { "debit" } else { "credit" };
         line[side] = json!(line["amount"]);
         let cells = LEDGER.iter().map(|column| {
-            let class = format!("{} {}", if column.kind.is_number() { "num" } else { "" }, if column.spare { "spare" } else { "" });
+            let class = format!(
+                "{} {}",
+                if column.kind.is_number() { "num" } else { "" },
+                if column.spare { "spare" } else { "" }
+            );
             view! { <td class=class>{cell_view(desk, &cell(&line, column, &names))}</td> }
         });
         view! { <tr data-testid="row">{cells.collect_view()}</tr> }

@@ -133,7 +133,8 @@ fn pressed(desk: Desk, event: &KeyboardEvent) {
         }
         "/" if !typing => {
             event.prevent_default();
-            let first = window().document().and_then(|page| page.query_selector(".filters input").ok().flatten());
+            let first =
+                window().document().and_then(|page| page.query_selector(".filters input").ok().flatten());
             if let Some(first) = first {
                 focus(first.id());
             }
@@ -151,7 +152,8 @@ fn pressed(desk: Desk, event: &KeyboardEvent) {
 /// From row to row of a table.
 fn step(active: &Element, down: bool) {
     let row = active.closest("tr").ok().flatten();
-    let mut other = row.and_then(|row| if down { row.next_element_sibling() } else { row.previous_element_sibling() });
+    let mut other =
+        row.and_then(|row| if down { row.next_element_sibling() } else { row.previous_element_sibling() });
     while let Some(row) = other {
         let link = row.query_selector("a, button").ok().flatten();
         if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {

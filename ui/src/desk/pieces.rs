@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Desk;
 use crate::office::Act;
-use crate::office::cell::{Cell, Kind, Tone};
+use crate::office::cell::{Cell, Kind, Tone, short};
 use crate::office::forms::FormId;
 use crate::office::load::Problem;
 
@@ -15,7 +15,6 @@ pub enum Icon {
     Menu,
     Close,
     Plus,
-    Minus,
     Alert,
     Lock,
     Box,
@@ -35,7 +34,6 @@ impl Icon {
             Self::Menu => "M4 6h16M4 12h16M4 18h16",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Plus => "M12 5v14M5 12h14",
-            Self::Minus => "M5 12h14",
             Self::Alert => "M12 4l9 16H3zM12 10v4M12 17v.5",
             Self::Lock => "M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3",
             Self::Box => "M4 8l8-4 8 4v8l-8 4-8-4zM4 8l8 4 8-4M12 12v8",
@@ -54,7 +52,7 @@ impl Icon {
 /// An icon beside words; said by those words, not by itself.
 #[component]
 pub fn IconView(icon: Icon) -> impl IntoView {
-    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=icon.path()/></svg> }
+    view! { <svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=icon.path()></path></svg> }
 }
 
 /// The class of a tone.
@@ -99,7 +97,8 @@ pub fn cell_view(desk: Desk, cell: &Cell) -> AnyView {
 
 /// A word and what belongs to it; nothing where there is nothing.
 pub fn fact(desk: Desk, id: &str, value: String) -> Option<AnyView> {
-    (!value.is_empty()).then(|| view! { <div class="fact"><dt>{desk.say(id)}</dt><dd>{value}</dd></div> }.into_any())
+    (!value.is_empty())
+        .then(|| view! { <div class="fact"><dt>{desk.say(id)}</dt><dd>{value}</dd></div> }.into_any())
 }
 
 /// A fact that leads somewhere.
@@ -110,14 +109,14 @@ pub fn fact_link(desk: Desk, id: &str, value: String, href: String) -> AnyView {
 /// An amount with its currency.
 pub fn money(desk: Desk, value: &Value) -> String {
     match (value["amount"].as_str(), value["currency"].as_str()) {
-        (Some(amount), Some(currency)) => format!("{} {currency}", desk.number(amount)),
+        (Some(amount), Some(currency)) => format!("{} {currency}", desk.number(&short(amount))),
         _ => String::new(),
     }
 }
 
 /// An amount alone.
 pub fn amount(desk: Desk, value: &Value) -> String {
-    desk.number(value["amount"].as_str().unwrap_or_default())
+    desk.number(&short(value["amount"].as_str().unwrap_or_default()))
 }
 
 /// What is wrong, and what can be done about it.
@@ -170,7 +169,10 @@ pub fn slot_view(
     let found = desk.part(move |office| {
         office.slots.get(slot).map(|slot| (slot.data.clone(), slot.problem.clone())).unwrap_or_default()
     });
+    // Names may come after what they name.
+    let names = desk.part(|office| office.names.clone());
     move || {
+        names.track();
         found.with(|(data, problem)| match (data, problem) {
             (Some(data), _) => draw(data),
             (None, Some(problem)) => problem_view(desk, problem),

@@ -92,7 +92,8 @@ fn stock_view(desk: Desk, stock: &Value) -> AnyView {
 fn about(desk: Desk, product: &Value) -> AnyView {
     let text = |name: &str| plain(&product[name]);
     let status = text("status");
-    let margin = desk.say(if product["pricesIncludeTax"] == true { "price-with-tax" } else { "price-without-tax" });
+    let margin =
+        desk.say(if product["pricesIncludeTax"] == true { "price-with-tax" } else { "price-without-tax" });
     let tiers = product["wholesale"]["tiers"].as_array().cloned().unwrap_or_default();
     let codes = product["barcodes"].as_array().cloned().unwrap_or_default();
     let adjusting = serde_json::json!({ "sku": product["sku"] });
@@ -123,8 +124,8 @@ fn about(desk: Desk, product: &Value) -> AnyView {
             {fact(desk, "product-updated", desk.time(&text("updatedAt")))}
         </dl>
         <div class="two inner">
-            {(!codes.is_empty()).then(|| view! { <div><h3>{desk.say("col-barcode")}</h3>{listed(desk, &Value::Array(codes), CODES, "col-barcode")}</div> })}
-            {(!tiers.is_empty()).then(|| view! { <div><h3>{desk.say("product-wholesale")}</h3>{listed(desk, &Value::Array(tiers), TIERS, "product-wholesale")}</div> })}
+            {(!codes.is_empty()).then(|| view! { <div><h2 class="small">{desk.say("col-barcode")}</h2>{listed(desk, &Value::Array(codes), CODES, "col-barcode")}</div> })}
+            {(!tiers.is_empty()).then(|| view! { <div><h2 class="small">{desk.say("product-wholesale")}</h2>{listed(desk, &Value::Array(tiers), TIERS, "product-wholesale")}</div> })}
         </div>
     }
     .into_any()

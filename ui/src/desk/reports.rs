@@ -38,7 +38,8 @@ fn part(desk: Desk, name: &str, value: &Value) -> Option<AnyView> {
                 .into_any(),
         );
     }
-    let lines = value.as_array().or_else(|| value["lines"].as_array()).or_else(|| value["accounts"].as_array());
+    let lines =
+        value.as_array().or_else(|| value["lines"].as_array()).or_else(|| value["accounts"].as_array());
     if let Some(lines) = lines {
         let rows = lines.iter().map(|line| {
             let url = Route::of(Screen::Ledger, &plain(&line["accountId"])).url();

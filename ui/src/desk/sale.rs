@@ -51,8 +51,10 @@ fn is_nothing(value: &Value) -> bool {
 }
 
 fn sum(desk: Desk, words: String, value: &Value, class: &'static str) -> Option<AnyView> {
-    (!is_nothing(value))
-        .then(|| view! { <div class=class><span>{words}</span><b class="num">{amount(desk, value)}</b></div> }.into_any())
+    (!is_nothing(value)).then(|| {
+        view! { <div class=class><span>{words}</span><b class="num">{amount(desk, value)}</b></div> }
+            .into_any()
+    })
 }
 
 /// Lines, sums and tenders in the manner of the paper.
@@ -60,7 +62,8 @@ pub fn receipt(desk: Desk, sale: &Value) -> AnyView {
     let list = |name: &str| sale[name].as_array().cloned().unwrap_or_default();
     let item = move |item: Value| {
         let product = Route::of(Screen::Product, &plain(&item["productId"])).url();
-        let each = format!("{} × {}", desk.number(&plain(&item["quantity"])), amount(desk, &item["unitPrice"]));
+        let each =
+            format!("{} × {}", desk.number(&plain(&item["quantity"])), amount(desk, &item["unitPrice"]));
         let off = (!is_nothing(&item["discount"]))
             .then(|| format!("{} {}", desk.say("discount"), amount(desk, &item["discount"])));
         let back = Some(plain(&item["refundedQuantity"])).filter(|quantity| quantity != "0");

@@ -143,8 +143,10 @@ fn Doors() -> impl IntoView {
         groups
             .into_iter()
             .map(|group| {
-                let within = doors.iter().filter(|door| door.group == group).map(|door| link(*door)).collect_view();
-                let head = (!group.is_empty()).then(|| view! { <h2>{desk.say(&format!("group-{group}"))}</h2> });
+                let within =
+                    doors.iter().filter(|door| door.group == group).map(|door| link(*door)).collect_view();
+                let head =
+                    (!group.is_empty()).then(|| view! { <h2>{desk.say(&format!("group-{group}"))}</h2> });
                 view! { {head} {within} }
             })
             .collect_view()
@@ -172,7 +174,9 @@ fn Person() -> impl IntoView {
 fn Head(screen: Screen) -> impl IntoView {
     let desk = Desk::here();
     let title = desk.part(move |office| {
-        let named = |slot: &str, at: &str| office.data(slot).and_then(|data| data.pointer(at)?.as_str().map(str::to_owned));
+        let named = |slot: &str, at: &str| {
+            office.data(slot).and_then(|data| data.pointer(at)?.as_str().map(str::to_owned))
+        };
         match screen {
             Screen::Product => named("product", "/name"),
             Screen::Sale => named("sale", "/receiptNumber"),
@@ -193,11 +197,16 @@ fn Head(screen: Screen) -> impl IntoView {
     let doing = move || {
         known.track();
         let forms = list_of(screen).map_or(&[][..], |list| list.forms);
-        let made = forms.iter().map(|form| form_button(desk, *form, &serde_json::Value::Null, true)).collect_view();
-        let can = |method: &str, address: &str, needs| desk.office.with_untracked(|office| office.can(needs, method, address));
+        let made =
+            forms.iter().map(|form| form_button(desk, *form, &serde_json::Value::Null, true)).collect_view();
+        let can = |method: &str, address: &str, needs| {
+            desk.office.with_untracked(|office| office.can(needs, method, address))
+        };
         let import = (screen == Screen::Products
             && can("POST", "/api/products/import", crate::office::access::Needs::CatalogueWrite))
-        .then(|| view! { <a class="btn" href=Route::to(Screen::Import).url()>{desk.say("title-import")}</a> });
+        .then(
+            || view! { <a class="btn" href=Route::to(Screen::Import).url()>{desk.say("title-import")}</a> },
+        );
         let entry = (screen == Screen::Journal
             && can("POST", "/api/accounting/journal-entries", crate::office::access::Needs::BooksWrite))
         .then(|| view! { <a class="btn primary" data-testid="open-entry" href=Route::to(Screen::NewEntry).url()>{desk.say("title-new-entry")}</a> });
@@ -231,7 +240,11 @@ fn Content() -> impl IntoView {
             return empty_view(desk, "nowhere");
         }
         if !allowed.get() {
-            let problem = crate::office::load::Problem { status: 403, detail: desk.say("problem-forbidden-hint"), ..Default::default() };
+            let problem = crate::office::load::Problem {
+                status: 403,
+                detail: desk.say("problem-forbidden-hint"),
+                ..Default::default()
+            };
             return super::pieces::problem_view(desk, &problem);
         }
         let inner = match screen {
@@ -242,7 +255,9 @@ fn Content() -> impl IntoView {
             Screen::Entry => view! { <journal::Entry/> }.into_any(),
             Screen::Ledger => view! { <journal::Ledger/> }.into_any(),
             Screen::NewEntry => view! { <entry::NewEntry/> }.into_any(),
-            Screen::IncomeStatement | Screen::BalanceSheet => view! { <reports::Report screen=screen/> }.into_any(),
+            Screen::IncomeStatement | Screen::BalanceSheet => {
+                view! { <reports::Report screen=screen/> }.into_any()
+            }
             screen => view! { <table::ListView screen=screen/> }.into_any(),
         };
         view! { <Head screen=screen/> {inner} }.into_any()

@@ -22,7 +22,15 @@ const PAUSE_MS: u64 = 250;
 #[component]
 pub fn ListView(screen: Screen) -> impl IntoView {
     let desk = Desk::here();
-    let list = list_of(screen)?;
+    match list_of(screen) {
+        Some(list) => view! { <Filters filters=list.filters/> <Listed list=list/> }.into_any(),
+        None => empty_view(desk, "nowhere"),
+    }
+}
+
+#[component]
+fn Listed(list: &'static List) -> impl IntoView {
+    let desk = Desk::here();
     let table = desk.part(move |office| office.table(list));
     let state = desk.part(move |office| office.table(list).state);
     let forms = desk.part(move |office| {
@@ -31,17 +39,17 @@ pub fn ListView(screen: Screen) -> impl IntoView {
     let body = move || match state.get() {
         State::Loading => loading_view(desk),
         State::Problem(problem) => problem_view(desk, &problem),
-        State::Empty => empty_view(desk, &format!("empty-{}", screen.name())),
+        State::Empty => empty_view(desk, &format!("empty-{}", list.screen.name())),
         State::NoneFits => empty_view(desk, "empty-filtered"),
         State::Rows => view! { <Grid list=list table=table forms=forms/> }.into_any(),
     };
-    Some(view! {
-        <Filters filters=list.filters/>
-        <section class="card table-card" data-testid="table" data-busy=move || table.with(|table| table.busy).to_string()>
+    let busy = move || table.with(|table| table.busy).to_string();
+    view! {
+        <section class="card table-card" data-testid="table" data-busy=busy>
             {body}
             <Pages table=table/>
         </section>
-    })
+    }
 }
 
 /// The filters of a list.
@@ -77,7 +85,7 @@ fn filter_view(desk: Desk, filter: Filter) -> AnyView {
                 });
             };
             view! {
-                <label class="search-field" for=id.clone()>
+                <label class="search-field" for=format!("filter-{name}")>
                     <IconView icon=Icon::Search/>
                     <input type="search" id=id data-testid=format!("filter-{name}") aria-label=label.clone() placeholder=label
                         autocomplete="off" prop:value=move || value.get() on:input=typing/>
@@ -217,7 +225,8 @@ fn head_view(desk: Desk, column: &'static Column, table: Memo<Table>) -> AnyView
         }
         .into_any()
     };
-    view! { <th scope="col" class=class_of(column) aria-sort=move || whole().then(said)>{inner}</th> }.into_any()
+    view! { <th scope="col" class=class_of(column) aria-sort=move || whole().then(said)>{inner}</th> }
+        .into_any()
 }
 
 /// The sums below a trial balance.
@@ -232,7 +241,10 @@ fn foot(desk: Desk, list: &'static List) -> Option<AnyView> {
         let words = (column.kind == Kind::Strong).then(|| desk.say("total"));
         view! { <td class=class_of(column)>{text.or(words)}</td> }
     };
-    Some(view! { <tfoot data-testid="totals"><tr>{list.columns.iter().map(cell).collect_view()}</tr></tfoot> }.into_any())
+    Some(
+        view! { <tfoot data-testid="totals"><tr>{list.columns.iter().map(cell).collect_view()}</tr></tfoot> }
+            .into_any(),
+    )
 }
 
 /// Forth and back.

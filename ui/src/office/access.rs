@@ -145,7 +145,9 @@ mod tests {
         };
         assert!(seen("owner").len() == DOORS.len());
         assert!(!seen("cashier").contains(&Screen::Journal) && seen("cashier").contains(&Screen::Products));
-        assert!(seen("warehouse").contains(&Screen::Movements) && !seen("warehouse").contains(&Screen::Sales));
+        assert!(
+            seen("warehouse").contains(&Screen::Movements) && !seen("warehouse").contains(&Screen::Sales)
+        );
         assert_eq!(seen("stranger"), [Screen::Dashboard]);
     }
 

@@ -102,13 +102,13 @@ pub enum Tone {
 #[must_use]
 pub fn tone(word: &str) -> Tone {
     match word {
-        "Active" | "Completed" | "Posted" | "Resolved" | "Received" | "Captured" | "Delivered" | "Applied" => {
-            Tone::Ok
+        "Active" | "Completed" | "Posted" | "Resolved" | "Received" | "Captured" | "Delivered"
+        | "Applied" => Tone::Ok,
+        "Open" | "Draft" | "Inactive" | "Shipped" | "Pending" | "Counting" | "PartiallyRefunded"
+        | "InTransit" => Tone::Warn,
+        "Revoked" | "Voided" | "Cancelled" | "Archived" | "Failed" | "Dead" | "Refunded" | "Disabled" => {
+            Tone::Bad
         }
-        "Open" | "Draft" | "Inactive" | "Shipped" | "Pending" | "Counting" | "PartiallyRefunded" | "InTransit" => {
-            Tone::Warn
-        }
-        "Revoked" | "Voided" | "Cancelled" | "Archived" | "Failed" | "Dead" | "Refunded" | "Disabled" => Tone::Bad,
         _ => Tone::Plain,
     }
 }
@@ -149,7 +149,9 @@ pub fn cell(object: &Value, column: &Column, names: &Names) -> Cell {
 
 fn text(value: &Value, kind: Kind, names: &Names) -> String {
     match (kind, value) {
-        (Kind::Money, Value::Object(money)) => money.get("amount").map(plain).unwrap_or_default(),
+        (Kind::Money, Value::Object(money)) => {
+            money.get("amount").map(|amount| short(&plain(amount))).unwrap_or_default()
+        }
         (Kind::Count, Value::Array(list)) => list.len().to_string(),
         (Kind::Firsts(name), Value::Array(list)) => {
             let firsts: Vec<String> = list.iter().map(|one| plain(&one[name])).collect();
@@ -163,6 +165,16 @@ fn text(value: &Value, kind: Kind, names: &Names) -> String {
         (Kind::Delta, value) if is_zero(&plain(value)) => String::new(),
         (_, value) => plain(value),
     }
+}
+
+/// A unit price without the zeros that say nothing: `2.1000` as `2.10`, `1.4590` as `1.459`.
+#[must_use]
+pub fn short(amount: &str) -> String {
+    let Some((whole, places)) = amount.split_once('.').filter(|(_, places)| places.len() > 3) else {
+        return amount.to_owned();
+    };
+    let kept = places.trim_end_matches('0').len().max(2);
+    format!("{whole}.{}", &places[..kept])
 }
 
 fn is_zero(text: &str) -> bool {
@@ -230,6 +242,10 @@ mod tests {
             "list": [{"n": "a"}, {"n": "b"}]});
         let of = |column: Column| cell(&object, &column, &names);
         assert_eq!(of(col("c", "/m", Kind::Money)).text, "12.50");
+        assert_eq!(
+            ["2.1000", "1.4590", "12.50", "7", "1.234"].map(short),
+            ["2.10", "1.459", "12.50", "7", "1.234"]
+        );
         assert_eq!(of(col("c", "/p", Kind::Named)).text, "Mug");
         let linked = of(col("c", "/q", Kind::Delta).to(Screen::Sale, "/id"));
         assert_eq!((linked.tone, linked.href.as_deref()), (Tone::Bad, Some("/office/sales/x%2F1")));
@@ -242,7 +258,8 @@ mod tests {
     #[test]
     fn numbers_sort_as_numbers_and_what_is_missing_comes_last() {
         const COLUMNS: &[Column] = &[col("n", "/n", Kind::Quantity), col("t", "/t", Kind::Text)];
-        let mut rows = vec![json!({"n": "10", "t": "b"}), json!({"n": "-2.5", "t": ""}), json!({"n": "9", "t": "A"})];
+        let mut rows =
+            vec![json!({"n": "10", "t": "b"}), json!({"n": "-2.5", "t": ""}), json!({"n": "9", "t": "A"})];
         let order = |rows: &[Value]| rows.iter().map(|row| plain(&row["n"])).collect::<Vec<_>>();
         sort(&mut rows, COLUMNS, "n", &Names::new());
         assert_eq!(order(&rows), ["-2.5", "9", "10"]);

@@ -78,8 +78,11 @@ mod tests {
 
     #[test]
     fn a_day_is_the_sum_of_its_sales_less_refunds() {
-        let orders =
-            [order("d1", "10", "5.00", "0.00"), order("d1", "11", "7.50", "2.50"), order("d0", "11", "99.00", "0.00")];
+        let orders = [
+            order("d1", "10", "5.00", "0.00"),
+            order("d1", "11", "7.50", "2.50"),
+            order("d0", "11", "99.00", "0.00"),
+        ];
         let day = day(&orders, "d1", |at| at.parse().unwrap());
         assert_eq!((day.count, day.total.amount.as_str()), (2, "10.00"));
         assert_eq!((day.hours[10], day.hours[11]), (500, 500));

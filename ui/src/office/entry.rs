@@ -86,7 +86,9 @@ impl EntryForm {
             EntryField::Date => return self.date = text,
             EntryField::Description => return self.description = text,
             EntryField::Reference => return self.reference = text,
-            EntryField::Account(at) | EntryField::Debit(at) | EntryField::Credit(at) => self.lines.get_mut(at),
+            EntryField::Account(at) | EntryField::Debit(at) | EntryField::Credit(at) => {
+                self.lines.get_mut(at)
+            }
         };
         let Some(line) = line else { return };
         match field {
@@ -128,7 +130,8 @@ impl EntryForm {
     #[must_use]
     pub fn sides(&self, currency: &str) -> Sides {
         let Ok(currency) = Currency::parse(currency) else {
-            return Sides { unreadable: true, ..Sides::default() };
+            // Nothing is known of the shop's money yet.
+            return Sides::default();
         };
         let mut sides = Sides::default();
         for line in &self.lines {

@@ -118,7 +118,9 @@ impl Form {
                     let codes: Vec<String> = list.iter().map(|one| plain(&one["code"])).collect();
                     codes.join("\n")
                 }
-                (InputKind::Choice(choices), None | Some(Value::Null)) if input.required => choices[0].to_owned(),
+                (InputKind::Choice(choices), None | Some(Value::Null)) if input.required => {
+                    choices[0].to_owned()
+                }
                 (_, found) => found.map(plain).unwrap_or_default(),
             };
             (input.name, text)

@@ -182,7 +182,8 @@ const NEW_KEY: Spec = create(
     ],
 );
 
-const REVOKE_KEY: Spec = Spec { method: "DELETE", ..create("revoke-key", "/api/keys/{id}", Needs::Keys, &[]) };
+const REVOKE_KEY: Spec =
+    Spec { method: "DELETE", ..create("revoke-key", "/api/keys/{id}", Needs::Keys, &[]) };
 
 const NEW_CATEGORY: Spec = create("new-category", "/api/categories", Needs::CatalogueWrite, CATEGORY_INPUTS);
 const CATEGORY: Spec = change("category", "/api/categories/{id}", Needs::CatalogueWrite, CATEGORY_INPUTS);

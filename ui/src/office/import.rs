@@ -36,7 +36,12 @@ impl Import {
     pub fn head(&self, lines: usize) -> Vec<Vec<String>> {
         let first = self.text.lines().next().unwrap_or_default();
         let comma = if first.matches(';').count() > first.matches(',').count() { ';' } else { ',' };
-        self.text.lines().filter(|line| !line.trim().is_empty()).take(lines).map(|line| cells(line, comma)).collect()
+        self.text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .take(lines)
+            .map(|line| cells(line, comma))
+            .collect()
     }
 
     /// How many rows it has, without its heading.
@@ -87,7 +92,10 @@ mod tests {
     fn a_file_is_looked_at_before_it_is_sent() {
         let text = "sku;name\nA;\"Mug; \"\"big\"\"\"\n\nB;Pot\n".to_owned();
         let mut import = Import::of(1, "p.csv".into(), text);
-        assert_eq!((import.rows(), import.head(2)[1].clone()), (2, vec!["A".to_owned(), "Mug; \"big\"".to_owned()]));
+        assert_eq!(
+            (import.rows(), import.head(2)[1].clone()),
+            (2, vec!["A".to_owned(), "Mug; \"big\"".to_owned()])
+        );
         import.result = Some(json!({"created": 2, "errors": [{"row": 3, "detail": "No price."}]}));
         assert_eq!(import.counts(), [("created".to_owned(), 2)]);
         assert_eq!(import.errors().len(), 1);

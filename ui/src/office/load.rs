@@ -129,7 +129,11 @@ mod tests {
         assert!(next.busy && next.rows().len() == 2);
         let mut other = Slot::asked("/api/terminals", Some(&slot));
         assert!(other.rows().is_empty());
-        other.take(Reply { status: 403, body: json!({"code": "FORBIDDEN", "detail": "No."}), ..Reply::default() });
+        other.take(Reply {
+            status: 403,
+            body: json!({"code": "FORBIDDEN", "detail": "No."}),
+            ..Reply::default()
+        });
         assert_eq!(other.problem.unwrap().status, 403);
     }
 

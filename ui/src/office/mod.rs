@@ -10,11 +10,14 @@ pub mod forms;
 pub mod import;
 pub mod lists;
 pub mod load;
+mod message;
 pub mod route;
 mod state;
 pub mod table;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod wants;
 
-pub use state::{Act, Effect, Login, Msg, Office, Sent, Session, Toast};
+pub use message::{Act, Effect, Login, Msg, Sent, Session, Toast, User};
+pub use state::Office;

@@ -114,9 +114,15 @@ mod tests {
         let table = shown("/office/products?sort=col-name", 200, json!({"data": rows, "next": null}));
         assert_eq!((table.state, table.rows[0].cells[0].text.as_str()), (State::Rows, "a"));
         let table = shown("/office/products?sort=col-name", 200, json!({"data": rows, "next": "x"}));
-        assert!(!table.whole && table.next && table.rows[0].cells[0].text == "b", "a part is not sorted here");
+        assert!(
+            !table.whole && table.next && table.rows[0].cells[0].text == "b",
+            "a part is not sorted here"
+        );
         assert_eq!(shown("/office/products", 200, json!({"data": [], "next": null})).state, State::Empty);
-        assert_eq!(shown("/office/products?q=x", 200, json!({"data": [], "next": null})).state, State::NoneFits);
+        assert_eq!(
+            shown("/office/products?q=x", 200, json!({"data": [], "next": null})).state,
+            State::NoneFits
+        );
         assert!(matches!(shown("/office/products", 403, Value::Null).state, State::Problem(_)));
     }
 }

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::access::Offer;
 use super::forms::FormId;
 use super::load::Reply;
+use super::message::{Act, Effect, Msg, Sent, Session, User};
 use super::route::Screen;
-use super::state::{Act, Effect, Msg, Office, Sent, Session, User};
+use super::state::Office;
 
 fn reply(status: u16, body: Value) -> Reply {
     Reply { status, body, etag: String::new() }
@@ -27,13 +28,17 @@ fn document() -> Value {
 fn at(url: &str, role: &str) -> (Office, Vec<Effect>) {
     let mut office = Office::new("en", None, "2026-11-27");
     let user = User { name: "Ada".into(), email: None, role: role.into() };
-    office.update(Msg::Start(url.into(), Some(Session { token: "t".into(), expires_at: String::new(), user })));
+    office
+        .update(Msg::Start(url.into(), Some(Session { token: "t".into(), expires_at: String::new(), user })));
     let effects = office.update(Msg::Answered("offer".into(), reply(200, document())));
     (office, effects)
 }
 
 fn gets(effects: &[Effect]) -> Vec<&str> {
-    effects.iter().filter_map(|e| if let Effect::Get(_, path) = e { Some(path.as_str()) } else { None }).collect()
+    effects
+        .iter()
+        .filter_map(|e| if let Effect::Get(_, path) = e { Some(path.as_str()) } else { None })
+        .collect()
 }
 
 fn act(office: &mut Office, act: Act) -> Vec<Effect> {

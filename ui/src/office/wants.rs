@@ -7,9 +7,22 @@ use super::form::Form;
 use super::forms::FormId;
 use super::lists::{FilterKind, List, Source, list_of};
 use super::load::Slot;
+use super::message::{Act, Effect, Sent};
 use super::route::{Route, Screen, encode, push_query};
-use super::state::{Act, Effect, Office, Sent};
+use super::state::Office;
 use crate::model::Theme;
+
+/// Something that a screen needs.
+struct Want {
+    needs: Needs,
+    address: String,
+    slot: &'static str,
+    path: String,
+}
+
+fn want(needs: Needs, address: &str, slot: &'static str, path: String) -> Want {
+    Want { needs, address: address.to_owned(), slot, path }
+}
 
 /// How many of a list a dashboard looks at.
 const LOOK: &str = "200";
@@ -21,70 +34,94 @@ impl Office {
         if self.session.is_none() || self.offer.is_none() {
             return Vec::new();
         }
-        let mut wants = Vec::new();
-        let mut want = |needs: Needs, address: &str, slot: &str, path: String| {
-            if self.can(needs, "GET", address) {
-                wants.push((slot.to_owned(), path));
-            }
+        let wants = match self.route.screen {
+            Screen::Dashboard => self.dashboard_wants(),
+            Screen::Product | Screen::Sale => self.object_wants(),
+            Screen::Entry
+            | Screen::NewEntry
+            | Screen::Ledger
+            | Screen::IncomeStatement
+            | Screen::BalanceSheet => self.book_wants(),
+            screen => self.list_wants(screen),
         };
-        let id = encode(&self.route.id);
+        let open = wants.into_iter().filter(|want| self.can(want.needs, "GET", &want.address));
+        let mut wants: Vec<(String, String)> = open.map(|want| (want.slot.to_owned(), want.path)).collect();
+        wants.extend(
+            self.sources()
+                .into_iter()
+                .map(|source| (source.slot().to_owned(), format!("{}?limit={LOOK}", source.address()))),
+        );
+        wants
+    }
+
+    fn dashboard_wants(&self) -> Vec<Want> {
+        let open = |needs, address: &str, slot| {
+            want(needs, address, slot, format!("{address}?status=Open&limit={LOOK}"))
+        };
+        let many = |needs, address: &str, slot| want(needs, address, slot, format!("{address}?limit={LOOK}"));
+        let mut wants = vec![
+            many(Needs::Orders, "/api/orders/pos", "sales"),
+            open(Needs::StockHistory, "/api/inventory/discrepancies", "discrepancies"),
+            open(Needs::Terminals, "/api/quarantine", "quarantine"),
+            many(Needs::Terminals, "/api/terminals", "terminals"),
+        ];
+        if let Some(warehouse) = self.main_warehouse() {
+            let address = "/api/inventory/warehouses/{id}/stock";
+            let path = format!("{}?limit={LOOK}", address.replace("{id}", &encode(&warehouse)));
+            wants.push(want(Needs::Stock, address, "stock", path));
+        }
+        wants
+    }
+
+    fn object_wants(&self) -> Vec<Want> {
+        let of = |needs, address: &str, slot| {
+            want(needs, address, slot, address.replace("{id}", &encode(&self.route.id)))
+        };
+        if self.route.screen == Screen::Sale {
+            return vec![of(Needs::Orders, "/api/orders/pos/{id}", "sale")];
+        }
+        let movements = format!("/api/inventory/movements?productId={}&limit=8", encode(&self.route.id));
+        vec![
+            of(Needs::Catalogue, "/api/products/{id}", "product"),
+            of(Needs::Stock, "/api/inventory/{id}", "stock"),
+            want(Needs::StockHistory, "/api/inventory/movements", "movements", movements),
+            of(Needs::Catalogue, "/api/products/{id}/prices", "prices"),
+        ]
+    }
+
+    fn book_wants(&self) -> Vec<Want> {
+        let filtered = |address: &str, slot, names: &[&str]| {
+            let mut path = address.replace("{id}", &encode(&self.route.id));
+            push_query(&mut path, names.iter().map(|name| (*name, self.route.get(name))));
+            want(Needs::Books, address, slot, path)
+        };
         match self.route.screen {
-            Screen::Dashboard => {
-                let open = |address: &str| format!("{address}?status=Open&limit={LOOK}");
-                let many = |address: &str| format!("{address}?limit={LOOK}");
-                want(Needs::Orders, "/api/orders/pos", "sales", many("/api/orders/pos"));
-                let address = "/api/inventory/discrepancies";
-                want(Needs::StockHistory, address, "discrepancies", open(address));
-                want(Needs::Terminals, "/api/quarantine", "quarantine", open("/api/quarantine"));
-                want(Needs::Terminals, "/api/terminals", "terminals", many("/api/terminals"));
-                if let Some(warehouse) = self.main_warehouse() {
-                    let address = "/api/inventory/warehouses/{id}/stock";
-                    want(Needs::Stock, address, "stock", many(&address.replace("{id}", &encode(&warehouse))));
-                }
-            }
-            Screen::Product => {
-                want(Needs::Catalogue, "/api/products/{id}", "product", format!("/api/products/{id}"));
-                want(Needs::Stock, "/api/inventory/{id}", "stock", format!("/api/inventory/{id}"));
-                let path = format!("/api/inventory/movements?productId={id}&limit=8");
-                want(Needs::StockHistory, "/api/inventory/movements", "movements", path);
-                want(Needs::Catalogue, "/api/products/{id}/prices", "prices", format!("/api/products/{id}/prices"));
-            }
-            Screen::Sale => want(Needs::Orders, "/api/orders/pos/{id}", "sale", format!("/api/orders/pos/{id}")),
-            Screen::Entry => {
-                let address = "/api/accounting/journal-entries/{id}";
-                want(Needs::Books, address, "entry", address.replace("{id}", &id));
-                let entry = self.data("entry").filter(|entry| matches!(entry["sourceKind"].as_str(), Some("sale")));
-                if let Some(receipt) = entry.and_then(|entry| entry["reference"].as_str()) {
-                    let path = format!("/api/orders/pos?receipt={}", encode(receipt));
-                    want(Needs::Orders, "/api/orders/pos", "of-entry", path);
-                }
-            }
             Screen::Ledger => {
-                let address = "/api/accounting/accounts/{id}/ledger";
-                let mut path = address.replace("{id}", &id);
-                push_query(&mut path, ["from", "to", "after"].map(|name| (name, self.route.get(name))).into_iter());
-                want(Needs::Books, address, "ledger", path);
+                vec![filtered("/api/accounting/accounts/{id}/ledger", "ledger", &["from", "to", "after"])]
             }
-            Screen::IncomeStatement | Screen::BalanceSheet => {
-                let address = format!("/api/accounting/{}", self.route.screen.name());
-                let mut path = address.clone();
-                let names = if self.route.screen == Screen::BalanceSheet { &["asOf"][..] } else { &["from", "to"] };
-                push_query(&mut path, names.iter().map(|name| (*name, self.route.get(name))));
-                want(Needs::Books, &address, "report", path);
+            Screen::IncomeStatement => {
+                vec![filtered("/api/accounting/income-statement", "report", &["from", "to"])]
             }
-            screen => {
-                if let Some(list) = list_of(screen)
-                    && let Some(path) = list.path(&self.listed_route(list))
-                    && self.can(super::access::Needs::Nothing, "GET", list.address)
-                {
-                    wants.push(("list".to_owned(), path));
+            Screen::BalanceSheet => vec![filtered("/api/accounting/balance-sheet", "report", &["asOf"])],
+            // For the shop's currency; its accounts are a source.
+            Screen::NewEntry => vec![filtered("/api/accounting/trial-balance", "@currency", &[])],
+            _ => {
+                let mut wants = vec![filtered("/api/accounting/journal-entries/{id}", "entry", &[])];
+                let sale = self.data("entry").filter(|entry| entry["sourceKind"] == "sale");
+                if let Some(receipt) = sale.and_then(|entry| entry["reference"].as_str()) {
+                    let path = format!("/api/orders/pos?receipt={}", encode(receipt));
+                    wants.push(want(Needs::Orders, "/api/orders/pos", "of-entry", path));
                 }
+                wants
             }
         }
-        wants.extend(self.sources().into_iter().map(|source| {
-            (source.slot().to_owned(), format!("{}?limit={LOOK}", source.address()))
-        }));
-        wants
+    }
+
+    fn list_wants(&self, screen: Screen) -> Vec<Want> {
+        let found = list_of(screen)
+            .and_then(|list| Some((list, list.path(&self.listed_route(list))?)))
+            .map(|(list, path)| want(Needs::Nothing, list.address, "list", path));
+        found.into_iter().collect()
     }
 
     /// The route of a list, with the first warehouse where one must be chosen.
@@ -171,8 +208,7 @@ impl Office {
         }
         let slots = ["list", "discrepancies"].into_iter().filter_map(|name| self.slots.get(name));
         let ids = slots.flat_map(|slot| slot.rows().iter().map(|row| plain(&row["productId"])));
-        let missing: Vec<String> =
-            ids.filter(|id| !id.is_empty() && !self.names.contains_key(id)).collect();
+        let missing: Vec<String> = ids.filter(|id| !id.is_empty() && !self.names.contains_key(id)).collect();
         let new = missing.into_iter().filter(|id| self.asked_names.insert(id.clone()));
         new.map(|id| Effect::Get(format!("name:{id}"), Self::name_path(&id))).collect()
     }
@@ -291,7 +327,15 @@ impl Office {
             Ok(sending) => {
                 let body = sending.body.to_string();
                 let kind = "application/json";
-                vec![Effect::Send(Sent::Form, sending.method, sending.path, body, kind, sending.if_match, form.number)]
+                vec![Effect::Send(
+                    Sent::Form,
+                    sending.method,
+                    sending.path,
+                    body,
+                    kind,
+                    sending.if_match,
+                    form.number,
+                )]
             }
         }
     }
@@ -306,7 +350,15 @@ impl Office {
             Ok(body) => {
                 let path = "/api/accounting/journal-entries".to_owned();
                 let number = self.entry.number;
-                vec![Effect::Send(Sent::Entry, "POST", path, body.to_string(), "application/json", String::new(), number)]
+                vec![Effect::Send(
+                    Sent::Entry,
+                    "POST",
+                    path,
+                    body.to_string(),
+                    "application/json",
+                    String::new(),
+                    number,
+                )]
             }
         }
     }

@@ -45,6 +45,8 @@ pub fn till_file(code: &str) -> &'static str {
 pub fn office_file(code: &str) -> &'static str {
     match code {
         "en" => include_str!("../../locales/en/office.ftl"),
+        "de" => include_str!("../../locales/de/office.ftl"),
+        "ar" => include_str!("../../locales/ar/office.ftl"),
         _ => "",
     }
 }
@@ -210,12 +212,7 @@ mod tests {
             assert!(FluentResource::try_new(file.to_owned()).is_ok(), "{} does not parse", language.code);
             assert_eq!(ids(file), ids(english), "messages of {}", language.code);
             for id in ids(english) {
-                assert_eq!(
-                    terms(file, id),
-                    terms(english, id),
-                    "terms of {id} in {}",
-                    language.code
-                );
+                assert_eq!(terms(file, id), terms(english, id), "terms of {id} in {}", language.code);
             }
         }
     }
