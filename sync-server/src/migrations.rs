@@ -20,5 +20,6 @@ pub const MIGRATIONS: &[Migration] = &[
     ),
     Migration::new(11, "pictures", include_str!("../../migrations/server/0011_pictures.sql")),
     Migration::new(12, "requests", include_str!("../../migrations/server/0012_requests.sql")),
+    Migration::new(13, "product_writes", include_str!("../../migrations/server/0013_product_writes.sql")),
     Migration::new(17, "gateway", include_str!("../../migrations/server/0017_gateway.sql")),
 ];

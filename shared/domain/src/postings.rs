@@ -5,7 +5,7 @@ mod build;
 mod role;
 pub mod table;
 
-pub use self::build::{refund_account, revenue_account, tender_account};
+pub use self::build::{adjustment_account, refund_account, revenue_account, tender_account};
 pub use self::role::AccountRole;
 
 use self::build::Figures;
@@ -45,6 +45,39 @@ pub enum CashMove {
     PayOut,
     /// From the drawer into the safe.
     Drop,
+}
+
+/// Why stock is found or lost. Stable text: `waste`, `damage`, `theft`, `ownUse`, `count`, `other`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AdjustmentReason {
+    /// Spoiled, past its date.
+    Waste,
+    /// Broken.
+    Damage,
+    /// Stolen.
+    Theft,
+    /// Used by the shop itself.
+    OwnUse,
+    /// A count found another figure.
+    Count,
+    /// Something else.
+    Other,
+}
+
+impl AdjustmentReason {
+    /// Reads the stable text.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "waste" => Self::Waste,
+            "damage" => Self::Damage,
+            "theft" => Self::Theft,
+            "ownUse" => Self::OwnUse,
+            "count" => Self::Count,
+            "other" => Self::Other,
+            _ => return None,
+        })
+    }
 }
 
 /// One line of an entry.
@@ -257,18 +290,62 @@ pub fn goods_opening(value_minor: i64) -> Result<Option<Posting>, PostingError> 
     build::build(Event::GoodsOpening, &Figures::of_value("stock value", value_minor)?)
 }
 
-/// Goods received at cost, before their invoice.
+/// Goods received, before their invoice: what they cost, and by how much the value of the stock rises (less,
+/// where they fill a deficit that was provisionally booked, A-5).
 ///
 /// # Errors
 /// [`PostingError::NegativeFact`].
-pub fn goods_received(value_minor: i64) -> Result<Option<Posting>, PostingError> {
-    build::build(Event::GoodsReceived, &Figures::of_value("stock value", value_minor)?)
+pub fn goods_received(value_minor: i64, stock_minor: i64) -> Result<Option<Posting>, PostingError> {
+    Figures::of_value("value of the goods", value_minor)?;
+    build::build(Event::GoodsReceived, &Figures::of_goods(value_minor, stock_minor)?)
 }
 
-/// Stock found or lost, at cost: found minus lost.
+/// Stock found (above zero) or lost (below), at cost, and by how much the value of the stock changes.
 ///
 /// # Errors
 /// [`PostingError`].
-pub fn stock_adjusted(difference_minor: i64) -> Result<Option<Posting>, PostingError> {
-    build::build(Event::StockAdjusted, &Figures { value: difference_minor, ..Figures::default() })
+pub fn stock_adjusted(
+    reason: AdjustmentReason,
+    value_minor: i64,
+    stock_minor: i64,
+) -> Result<Option<Posting>, PostingError> {
+    let figures = Figures::of_goods(value_minor, stock_minor)?;
+    build::build(Event::StockAdjusted, &Figures { reason: Some(reason), ..figures })
+}
+
+/// Goods handed out on an order of another system, at cost.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_deducted(cost_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::GoodsDeducted, &Figures::of_value("cost", cost_minor)?)
+}
+
+/// Goods leave for another warehouse, at cost.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_shipped(cost_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::GoodsShipped, &Figures::of_value("cost", cost_minor)?)
+}
+
+/// Goods arrive from another warehouse at the cost that they left with, and by how much the value of the stock rises.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_arrived(value_minor: i64, stock_minor: i64) -> Result<Option<Posting>, PostingError> {
+    Figures::of_value("value of the goods", value_minor)?;
+    build::build(Event::GoodsArrived, &Figures::of_goods(value_minor, stock_minor)?)
+}
+
+/// Goods that were shipped did not arrive.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_lost_on_the_way(
+    reason: AdjustmentReason,
+    value_minor: i64,
+) -> Result<Option<Posting>, PostingError> {
+    let figures = Figures::of_value("value of the goods", value_minor)?;
+    build::build(Event::GoodsLostOnTheWay, &Figures { reason: Some(reason), ..figures })
 }

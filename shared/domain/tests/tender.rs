@@ -118,7 +118,7 @@ proptest! {
         }
         let _ = postings::suspense(total, &tenders);
         let _ = postings::over_short(&TenderMethod::Cash, total);
-        let _ = postings::stock_adjusted(total);
+        let _ = postings::stock_adjusted(postings::AdjustmentReason::Count, total, total / 2);
         let _ = postings::goods_opening(total);
         let facts = SaleFacts {
             channel: Channel::Pos, net_minor: total, taxes: vec![("T".into(), increment)], tenders,

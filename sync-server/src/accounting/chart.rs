@@ -79,6 +79,7 @@ pub const DEFAULT_CHART: &[ChartLine] = &[
     ChartLine("1190", "Tenders not understood yet", "Asset", "1100", Some(AccountRole::SuspenseTenders)),
     ChartLine("1200", "Accounts receivable", "Asset", "", Some(AccountRole::Receivables)),
     ChartLine("1300", "Inventory", "Asset", "", Some(AccountRole::Inventory)),
+    ChartLine("1310", "Goods in transit", "Asset", "", Some(AccountRole::GoodsInTransit)),
     ChartLine("2000", "Liabilities", "Liability", "", None),
     ChartLine("2100", "Sales tax payable", "Liability", "2000", Some(AccountRole::TaxPayable)),
     ChartLine("2200", "Gift cards and store credit", "Liability", "2000", Some(AccountRole::GiftLiability)),
@@ -103,6 +104,11 @@ pub const DEFAULT_CHART: &[ChartLine] = &[
     ChartLine("6020", "Cash over and short", "Expense", "6000", Some(AccountRole::CashOverShort)),
     ChartLine("6030", "Paid in and out of drawers", "Expense", "6000", Some(AccountRole::CashPaidInOut)),
     ChartLine("6040", "Stock differences", "Expense", "6000", Some(AccountRole::InventoryAdjustment)),
+    ChartLine("6041", "Waste", "Expense", "6000", Some(AccountRole::StockWaste)),
+    ChartLine("6042", "Damage", "Expense", "6000", Some(AccountRole::StockDamage)),
+    ChartLine("6043", "Theft", "Expense", "6000", Some(AccountRole::StockTheft)),
+    ChartLine("6044", "Own use", "Expense", "6000", Some(AccountRole::StockOwnUse)),
+    ChartLine("6045", "Differences of counts", "Expense", "6000", Some(AccountRole::StockCount)),
 ];
 
 /// Adds the accounts that a new shop starts with.
@@ -112,6 +118,28 @@ pub fn create_default_chart(tx: &Tx) -> Result<(), AccountingError> {
         let parent = by_code.get(parent).copied().map(AccountId::new);
         let is_header = role.is_none();
         let id = create_account(tx, &NewAccount { code, name, account_type, parent, is_header, role })?;
+        by_code.insert(code, id.uuid());
+    }
+    Ok(())
+}
+
+/// Gives roles of a later version, which a shop's chart lacks, the account that a new shop has for them; where its
+/// code is taken, one behind it. A header that is gone is nobody's parent.
+pub fn complete_chart(tx: &Tx) -> Result<(), AccountingError> {
+    let roles = tx.query(&sql::ROLES, params![], |row| Ok(row.text(0)?.to_owned()))?;
+    let codes = tx.query(&sql::CODES, params![], |row| Ok((row.text(0)?.to_owned(), row.uuid(1)?)))?;
+    let mut by_code: BTreeMap<String, Uuid> = codes.into_iter().collect();
+    for ChartLine(code, name, account_type, parent, role) in DEFAULT_CHART.iter().copied() {
+        let Some(role) = role.filter(|role| !roles.iter().any(|known| known == role.as_str())) else {
+            continue;
+        };
+        let mut code = code.to_owned();
+        while by_code.contains_key(&code) {
+            code.push('0');
+        }
+        let parent = by_code.get(parent).copied().map(AccountId::new);
+        let new = NewAccount { code: &code, name, account_type, parent, is_header: false, role: Some(role) };
+        let id = create_account(tx, &new)?;
         by_code.insert(code, id.uuid());
     }
     Ok(())

@@ -7,7 +7,7 @@ mod numbering;
 pub mod sql;
 
 pub use books::{Chart, NewEntry, post, void};
-pub use chart::{DEFAULT_CHART, NewAccount, create_account, create_default_chart};
+pub use chart::{DEFAULT_CHART, NewAccount, complete_chart, create_account, create_default_chart};
 pub use numbering::{fold_and_number, reserve_orders};
 
 use domain::{AccountRole, PostingError};

@@ -6,6 +6,10 @@ store::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// Which account plays which role; only active detail accounts take lines (A-1).
     ACCOUNTS_BY_ROLE = "SELECT role, id FROM accounts WHERE role IS NOT NULL AND status = 'Active' AND is_header = 0";
+    /// Roles that have an account, whatever its status.
+    ROLES = "SELECT role FROM accounts WHERE role IS NOT NULL";
+    /// Codes and their accounts.
+    CODES = "SELECT code, id FROM accounts";
     /// A line; a system entry's lines come before the entry.
     INSERT_LINE = "INSERT INTO entry_lines (entry_id, line_no, account_id, direction, amount_minor, memo, entry_date)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";

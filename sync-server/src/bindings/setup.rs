@@ -47,11 +47,13 @@ pub struct ShopSetup {
     pub wholesale_includes_tax: bool,
 }
 
-/// Makes keys, the chart of accounts and the price lists. Does nothing to a database that has them.
+/// Makes keys, the chart of accounts and the price lists. A database that has them gets what a later version adds.
 pub fn set_up_shop(tx: &Tx, setup: &ShopSetup) -> Result<(), SetupError> {
     let done = identity::setting(tx, "incarnation")?.is_some();
     identity::set_up(tx, &setup.settings)?;
-    if !done {
+    if done {
+        accounting::complete_chart(tx)?;
+    } else {
         accounting::create_default_chart(tx)?;
     }
     let currency = setup.settings.currency;

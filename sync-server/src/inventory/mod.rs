@@ -10,7 +10,13 @@ pub use cost::{Receipt, Valuation, worth};
 pub use ledger::{Cause, Change, Changed, StockSession, touch_stock};
 pub use warehouses::{create_warehouse, stock_data, stock_of_warehouse, warehouse_exists};
 
-use store::StoreError;
+use domain::ProductId;
+use store::{StoreError, Tx, params};
+
+/// Whether a variant was ever moved (P-2).
+pub fn was_moved(tx: &Tx<'_>, id: ProductId) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&sql::MOVED, params![id.uuid()], |row| row.int(0))?.is_some())
+}
 
 /// Why inventory refuses.
 #[derive(Debug, thiserror::Error)]

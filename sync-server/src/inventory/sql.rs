@@ -1,6 +1,8 @@
 //! The statements of inventory. Nothing but statements here.
 
 store::statements! {
+    /// Whether a variant was ever moved.
+    MOVED = "SELECT 1 FROM movements WHERE product_id = $1 LIMIT 1";
     /// A new warehouse.
     INSERT_WAREHOUSE = "INSERT INTO warehouses (id, code, name, created_ms) VALUES ($1, $2, $3, $4)";
     /// Whether there is such a warehouse.

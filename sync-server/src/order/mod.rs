@@ -13,8 +13,8 @@ pub use refund::record_refund;
 pub use sale::record_sale;
 pub use shift::{ShiftSession, record_cash_move, record_close, record_note, record_open};
 
-use domain::{Currency, EventId, PostingError, TerminalId, WarehouseId};
-use store::StoreError;
+use domain::{Currency, EventId, PostingError, ProductId, TerminalId, WarehouseId};
+use store::{StoreError, Tx, params};
 
 /// Why an event cannot be booked. None of these ever refuses a sale: it goes to quarantine, with its money in
 /// suspense (S-10, U-2).
@@ -32,6 +32,11 @@ pub enum OrderError {
     /// Its figures contradict each other (I-4).
     #[error("the figures do not add up: {0}")]
     Figures(&'static str),
+}
+
+/// Whether a variant was ever sold (P-2).
+pub fn was_sold(tx: &Tx<'_>, id: ProductId) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&sql::SOLD, params![id.uuid()], |row| row.int(0))?.is_some())
 }
 
 /// What every journal event that is booked brings besides its body.

@@ -1,6 +1,8 @@
 //! The statements of order. Nothing but statements here.
 
 store::statements! {
+    /// Whether a variant is on any order.
+    SOLD = "SELECT 1 FROM order_items WHERE product_id = $1 LIMIT 1";
     /// A POS order, born Completed (O-3).
     INSERT_POS_ORDER = "INSERT INTO orders (id, order_number, sales_channel, status, fulfilment, customer_id, currency,
             prices_include_tax, subtotal_minor, discount_minor, tax_minor, total_minor, cash_rounding_minor, change_minor,

@@ -1,6 +1,8 @@
 //! Making and changing variants (P-1): codes are checked and stored in one form, prices keep their history.
 
+use super::edit::{self, Code, Product};
 use super::{ProductError, sql};
+use crate::refusal::Refusal;
 use domain::{CategoryId, Currency, ProductId, Quantity, check_gtin};
 use protocol::{EntityKind, Feed, ProductStatus};
 use store::outbox::{self, NewEvent};
@@ -21,7 +23,7 @@ pub struct NewBarcode<'a> {
 }
 
 /// A wholesale price from a quantity on.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Tier {
     /// From so many on.
     pub min_quantity: Quantity,
@@ -111,80 +113,59 @@ pub fn create_category(
     }
 }
 
-/// Adds a variant with its codes, prices and tiers. Error: `Invalid`, `Barcode`.
+/// Adds a variant with its codes, retail price and tiers. Refusals as [`edit::add`], `NEGATIVE_PRICE`.
 pub fn create_product(tx: &Tx, new: &NewProduct<'_>) -> Result<ProductId, ProductError> {
-    check(new)?;
     let id = new.id.unwrap_or_else(|| ProductId::new(tx.new_id()));
-    insert(tx, id, new)?;
-    for barcode in &new.barcodes {
-        insert_barcode(tx, id, barcode)?;
-    }
-    let (now_ms, price) = (tx.now_ms(), new.retail_price_ten_thousandths);
-    tx.execute(&sql::INSERT_PRICE, params![id.uuid(), RETAIL, now_ms, price, None::<&str>])?;
-    for tier in &new.wholesale.tiers {
-        let (from, price) = (tier.min_quantity.thousandths(), tier.unit_price_ten_thousandths);
-        tx.execute(&sql::INSERT_TIER, params![id.uuid(), from, price])?;
-    }
-    let data = serde_json::json!({ "productId": id, "sku": new.sku, "name": new.name }).to_string();
-    tell(tx, id, "ProductCreated", &data)?;
+    let code = |barcode: &NewBarcode<'_>| Code {
+        text: barcode.code.to_owned(),
+        pack_quantity: barcode.pack_quantity,
+        pack_price_minor: None,
+    };
+    let product = Product {
+        description: new.description.to_owned(),
+        category_id: new.category_id,
+        unit: new.unit.to_owned(),
+        weighable: new.weighable,
+        tare: new.tare,
+        tax_class: new.tax_class.to_owned(),
+        cost_ten_thousandths: new.cost_ten_thousandths,
+        moq: new.wholesale.moq,
+        multiple: new.wholesale.multiple,
+        tiers: new.wholesale.tiers.clone(),
+        minimum_age: new.minimum_age,
+        discountable: new.discountable,
+        safety_block: new.safety_block,
+        codes: new.barcodes.iter().map(code).collect(),
+        ..Product::new(id, new.sku, new.name, new.currency)
+    };
+    edit::add(tx, &product)?;
+    add_price(tx, id, RETAIL, new.retail_price_ten_thousandths, tx.now_ms(), None)?;
     Ok(id)
 }
 
-fn check(new: &NewProduct<'_>) -> Result<(), ProductError> {
-    let invalid = |text: &str| Err(ProductError::Invalid(text.to_owned()));
-    if new.sku.trim().is_empty() || new.name.trim().is_empty() {
-        return invalid("a product needs an SKU and a name; fill them in");
+/// Adds a price to a variant's history. Refusals: `NEGATIVE_PRICE`, `UNKNOWN_PRICE_LIST`.
+pub fn add_price(
+    tx: &Tx,
+    id: ProductId,
+    list: &str,
+    unit_price_ten_thousandths: i64,
+    valid_from_ms: i64,
+    by: Option<&str>,
+) -> Result<(), ProductError> {
+    if unit_price_ten_thousandths < 0 {
+        return Err(Refusal::rule("NEGATIVE_PRICE", "price", "A price is not below zero; correct it.").into());
     }
-    if new.retail_price_ten_thousandths < 0 || new.cost_ten_thousandths < 0 {
-        return invalid("price and cost are not below zero; correct them");
+    if tx.query_opt(&sql::HAS_PRICE_LIST, params![list], |row| row.int(0))?.is_none() {
+        let detail = format!("There is no price list {list}; make it first or choose another.");
+        return Err(Refusal::rule("UNKNOWN_PRICE_LIST", "priceList", detail).into());
     }
-    if new.barcodes.iter().any(|barcode| !barcode.pack_quantity.is_positive()) {
-        return invalid("a code stands for more than nothing; correct its quantity");
-    }
+    let (price, now_ms) = (unit_price_ten_thousandths, tx.now_ms());
+    tx.execute(&sql::INSERT_PRICE, params![id.uuid(), list, valid_from_ms, price, by, now_ms])?;
     Ok(())
 }
 
-fn insert(tx: &Tx, id: ProductId, new: &NewProduct<'_>) -> Result<(), ProductError> {
-    let values = params![
-        id.uuid(),
-        new.sku,
-        new.name,
-        new.description,
-        new.category_id.map(CategoryId::uuid),
-        new.unit,
-        new.weighable,
-        new.tare.map(Quantity::thousandths),
-        new.tax_class,
-        new.currency.code(),
-        new.cost_ten_thousandths,
-        new.wholesale.moq.map(Quantity::thousandths),
-        new.wholesale.multiple.map(Quantity::thousandths),
-        new.minimum_age,
-        new.discountable,
-        new.safety_block,
-        "Active",
-        tx.now_ms()
-    ];
-    match tx.execute(&sql::INSERT_PRODUCT, values) {
-        Err(StoreError::Unique(_)) => {
-            Err(ProductError::Invalid(format!("there is a product {} already; choose another SKU", new.sku)))
-        }
-        other => Ok(other.map(|_| ())?),
-    }
-}
-
-fn insert_barcode(tx: &Tx, id: ProductId, barcode: &NewBarcode<'_>) -> Result<(), ProductError> {
-    let code = stored_code(barcode.code)?;
-    match tx.execute(&sql::INSERT_BARCODE, params![&code, id.uuid(), barcode.pack_quantity.thousandths()]) {
-        Err(StoreError::Unique(_)) => {
-            Err(ProductError::Invalid(format!("the code {code} belongs to another product; check it")))
-        }
-        other => Ok(other.map(|_| ())?),
-    }
-}
-
 /// What looks like a GTIN must be a good one and is stored in 14 digits; all else is a house code.
-fn stored_code(code: &str) -> Result<String, ProductError> {
+pub(super) fn stored_code(code: &str) -> Result<String, ProductError> {
     let code = code.trim();
     if code.is_empty() || code.chars().any(char::is_control) {
         return Err(ProductError::Invalid("a code has visible characters; check it".to_owned()));
@@ -193,7 +174,7 @@ fn stored_code(code: &str) -> Result<String, ProductError> {
     Ok(if like_gtin { check_gtin(code)?.to_string() } else { code.to_owned() })
 }
 
-/// Sets the price of a list from now on; the history stays. Error: `Invalid` for a price below zero.
+/// Sets the price of a list from now on; the history stays. Refusals as [`add_price`].
 pub fn set_price(
     tx: &Tx,
     id: ProductId,
@@ -201,20 +182,49 @@ pub fn set_price(
     unit_price_ten_thousandths: i64,
     by: &str,
 ) -> Result<(), ProductError> {
-    if unit_price_ten_thousandths < 0 {
-        return Err(ProductError::Invalid("a price is not below zero; correct it".to_owned()));
-    }
+    set_price_from(tx, id, list, unit_price_ten_thousandths, tx.now_ms(), by)
+}
+
+/// The same from a time on: one that lies ahead is announced now and reaches tills when it begins, see
+/// [`begin_prices`]. Refusals as [`add_price`], and `PRICE_IN_THE_PAST`.
+pub fn set_price_from(
+    tx: &Tx,
+    id: ProductId,
+    list: &str,
+    unit_price_ten_thousandths: i64,
+    valid_from_ms: i64,
+    by: &str,
+) -> Result<(), ProductError> {
     let now_ms = tx.now_ms();
+    if valid_from_ms < now_ms {
+        let detail = "A price begins now or later: what was sold keeps the price that it had.";
+        return Err(Refusal::rule("PRICE_IN_THE_PAST", "validFrom", detail).into());
+    }
     let before = tx.query_opt(&sql::PRICE, params![id.uuid(), list, now_ms], |row| row.int(0))?;
-    tx.execute(&sql::INSERT_PRICE, params![id.uuid(), list, now_ms, unit_price_ten_thousandths, by])?;
+    add_price(tx, id, list, unit_price_ten_thousandths, valid_from_ms, Some(by))?;
     tx.execute(&sql::TOUCH_PRODUCT, params![id.uuid(), now_ms])?;
     let data = serde_json::json!({
         "productId": id,
         "priceList": list,
         "previousTenThousandths": before,
         "currentTenThousandths": unit_price_ten_thousandths,
+        "validFromMs": valid_from_ms,
     });
     tell(tx, id, "ProductPriceChanged", &data.to_string())
+}
+
+/// Whether a price began after `since_ms`.
+pub fn prices_begin(tx: &Tx, since_ms: i64) -> Result<bool, StoreError> {
+    Ok(tx.query_opt(&sql::BEGINS, params![since_ms, tx.now_ms()], |row| row.int(0))?.is_some())
+}
+
+/// Tells tills of prices that began after `since_ms`; how many variants have one.
+pub fn begin_prices(tx: &Tx, since_ms: i64) -> Result<usize, StoreError> {
+    let beginning = tx.query(&sql::BEGINNING, params![since_ms, tx.now_ms()], |row| row.uuid(0))?;
+    for id in &beginning {
+        touch_product(tx, ProductId::new(*id))?;
+    }
+    Ok(beginning.len())
 }
 
 /// Puts a variant on or off sale. Nothing happens when it is so already.

@@ -2,18 +2,20 @@
 
 mod catalogue;
 mod data;
+pub mod edit;
 mod picture;
 pub mod sql;
 mod tax;
 
 pub use catalogue::{
-    NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, create_category, create_price_list,
-    create_product, set_price, set_status, touch_product,
+    NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, add_price, begin_prices, create_category,
+    create_price_list, create_product, prices_begin, set_price, set_price_from, set_status, touch_product,
 };
 pub use data::{SoldAs, all_products, categories, category_data, product_data, sold_as};
 pub use picture::{PICTURE_BYTES_MAX, Picture, PictureError, picture, picture_of, set_picture};
 pub use tax::{create_tax_rule, tax_rule_data, tax_rules};
 
+use crate::refusal::Refusal;
 use domain::BarcodeError;
 use store::StoreError;
 
@@ -29,6 +31,9 @@ pub enum ProductError {
     /// A value that a caller gave is not acceptable.
     #[error("{0}")]
     Invalid(String),
+    /// A change that a person asked for is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
     /// What is stored cannot be read.
     #[error("stored data cannot be read: {0}")]
     Stored(String),

@@ -18,16 +18,69 @@ store::statements! {
         ON CONFLICT (code) DO NOTHING";
     /// Whether a list's prices include tax.
     PRICE_LIST = "SELECT prices_include_tax FROM price_lists WHERE code = $1";
+    /// A variant with all that people edit.
+    LOAD = "SELECT id, parent_id, sku, name, description, slug, category_id, unit, weighable, tare, tax_class,
+            currency, cost_ten_thousandths, moq, order_multiple, minimum_age, tracking, discountable, safety_block, safety_stock,
+            status, attributes, version
+        FROM products WHERE id = $1";
+    /// Its codes.
+    LOAD_CODES = "SELECT code, pack_quantity, pack_price_minor FROM barcodes WHERE product_id = $1 ORDER BY code";
+    /// Its wholesale prices.
+    LOAD_TIERS = "SELECT min_quantity, unit_price_ten_thousandths FROM wholesale_tiers WHERE product_id = $1 ORDER BY min_quantity";
     /// A new variant.
-    INSERT_PRODUCT = "INSERT INTO products (id, sku, name, description, category_id, unit, weighable, tare, tax_class,
-            currency, cost_ten_thousandths, moq, order_multiple, minimum_age, discountable, safety_block, status,
+    ADD = "INSERT INTO products (id, parent_id, sku, name, description, slug, category_id, unit, weighable, tare, tax_class,
+            currency, cost_ten_thousandths, moq, order_multiple, minimum_age, tracking, discountable, safety_block, safety_stock,
+            status, attributes,
             created_ms, updated_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)";
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
+    /// A changed variant.
+    SAVE = "UPDATE products SET parent_id = $2, sku = $3, name = $4, description = $5, slug = $6, category_id = $7,
+            unit = $8, weighable = $9, tare = $10, tax_class = $11, currency = $12, cost_ten_thousandths = $13, moq = $14,
+            order_multiple = $15, minimum_age = $16, tracking = $17, discountable = $18, safety_block = $19,
+            safety_stock = $20, status = $21, attributes = $22, version = version + 1, updated_ms = $23
+        WHERE id = $1";
+    /// Takes a variant away.
+    DELETE = "DELETE FROM products WHERE id = $1";
+    /// Its codes.
+    DELETE_CODES = "DELETE FROM barcodes WHERE product_id = $1";
+    /// Its wholesale prices.
+    DELETE_TIERS = "DELETE FROM wholesale_tiers WHERE product_id = $1";
+    /// Its prices, history and all.
+    DELETE_PRICES = "DELETE FROM prices WHERE product_id = $1";
+    /// Whether other variants belong to a product.
+    HAS_VARIANTS = "SELECT 1 FROM products WHERE parent_id = $1 LIMIT 1";
+    /// Whether a product may have variants: it is none itself.
+    IS_PARENT = "SELECT 1 FROM products WHERE id = $1 AND parent_id IS NULL";
+    /// Whether a tax class has a rule.
+    HAS_TAX_CLASS = "SELECT 1 FROM tax_rules WHERE tax_class = $1 LIMIT 1";
+    /// Whether there is a category.
+    HAS_CATEGORY = "SELECT 1 FROM categories WHERE id = $1";
+    /// Whether there is a price list.
+    HAS_PRICE_LIST = "SELECT 1 FROM price_lists WHERE code = $1";
+    /// Whether a price begins after $1 and not after $2.
+    BEGINS = "SELECT 1 FROM prices WHERE created_ms < valid_from_ms AND valid_from_ms > $1 AND valid_from_ms <= $2 LIMIT 1";
+    /// Variants whose price begins after $1 and not after $2.
+    BEGINNING = "SELECT DISTINCT product_id FROM prices
+        WHERE created_ms < valid_from_ms AND valid_from_ms > $1 AND valid_from_ms <= $2 ORDER BY product_id";
+    /// Changes a category.
+    SAVE_CATEGORY = "UPDATE categories SET parent_id = $2, name = $3, slug = $4, version = version + 1 WHERE id = $1";
+    /// Takes a category away.
+    DELETE_CATEGORY = "DELETE FROM categories WHERE id = $1";
+    /// Whether something is in a category.
+    CATEGORY_IN_USE = "SELECT 1 FROM products WHERE category_id = $1 UNION ALL SELECT 1 FROM categories WHERE parent_id = $1 LIMIT 1";
+    /// Whether $2 is $1 or lies under it.
+    CATEGORY_UNDER = "WITH RECURSIVE up (id, parent_id) AS (
+            SELECT id, parent_id FROM categories WHERE id = $2
+            UNION SELECT c.id, c.parent_id FROM categories c JOIN up ON c.id = up.parent_id)
+        SELECT 1 FROM up WHERE id = $1";
+    /// Rules of a class and zone whose time meets another's: class, zone, from, to.
+    TAX_RULE_OVERLAP = "SELECT valid_from FROM tax_rules WHERE tax_class = $1 AND zone = $2
+            AND (valid_to IS NULL OR valid_to >= $3) AND (CAST($4 AS TEXT) IS NULL OR valid_from <= $4) LIMIT 1";
     /// A new code.
-    INSERT_BARCODE = "INSERT INTO barcodes (code, product_id, pack_quantity) VALUES ($1, $2, $3)";
+    ADD_CODE = "INSERT INTO barcodes (code, product_id, pack_quantity, pack_price_minor) VALUES ($1, $2, $3, $4)";
     /// A price from a time on.
-    INSERT_PRICE = "INSERT INTO prices (product_id, price_list, valid_from_ms, unit_price_ten_thousandths, created_by)
-        VALUES ($1, $2, $3, $4, $5)
+    INSERT_PRICE = "INSERT INTO prices (product_id, price_list, valid_from_ms, unit_price_ten_thousandths, created_by, created_ms)
+        VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (product_id, price_list, valid_from_ms)
         DO UPDATE SET unit_price_ten_thousandths = excluded.unit_price_ten_thousandths, created_by = excluded.created_by";
     /// A wholesale tier.

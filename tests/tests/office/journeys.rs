@@ -60,13 +60,14 @@ fn somebody_signs_in_by_keyboard_and_finds_and_reprices_a_product() {
     }
     browser.touch("[data-testid=open-price]").unwrap();
     browser
-        .until("the form", |page| {
-            Ok(page.script("return document.activeElement.id", vec![])? == "form-retailPrice")
-        })
+        .until(
+            "the form",
+            |page| Ok(page.script("return document.activeElement.id", vec![])? == "form-price"),
+        )
         .unwrap();
     browser.keys("abc\u{e007}").unwrap();
-    browser.until("a word about it", |page| Ok(!page.text("#form-retailPrice-wrong")?.is_empty())).unwrap();
-    browser.script("document.getElementById('form-retailPrice').select()", vec![]).unwrap();
+    browser.until("a word about it", |page| Ok(!page.text("#form-price-wrong")?.is_empty())).unwrap();
+    browser.script("document.getElementById('form-price').select()", vec![]).unwrap();
     browser.keys("7.77\u{e007}").unwrap();
     browser.until("the new price", |page| Ok(page.text("[data-testid=price]")? == "7.77")).unwrap();
     let product = get(&office, &format!("/api/products/{id}")).unwrap();

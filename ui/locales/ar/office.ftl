@@ -291,3 +291,4 @@ word-Revoked = ملغى التصريح
 word-CreditCard = بطاقة
 word-System = النظام
 word-Manual = يدوي
+field-price = سعر البيع

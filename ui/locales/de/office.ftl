@@ -277,3 +277,4 @@ word-PartiallyRefunded = Teils erstattet
 word-Refunded = Erstattet
 word-Revoked = Gesperrt
 word-CreditCard = Karte
+field-price = Ladenpreis

@@ -54,10 +54,11 @@ fn entry_view(desk: Desk, entry: &Value) -> AnyView {
         fact_link(desk, "entry-reversal-of", desk.say("entry-open"), Route::of(Screen::Entry, id).url())
     });
     let void = (status == "Posted").then(|| form_button(desk, FormId::VoidEntry, entry, false));
+    let post = (status == "Draft").then(|| form_button(desk, FormId::PostEntry, entry, true));
     view! {
         <div class="lead">
             <span class=tone_class(tone(&status))>{desk.word(&status)}</span>
-            <b>{text("description")}</b><div class="space"></div>{void}
+            <b>{text("description")}</b><div class="space"></div>{post}{void}
         </div>
         <dl class="facts">
             {fact(desk, "col-date", text("entryDate"))}

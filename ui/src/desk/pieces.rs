@@ -80,6 +80,8 @@ pub fn cell_text(desk: Desk, cell: &Cell) -> String {
 /// What stands in a cell.
 pub fn cell_view(desk: Desk, cell: &Cell) -> AnyView {
     let text = cell_text(desk, cell);
+    // A draft has no number yet, and still a way in.
+    let text = if text.is_empty() && cell.href.is_some() { "—".to_owned() } else { text };
     if text.is_empty() {
         return ().into_any();
     }

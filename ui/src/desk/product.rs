@@ -30,8 +30,8 @@ const TIERS: &[Column] =
     &[col("col-from-quantity", "/minQuantity", Kind::Quantity), col("col-price", "/unitPrice", Kind::Money)];
 const PRICES: &[Column] = &[
     col("col-from", "/validFrom", Kind::Time),
-    col("col-price-list", "/priceListName", Kind::Text).spare(),
-    col("col-price", "/unitPrice", Kind::Money),
+    col("col-price-list", "/priceList", Kind::Tag).spare(),
+    col("col-price", "/price", Kind::Money),
 ];
 const CODES: &[Column] = &[
     col("col-barcode", "/code", Kind::Code),

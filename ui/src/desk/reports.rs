@@ -25,9 +25,24 @@ pub fn Report(screen: Screen) -> impl IntoView {
     }
 }
 
-/// Sections in the order of the answer: a list of accounts is a section, an amount a sum.
+/// Sections and sums, in the order in which they are read.
+const ORDER: &[&str] = &[
+    "revenue",
+    "costOfGoodsSold",
+    "grossProfit",
+    "expenses",
+    "netIncome",
+    "assets",
+    "totalAssets",
+    "liabilities",
+    "equity",
+    "currentEarnings",
+    "totalLiabilitiesAndEquity",
+];
+
+/// A list of accounts is a section, an amount a sum.
 fn report_view(desk: Desk, report: &Value) -> AnyView {
-    let parts = report.as_object().into_iter().flatten().filter_map(|(name, value)| part(desk, name, value));
+    let parts = ORDER.iter().filter_map(|name| part(desk, name, &report[*name]));
     view! { {parts.collect_view()} }.into_any()
 }
 
@@ -38,26 +53,22 @@ fn part(desk: Desk, name: &str, value: &Value) -> Option<AnyView> {
                 .into_any(),
         );
     }
-    let lines =
-        value.as_array().or_else(|| value["lines"].as_array()).or_else(|| value["accounts"].as_array());
-    if let Some(lines) = lines {
-        let rows = lines.iter().map(|line| {
-            let url = Route::of(Screen::Ledger, &plain(&line["accountId"])).url();
-            let shown = if line["amount"].is_object() { &line["amount"] } else { &line["balance"] };
-            view! { <div class="sum"><span><span class="code" dir="ltr">{plain(&line["code"])}</span>" "<a href=url>{plain(&line["name"])}</a></span><b class="num">{amount(desk, shown)}</b></div> }
-        });
-        let total = &value["total"];
-        return Some(
-            view! {
-                <h2>{desk.word(name)}</h2>
-                {rows.collect_view()}
-                {total.is_object().then(|| view! { <div class="sum total"><span>{desk.say("total")}</span><b class="num">{amount(desk, total)}</b></div> })}
-            }
-            .into_any(),
-        );
-    }
-    if value.is_object() {
-        return Some(report_view(desk, value));
-    }
-    None
+    let lines = value["lines"].as_array()?;
+    let rows = lines.iter().map(|line| {
+        let url = Route::of(Screen::Ledger, &plain(&line["accountId"])).url();
+        view! {
+            <div class="sum">
+                <span><span class="code" dir="ltr">{plain(&line["code"])}</span>" "<a href=url>{plain(&line["name"])}</a></span>
+                <b class="num">{amount(desk, &line["amount"])}</b>
+            </div>
+        }
+    });
+    Some(
+        view! {
+            <h2>{desk.word(name)}</h2>
+            {rows.collect_view()}
+            <div class="sum total"><span>{desk.say("total")}</span><b class="num">{amount(desk, &value["total"])}</b></div>
+        }
+        .into_any(),
+    )
 }

@@ -213,9 +213,20 @@ impl Form {
             InputKind::Quantity => json!(decimal(text)),
             InputKind::Number => json!(text.parse::<i64>().ok()),
             InputKind::Check => json!(text == "yes"),
-            InputKind::Codes => json!(text.split_whitespace().collect::<Vec<_>>()),
+            InputKind::Codes => text.split_whitespace().map(|code| self.code(input, code)).collect(),
             _ => json!(text),
         })
+    }
+
+    /// A code, with the pack that it has stood for so far.
+    fn code(&self, input: &Input, code: &str) -> Value {
+        let had = self.object.pointer(input.from).and_then(Value::as_array).into_iter().flatten();
+        match had.into_iter().find(|one| one["code"] == code) {
+            Some(one) if one["packQuantity"] != "1" || !one["packPrice"].is_null() => json!({
+                "code": code, "packQuantity": one["packQuantity"], "packPrice": one["packPrice"]
+            }),
+            _ => json!(code),
+        }
     }
 
     /// The server said no: what it names is said at its field, the rest above.
@@ -264,15 +275,29 @@ mod tests {
     fn a_price_change_sends_the_amount_with_its_currency_and_version() {
         let object = json!({"id": "p1", "version": 3, "retailPrice": {"amount": "4.00", "currency": "EUR"}});
         let mut form = Form::open(FormId::Price, 1, &object, "");
-        assert_eq!(form.value("retailPrice"), "4.00");
-        form.set("retailPrice", "4,5 0".to_owned());
-        assert_eq!(form.send("USD").unwrap_err(), "retailPrice");
-        form.set("retailPrice", " 4,50 ".to_owned());
+        assert_eq!(form.value("price"), "4.00");
+        form.set("price", "4,5 0".to_owned());
+        assert_eq!(form.send("USD").unwrap_err(), "price");
+        form.set("price", " 4,50 ".to_owned());
         let sending = form.send("USD").unwrap();
         assert_eq!((sending.method, sending.path.as_str()), ("PUT", "/api/products/p1/price"));
-        assert_eq!(sending.body["retailPrice"], json!({"amount": "4.50", "currency": "EUR"}));
+        assert_eq!(sending.body["price"], json!({"amount": "4.50", "currency": "EUR"}));
         assert_eq!(sending.if_match, "\"v3\"");
         assert!(form.busy);
+    }
+
+    #[test]
+    fn a_pack_keeps_what_it_is_when_codes_are_edited() {
+        let pack = json!({"code": "222", "packQuantity": "6", "packPrice": null});
+        let object =
+            json!({"id": "p1", "barcodes": [{"code": "111", "packQuantity": "1", "packPrice": null}, pack]});
+        let mut form = Form::open(FormId::Product, 1, &object, "");
+        assert_eq!(form.value("barcodes"), "111\n222");
+        for (name, text) in [("sku", "S"), ("name", "N"), ("taxClass", "standard"), ("unit", "pcs")] {
+            form.set(name, text.to_owned());
+        }
+        form.set("barcodes", "222 333".to_owned());
+        assert_eq!(form.send("USD").unwrap().body["barcodes"], json!([pack, "333"]));
     }
 
     #[test]

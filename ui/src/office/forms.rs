@@ -18,6 +18,7 @@ pub enum FormId {
     Resolve,
     NewAccount,
     VoidEntry,
+    PostEntry,
     Enrol,
     RevokeTill,
     NewPerson,
@@ -87,7 +88,7 @@ const PRICE: Spec = change(
     "price",
     "/api/products/{id}/price",
     Needs::CatalogueWrite,
-    &[must("retailPrice", "/retailPrice", Money)],
+    &[must("price", "/retailPrice", Money)],
 );
 
 const CATEGORY_INPUTS: &[Input] = &[
@@ -134,6 +135,9 @@ const VOID_ENTRY: Spec = create(
     Needs::BooksWrite,
     &[must("reason", "", Area)],
 );
+
+const POST_ENTRY: Spec =
+    create("post-entry", "/api/accounting/journal-entries/{id}/post", Needs::BooksWrite, &[]);
 
 const ENROL: Spec = create(
     "enrol",
@@ -202,6 +206,7 @@ impl FormId {
             Self::Resolve => &RESOLVE,
             Self::NewAccount => &NEW_ACCOUNT,
             Self::VoidEntry => &VOID_ENTRY,
+            Self::PostEntry => &POST_ENTRY,
             Self::Enrol => &ENROL,
             Self::RevokeTill => &REVOKE_TILL,
             Self::NewPerson => &NEW_PERSON,

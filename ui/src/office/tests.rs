@@ -129,7 +129,7 @@ fn a_price_is_changed_and_the_product_read_again() {
     read.etag = "\"v2\"".into();
     office.update(Msg::Answered("product".into(), read));
     act(&mut office, Act::Open(FormId::Price, product));
-    act(&mut office, Act::Type("retailPrice", "4.50".into()));
+    act(&mut office, Act::Type("price", "4.50".into()));
     let sent = act(&mut office, Act::Submit);
     let Effect::Send(Sent::Form, "PUT", path, _, _, if_match, number) = &sent[0] else { panic!("{sent:?}") };
     assert_eq!((path.as_str(), if_match.as_str(), *number), ("/api/products/p1/price", "\"v2\"", 1));

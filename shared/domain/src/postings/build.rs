@@ -2,7 +2,7 @@
 //! account collects which tender.
 
 use super::table::{Account, Amount, Event, Rule, TABLE};
-use super::{AccountRole, Channel, Posting, PostingError, PostingLine, SaleFacts};
+use super::{AccountRole, AdjustmentReason, Channel, Posting, PostingError, PostingLine, SaleFacts};
 use crate::tender::TenderMethod;
 
 /// An event's figures, in minor units.
@@ -14,7 +14,9 @@ pub(super) struct Figures {
     pub(super) tenders: Vec<(TenderMethod, i64)>,
     pub(super) cash_rounding: i64,
     pub(super) cost: i64,
+    pub(super) variance: i64,
     pub(super) value: i64,
+    pub(super) reason: Option<AdjustmentReason>,
 }
 
 impl Figures {
@@ -31,7 +33,7 @@ impl Figures {
             tenders: facts.tenders.clone(),
             cash_rounding: facts.cash_rounding_minor,
             cost: facts.cost_minor,
-            value: 0,
+            ..Self::default()
         })
     }
 
@@ -39,6 +41,12 @@ impl Figures {
     pub(super) fn of_value(name: &'static str, value: i64) -> Result<Self, PostingError> {
         not_negative(name, value)?;
         Ok(Self { value, ..Self::default() })
+    }
+
+    /// Goods of a value come in and change the value of the stock by `cost`.
+    pub(super) fn of_goods(value: i64, cost: i64) -> Result<Self, PostingError> {
+        let variance = value.checked_sub(cost).ok_or(PostingError::Overflow)?;
+        Ok(Self { value, cost, variance, ..Self::default() })
     }
 
     fn without_tender(&self) -> Option<i64> {
@@ -63,12 +71,16 @@ pub(super) fn build(event: Event, figures: &Figures) -> Result<Option<Posting>, 
 
 /// What a row books: account, signed amount, memo.
 fn moves(rule: &Rule, figures: &Figures) -> Result<Vec<(AccountRole, i64, Option<String>)>, PostingError> {
-    let role = |tender: Option<&TenderMethod>| account(rule.account, figures.channel, tender);
+    let role = |tender: Option<&TenderMethod>| match rule.account {
+        Account::Adjustment => adjustment_account(figures.reason.unwrap_or(AdjustmentReason::Other)),
+        other => account(other, figures.channel, tender),
+    };
     let one = |amount: i64| vec![(role(None), amount, None)];
     Ok(match rule.amount {
         Amount::Net => one(figures.net),
         Amount::CashRounding => one(figures.cash_rounding),
         Amount::Cost => one(figures.cost),
+        Amount::Variance => one(figures.variance),
         Amount::Value => one(figures.value),
         Amount::ValueWithoutTender => one(figures.without_tender().ok_or(PostingError::Overflow)?),
         Amount::EachTax => {
@@ -116,6 +128,19 @@ fn account(account: Account, channel: Option<Channel>, tender: Option<&TenderMet
         (Account::RefundTender, Some(method)) => refund_account(method, channel),
         // No row asks for a tender's account without a tender; suspense is where it would be seen.
         (Account::Tender | Account::RefundTender, None) => AccountRole::SuspenseTenders,
+        (Account::Adjustment, _) => AccountRole::InventoryAdjustment,
+    }
+}
+
+/// Each reason for which stock is found or lost has its account.
+pub fn adjustment_account(reason: AdjustmentReason) -> AccountRole {
+    match reason {
+        AdjustmentReason::Waste => AccountRole::StockWaste,
+        AdjustmentReason::Damage => AccountRole::StockDamage,
+        AdjustmentReason::Theft => AccountRole::StockTheft,
+        AdjustmentReason::OwnUse => AccountRole::StockOwnUse,
+        AdjustmentReason::Count => AccountRole::StockCount,
+        AdjustmentReason::Other => AccountRole::InventoryAdjustment,
     }
 }
 

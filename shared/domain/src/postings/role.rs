@@ -73,7 +73,19 @@ roles! {
     CashOverShort = "cash_over_short",
     /// Money paid into or out of a drawer for another reason than a sale (expense).
     CashPaidInOut = "cash_paid_in_out",
-    /// Stock differences (expense).
+    /// Goods on their way between two warehouses, at cost (asset).
+    GoodsInTransit = "goods_in_transit",
+    /// Goods spoiled or past their date (expense).
+    StockWaste = "stock_waste",
+    /// Goods broken (expense).
+    StockDamage = "stock_damage",
+    /// Goods stolen (expense).
+    StockTheft = "stock_theft",
+    /// Goods used by the shop itself (expense).
+    StockOwnUse = "stock_own_use",
+    /// Goods that a count found or missed (expense).
+    StockCount = "stock_count",
+    /// Stock differences of another reason (expense).
     InventoryAdjustment = "inventory_adjustment",
 }
 

@@ -30,6 +30,14 @@ pub enum Event {
     GoodsReceived,
     /// Stock found or lost.
     StockAdjusted,
+    /// Goods handed out on an order of another system.
+    GoodsDeducted,
+    /// Goods leave for another warehouse.
+    GoodsShipped,
+    /// They arrive there.
+    GoodsArrived,
+    /// They do not.
+    GoodsLostOnTheWay,
 }
 
 /// Which account a row moves.
@@ -43,6 +51,8 @@ pub enum Account {
     Tender,
     /// The account from which a tender is given back, see [`super::refund_account`].
     RefundTender,
+    /// The account of the reason, see [`super::adjustment_account`].
+    Adjustment,
 }
 
 /// Which of the event's amounts a row books.
@@ -56,8 +66,10 @@ pub enum Amount {
     EachTender,
     /// What cash rounding added to what was paid.
     CashRounding,
-    /// Cost of the goods.
+    /// Cost of the goods, by which the value of the stock changes.
     Cost,
+    /// What a deficit that is filled cost more than was provisionally booked.
+    Variance,
     /// The event's one amount.
     Value,
     /// The event's amount less its tenders.
@@ -123,9 +135,24 @@ pub const TABLE: &[Rule] = &[
     dr(Event::GoodsOpening, Account::Of(Role::Inventory), Amount::Value),
     cr(Event::GoodsOpening, Account::Of(Role::OpeningEquity), Amount::Value),
     //
-    dr(Event::GoodsReceived, Account::Of(Role::Inventory), Amount::Value),
+    dr(Event::GoodsReceived, Account::Of(Role::Inventory), Amount::Cost),
+    dr(Event::GoodsReceived, Account::Of(Role::CogsVariance), Amount::Variance),
     cr(Event::GoodsReceived, Account::Of(Role::GoodsReceivedNotInvoiced), Amount::Value),
     //
-    dr(Event::StockAdjusted, Account::Of(Role::Inventory), Amount::Value),
-    cr(Event::StockAdjusted, Account::Of(Role::InventoryAdjustment), Amount::Value),
+    dr(Event::StockAdjusted, Account::Of(Role::Inventory), Amount::Cost),
+    dr(Event::StockAdjusted, Account::Of(Role::CogsVariance), Amount::Variance),
+    cr(Event::StockAdjusted, Account::Adjustment, Amount::Value),
+    //
+    dr(Event::GoodsDeducted, Account::Of(Role::CostOfGoodsSold), Amount::Value),
+    cr(Event::GoodsDeducted, Account::Of(Role::Inventory), Amount::Value),
+    //
+    dr(Event::GoodsShipped, Account::Of(Role::GoodsInTransit), Amount::Value),
+    cr(Event::GoodsShipped, Account::Of(Role::Inventory), Amount::Value),
+    //
+    dr(Event::GoodsArrived, Account::Of(Role::Inventory), Amount::Cost),
+    dr(Event::GoodsArrived, Account::Of(Role::CogsVariance), Amount::Variance),
+    cr(Event::GoodsArrived, Account::Of(Role::GoodsInTransit), Amount::Value),
+    //
+    dr(Event::GoodsLostOnTheWay, Account::Adjustment, Amount::Value),
+    cr(Event::GoodsLostOnTheWay, Account::Of(Role::GoodsInTransit), Amount::Value),
 ];

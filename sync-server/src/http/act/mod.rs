@@ -74,6 +74,12 @@ impl Caller {
         self.principal.id.to_string()
     }
 
+    /// What a key is scoped to besides who asks: method and address as sent.
+    fn target(&self) -> String {
+        let (method, _) = self.operation.split_once(' ').unwrap_or_default();
+        format!("{method} {}", self.subject)
+    }
+
     /// Compares `If-Match` with the version that the object has now; absent means any.
     ///
     /// # Errors
@@ -89,7 +95,7 @@ impl Caller {
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Key {
     text: String,
     request_hash: String,
@@ -232,6 +238,17 @@ impl<B: Send + Sync + 'static> Act<B> {
         &self.body
     }
 
+    /// The kept answer of a repeated request, for handlers that have work to do before [`Self::run`].
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub async fn answered(&self, app: &App) -> Result<Option<Response>, ApiError> {
+        let Some(key) = self.key.clone() else { return Ok(None) };
+        let who = self.who.clone();
+        let known = app.db.read(move |tx| known(tx, &who, &key)).await?;
+        Ok(known.map(IntoResponse::into_response))
+    }
+
     /// Runs the write; answers when it is durable. `work` may be run more than once, and changes nothing when it
     /// refuses.
     ///
@@ -243,7 +260,8 @@ impl<B: Send + Sync + 'static> Act<B> {
     {
         let act = Arc::new(self);
         let write = move |tx: &Tx<'_>| {
-            if let Some(known) = act.known(tx)? {
+            let known = act.key.as_ref().map(|key| known(tx, &act.who, key)).transpose()?;
+            if let Some(known) = known.flatten() {
                 return Ok(known);
             }
             let reply = work(tx, &act.who, &act.body)?;
@@ -253,27 +271,11 @@ impl<B: Send + Sync + 'static> Act<B> {
         Ok(app.db.write(write).await?.value.into_response())
     }
 
-    /// The kept answer of the same request.
-    fn known(&self, tx: &Tx<'_>) -> Result<Option<Reply>, ApiError> {
-        let Some(key) = &self.key else { return Ok(None) };
-        let who = self.who.by();
-        let found = tx.query_opt(&sql::KNOWN, params![&who, &self.operation(), &key.text], |row| {
-            Ok((row.text(0)?.to_owned(), row.int(1)?, row.opt_int(2)?, row.text(3)?.to_owned()))
-        })?;
-        let Some((hash, status, version, body)) = found else { return Ok(None) };
-        if hash != key.request_hash {
-            let detail = "This Idempotency-Key was used with another body; take a new key for a new request.";
-            return Err(Refusal::rule("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key", detail).into());
-        }
-        let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
-        Ok(Some(Reply { status: status.unwrap_or(StatusCode::OK), version, body, kept: None }))
-    }
-
     fn keep(&self, tx: &Tx<'_>, reply: &Reply) -> Result<(), ApiError> {
         let who = self.who.by();
         audit(tx, &who, &self.who.operation, &self.who.subject, "{}")?;
         let Some(key) = &self.key else { return Ok(()) };
-        let operation = self.operation();
+        let operation = self.who.target();
         let row = params![
             &who,
             &operation,
@@ -290,10 +292,18 @@ impl<B: Send + Sync + 'static> Act<B> {
             other => Ok(other.map(drop)?),
         }
     }
+}
 
-    /// What the key is scoped to besides who asks.
-    fn operation(&self) -> String {
-        let (method, _) = self.who.operation.split_once(' ').unwrap_or_default();
-        format!("{method} {}", self.who.subject)
+/// The kept answer of the same request.
+fn known(tx: &Tx<'_>, who: &Caller, key: &Key) -> Result<Option<Reply>, ApiError> {
+    let found = tx.query_opt(&sql::KNOWN, params![&who.by(), &who.target(), &key.text], |row| {
+        Ok((row.text(0)?.to_owned(), row.int(1)?, row.opt_int(2)?, row.text(3)?.to_owned()))
+    })?;
+    let Some((hash, status, version, body)) = found else { return Ok(None) };
+    if hash != key.request_hash {
+        let detail = "This Idempotency-Key was used with another body; take a new key for a new request.";
+        return Err(Refusal::rule("IDEMPOTENCY_KEY_REUSED", "Idempotency-Key", detail).into());
     }
+    let status = u16::try_from(status).ok().and_then(|status| StatusCode::from_u16(status).ok());
+    Ok(Some(Reply { status: status.unwrap_or(StatusCode::OK), version, body, kept: None }))
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::StaffId;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use store::{Entropy, OsEntropy, Row, StoreError, Tx, params};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::http::act::{Act, Caller, Reply, shown};
 use crate::http::extract::{Path, Query};
 use crate::http::list::{Listed, Paging, page};
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::http::values::time;
+use crate::http::values::{nullable, time};
 use crate::identity::{
     IdentityError, PasswordCost, Secrets, StaffChange, add_staff, change_staff, check_secrets, hash_secret,
     pins_of_others, secret_matches,
@@ -84,7 +84,7 @@ pub struct PersonChange {
     /// owner, manager, accountant, cashier, warehouse.
     role: Option<String>,
     /// Null takes it away.
-    #[serde(default, deserialize_with = "given")]
+    #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
     email: Option<Option<String>>,
     /// False: they are signed out everywhere at once.
@@ -95,11 +95,6 @@ pub struct PersonChange {
     /// Four to twelve digits that nobody else has.
     #[schema(format = Password)]
     pin: Option<String>,
-}
-
-/// Tells null from absent.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(Some)
 }
 
 /// The people of the shop, newest first.
@@ -138,6 +133,10 @@ pub async fn person(
               (status = 409, body = ProblemBody, description = "`EMAIL_TAKEN`, `PIN_TAKEN`"),
               (status = 415, body = ProblemBody), (status = 422, body = ProblemBody)))]
 pub async fn create_person(State(app): State<App>, act: Act<NewPerson>) -> Result<Response, ApiError> {
+    // Its own PIN would be found taken.
+    if let Some(known) = act.answered(&app).await? {
+        return Ok(known);
+    }
     let body = act.body();
     let secrets = hashed(&app, body.password.clone(), body.pin.clone(), None).await?;
     act.run(&app, move |tx, who, body| {
@@ -159,6 +158,10 @@ pub async fn change_person(
     Path(id): Path<Uuid>,
     act: Act<PersonChange>,
 ) -> Result<Response, ApiError> {
+    // Its own PIN would be found taken.
+    if let Some(known) = act.answered(&app).await? {
+        return Ok(known);
+    }
     let body = act.body();
     let secrets = hashed(&app, body.password.clone(), body.pin.clone(), Some(StaffId::new(id))).await?;
     act.run(&app, move |tx, who, body| {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::http::App;
 use crate::http::extract::Path;
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::product::{PICTURE_BYTES_MAX, Picture, PictureError, ProductError, picture_of, set_picture};
+use crate::product::{PICTURE_BYTES_MAX, Picture, PictureError, picture_of, set_picture};
 
 /// A phone's picture over a slow line; one that says nothing holds a connection.
 const BODY_WAIT: Duration = Duration::from_secs(30);
@@ -100,16 +100,4 @@ fn called_a_picture(headers: &HeaderMap) -> Result<(), ApiError> {
     }
     let detail = "Send the picture as `image/png`, `image/jpeg` or `image/webp`.";
     Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", detail))
-}
-
-impl From<ProductError> for ApiError {
-    fn from(error: ProductError) -> Self {
-        match error {
-            ProductError::Store(error) => error.into(),
-            ProductError::Invalid(text) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_FAILED", text)
-            }
-            other => Self::internal(other),
-        }
-    }
 }

@@ -1,21 +1,26 @@
-//! `/api/products`: reading the catalogue. What may not enter: writes (the product context's commands).
+//! `/api/products`: reading the catalogue; its writes are in `write.rs`.
 
 use axum::Json;
 use axum::extract::{Extension, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::{Scanned, read_scan};
 use serde::Deserialize;
 use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+mod body;
 pub mod image;
 mod read;
 pub mod sql;
+pub mod write;
 
 pub use read::ProductView;
 
 use self::read::Head;
 use crate::http::App;
+use crate::http::act::shown;
 use crate::http::auth::Principal;
 use crate::http::extract::{Path, Query};
 use crate::http::list::{Listed, Paging, page};
@@ -103,15 +108,18 @@ fn patterns(text: &str) -> [String; WORDS_MAX] {
     })
 }
 
-/// One product.
+/// One product, with an ETag.
 #[utoipa::path(get, path = "/api/products/{id}", tag = "Product", params(("id" = Uuid, Path)),
-    responses((status = 200, body = ProductView), (status = 404, body = ProblemBody)))]
+    responses((status = 200, body = ProductView), (status = 304, description = "the version held is the present one"),
+              (status = 404, body = ProblemBody)))]
 pub async fn one(
     State(app): State<App>,
     Extension(who): Extension<Principal>,
     Path(id): Path<Uuid>,
-) -> Result<Json<ProductView>, ApiError> {
-    app.db.read(move |tx| product(tx, &who, Some(id))).await.map(Json)
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let found = app.db.read(move |tx| product(tx, &who, Some(id))).await?;
+    shown(&headers, found.version(), &found)
 }
 
 /// The product with this SKU.

@@ -70,6 +70,13 @@ pub struct ProductView {
     updated_at: String,
 }
 
+impl ProductView {
+    /// Rises with each change.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+}
+
 /// A code that scans to this product.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -36,6 +36,16 @@ store::statements! {
                       FROM prices r JOIN price_lists l ON l.code = r.price_list
                      WHERE r.product_id = $1 AND r.price_list = 'retail' AND r.valid_from_ms <= $2
                      ORDER BY r.valid_from_ms DESC LIMIT 1";
+    /// Prices of one product and list, the latest first: product, list, before, now, limit.
+    PRICES = "SELECT r.valid_from_ms, r.unit_price_ten_thousandths, l.currency, r.created_by,
+                     (SELECT MAX(c.valid_from_ms) FROM prices c
+                       WHERE c.product_id = $1 AND c.price_list = $2 AND c.valid_from_ms <= $4)
+                FROM prices r JOIN price_lists l ON l.code = r.price_list
+               WHERE r.product_id = $1 AND r.price_list = $2
+                 AND (CAST($3 AS BIGINT) IS NULL OR r.valid_from_ms < $3)
+               ORDER BY r.valid_from_ms DESC LIMIT $5";
+    /// Variants of a product, by SKU.
+    VARIANTS = "SELECT id FROM products WHERE parent_id = $1 ORDER BY sku LIMIT 500";
     /// Wholesale tiers of one product, smallest quantity first.
     TIERS = "SELECT min_quantity, unit_price_ten_thousandths FROM wholesale_tiers
               WHERE product_id = $1 ORDER BY min_quantity";

@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 
 pub mod backup;
 pub mod folder;
+mod housekeeping;
 pub mod sql;
 
 use self::folder::{Folder, Storage};
@@ -174,6 +175,7 @@ impl Server {
         let listener = listener.map_err(|error| ServeError::Listen { address: options.listen, error })?;
         let address = listener.local_addr().map_err(ServeError::Network)?;
         set_up_shop(&db, &options, &url(address)).await?;
+        tokio::spawn(housekeeping::keep(db.clone()));
         let keys = db.read(crate::identity::load_keys).await?;
         let context = core::context(keys, folder.storage().disk.clone())?;
         let own_log = options.database_url.is_none().then(|| options.data.clone());

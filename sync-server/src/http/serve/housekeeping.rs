@@ -1,0 +1,69 @@
+//! What happens by itself while the server runs: prices that begin, answers that are forgotten. Looks often, writes
+//! seldom, and goes on after any error.
+
+use std::time::Duration;
+
+use store::{Db, StoreError, Tx, params};
+
+use crate::http::act;
+use crate::identity::{set_setting, setting};
+use crate::product;
+
+const LOOKS_EVERY: Duration = Duration::from_secs(5);
+/// Looks between two clearances.
+const CLEARS_EVERY: u32 = 720;
+/// How long the answer to a request is kept for a repeated one.
+const ANSWERS_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// Until when prices were told.
+const PRICES_BEGUN: &str = "prices_begun_ms";
+
+/// Runs for as long as the database does.
+pub async fn keep(db: Db) {
+    let mut looks = 0_u32;
+    while db.is_running() {
+        if let Err(error) = begin_prices(&db).await {
+            tracing::warn!(%error, "prices that begin could not be told; it is tried again");
+        }
+        if looks.is_multiple_of(CLEARS_EVERY)
+            && let Err(error) = forget_answers(&db).await
+        {
+            tracing::warn!(%error, "old answers could not be cleared; it is tried again");
+        }
+        looks = looks.wrapping_add(1);
+        tokio::time::sleep(LOOKS_EVERY).await;
+    }
+}
+
+/// Tills hear of prices that began since the last look, also of those that began while the server was down.
+async fn begin_prices(db: &Db) -> Result<(), StoreError> {
+    let due = db.read(|tx| Ok::<_, StoreError>(product::prices_begin(tx, since(tx)?)?)).await?;
+    if !due {
+        return Ok(());
+    }
+    let told = db.write(|tx: &Tx<'_>| {
+        let told = product::begin_prices(tx, since(tx)?)?;
+        set_setting(tx, PRICES_BEGUN, &tx.now_ms().to_string())?;
+        Ok::<_, StoreError>(told)
+    });
+    let told = told.await.map_err(plain)?;
+    tracing::debug!(products = told.value, "prices began");
+    Ok(())
+}
+
+fn since(tx: &Tx<'_>) -> Result<i64, StoreError> {
+    Ok(setting(tx, PRICES_BEGUN)?.and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+async fn forget_answers(db: &Db) -> Result<(), StoreError> {
+    let forgotten =
+        db.write(|tx: &Tx<'_>| tx.execute(&act::sql::FORGET, params![tx.now_ms() - ANSWERS_KEPT_MS]));
+    forgotten.await.map(drop).map_err(plain)
+}
+
+fn plain(error: store::WriteError<StoreError>) -> StoreError {
+    match error {
+        store::WriteError::Refused(error)
+        | store::WriteError::Failed(error)
+        | store::WriteError::Unknown(error) => error,
+    }
+}
