@@ -4,6 +4,8 @@ mod gateway;
 mod guard;
 mod images;
 mod operations;
+#[cfg(feature = "office")]
+mod office;
 mod outage;
 mod products;
 mod reading;
