@@ -1,4 +1,4 @@
-//! The page's module: starts the face when it is loaded.
+//! The till's page: starts its face when it is loaded.
 
 fn main() {
     #[cfg(target_arch = "wasm32")]

@@ -125,6 +125,18 @@ pub fn ensure_beancount() -> Result<(), String> {
     check(pip.args(["install", "--quiet", "--disable-pip-version-check", "beancount==3.2.3"]))
 }
 
+/// What finds barriers on a page; it is only there for the tests.
+pub fn ensure_axe() -> Result<(), String> {
+    let folder = tools().join("axe");
+    if folder.join("node_modules/axe-core/axe.min.js").exists() {
+        return Ok(());
+    }
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}.", folder.display()))?;
+    let mut install = Command::new("npm");
+    install.args(["install", "--silent", "--no-save", "--ignore-scripts", "axe-core@4.10.3", "--prefix"]);
+    check(install.arg(&folder).current_dir(&folder))
+}
+
 /// What a build needs besides Rust (SQLite and zstd are compiled along): program and Debian's packages.
 pub const BUILD: &[(&str, &[&str])] = &[
     ("cc", &["gcc", "libc6-dev"]),
@@ -139,7 +151,13 @@ pub const SCREEN: &[(&str, &[&str])] = &[
     ("import", &["imagemagick"]),
 ];
 /// What the tests need besides; PostgreSQL is not on the path and looked for by its own room.
-pub const TESTS: &[(&str, &[&str])] = &[("socat", &["socat"]), ("hledger", &["hledger"])];
+pub const TESTS: &[(&str, &[&str])] = &[
+    ("socat", &["socat"]),
+    ("hledger", &["hledger"]),
+    ("chromium", &["chromium"]),
+    ("chromedriver", &["chromium-driver"]),
+    ("npm", &["npm"]),
+];
 /// The window's library, which is no program.
 const WEBKIT: &str = "webkit2gtk-4.1";
 

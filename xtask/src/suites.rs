@@ -2,8 +2,8 @@
 
 use crate::postgres::Postgres;
 use crate::run::{
-    Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_beancount, ensure_tauri_driver, run_bin,
-    tools,
+    Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_axe, ensure_beancount,
+    ensure_tauri_driver, run_bin, tools,
 };
 use crate::tidy;
 use std::time::Instant;
@@ -24,6 +24,7 @@ const SUITES: &[(&str, bool, Suite)] = &[
         journeys(postgres, Some("postgres"), &["one_sale", "bad_days"])
     }),
     ("window", false, window),
+    ("office", false, office),
     ("simulator", false, |_| {
         build(Profile::Dev)?;
         sim(&["--seeds", "500", "--jobs", "2"])?;
@@ -72,6 +73,16 @@ fn window(_: &Postgres) -> Result<(), String> {
     let mut command = cargo();
     command.env("COUNTERFOIL_BIN_DIR", binary("", Profile::Dev)).env(TOOLS, tools());
     command.arg("test").args(SELECTION).args(["--test", "window", "--", "--test-threads", "1"]);
+    check(&mut command)
+}
+
+/// The journeys in the back office, in a browser.
+fn office(_: &Postgres) -> Result<(), String> {
+    ensure_axe()?;
+    build(Profile::Dev)?;
+    let mut command = cargo();
+    command.env("COUNTERFOIL_BIN_DIR", binary("", Profile::Dev)).env(TOOLS, tools());
+    command.arg("test").args(SELECTION).args(["--test", "office", "--", "--test-threads", "1"]);
     check(&mut command)
 }
 

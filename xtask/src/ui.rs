@@ -1,11 +1,34 @@
-//! Builds the interface: the crate `ui` to WebAssembly, its glue, styles and fonts, into `ui/dist/till`, from where
-//! the window embeds it. Needs neither node nor a bundler.
+//! Builds the interface: the crate `ui` to WebAssembly, one module a face, with its glue, styles and fonts, into
+//! `ui/dist/till`, from where the window embeds it, and `ui/dist/office`, from where the server does. Needs neither
+//! node nor a bundler.
 
 use crate::run::{self, check, root};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use wasm_bindgen_cli_support::Bindgen;
+
+/// A face: its folder, its module, where its page lies, and which styles it has.
+struct Face {
+    name: &'static str,
+    module: &'static str,
+    page: &'static str,
+    styles: &'static [&'static str],
+    /// Whether a packed copy goes along, for a network.
+    packed: bool,
+}
+
+const FACES: &[Face] = &[
+    Face { name: "till", module: "ui", page: "ui", styles: &["ui/style", "ui/style/till"], packed: false },
+    Face {
+        name: "office",
+        module: "office",
+        page: "ui/office",
+        styles: &["ui/style", "ui/style/office"],
+        packed: true,
+    },
+];
 
 /// What is copied as it is.
 const PAGE: &[&str] = &["index.html", "start.js"];
@@ -23,14 +46,18 @@ enum Compiler {
 
 /// Builds what is not up to date.
 pub fn build() -> Result<(), String> {
-    let built = compile(&compiler()?)?;
-    let out = root().join("ui/dist/till");
-    if is_newer(&out.join("ui_bg.wasm"), &built) && !sources_changed(&out)? {
-        return Ok(());
-    }
-    fs::create_dir_all(&out).map_err(|error| format!("{}: {error}.", out.display()))?;
-    glue(&built, &out)?;
-    copy_page(&out)
+    let modules = compile(&compiler()?)?;
+    FACES.iter().try_for_each(|face| {
+        let built = modules.join(format!("{}.wasm", face.module));
+        let out = root().join("ui/dist").join(face.name);
+        if is_newer(&out.join(format!("{}_bg.wasm", face.module)), &built) && !sources_changed(face, &out)? {
+            return Ok(());
+        }
+        fs::create_dir_all(&out).map_err(|error| format!("{}: {error}.", out.display()))?;
+        glue(&built, &out)?;
+        copy_page(face, &out)?;
+        if face.packed { pack(&out) } else { Ok(()) }
+    })
 }
 
 fn compiler() -> Result<Compiler, String> {
@@ -68,7 +95,7 @@ fn has(program: &str) -> bool {
     Command::new(program).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok()
 }
 
-/// Compiles, and says where the module lies.
+/// Compiles, and says where the modules lie.
 fn compile(compiler: &Compiler) -> Result<PathBuf, String> {
     let target = run::target().join("wasm");
     let mut command = match compiler {
@@ -77,7 +104,7 @@ fn compile(compiler: &Compiler) -> Result<PathBuf, String> {
     };
     command.args(["build", "--locked", "-p", "ui", "--profile", "wasm", "--target", TARGET, "--target-dir"]);
     check(command.arg(&target))?;
-    Ok(target.join(TARGET).join("wasm/ui.wasm"))
+    Ok(target.join(TARGET).join("wasm"))
 }
 
 fn debian_cargo() -> Command {
@@ -107,16 +134,14 @@ fn glue(built: &Path, out: &Path) -> Result<(), String> {
 }
 
 /// The page, its fonts, and all styles as one file in the order of their names.
-fn copy_page(out: &Path) -> Result<(), String> {
+fn copy_page(face: &Face, out: &Path) -> Result<(), String> {
     let failed = |error: std::io::Error| format!("the interface's files cannot be copied: {error}.");
     let ui = root().join("ui");
     for page in PAGE {
-        fs::copy(ui.join(page), out.join(page)).map_err(failed)?;
+        fs::copy(root().join(face.page).join(page), out.join(page)).map_err(failed)?;
     }
     let mut styles = String::new();
-    for path in
-        files(&ui.join("style"))?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "css"))
-    {
+    for path in sheets(face)? {
         styles += &fs::read_to_string(&path).map_err(failed)?;
     }
     fs::write(out.join("style.css"), styles).map_err(failed)?;
@@ -129,13 +154,38 @@ fn copy_page(out: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// The style files of a face, in order.
+fn sheets(face: &Face) -> Result<Vec<PathBuf>, String> {
+    let mut sheets = Vec::new();
+    for folder in face.styles {
+        let all = files(&root().join(folder))?;
+        sheets.extend(all.into_iter().filter(|path| path.extension().is_some_and(|e| e == "css")));
+    }
+    Ok(sheets)
+}
+
+/// Everything once more, packed, for browsers that say they can read it.
+fn pack(out: &Path) -> Result<(), String> {
+    for path in files(out)? {
+        let kind = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+        if !["html", "js", "css", "wasm"].contains(&kind) {
+            continue;
+        }
+        let failed = |error: std::io::Error| format!("{} cannot be packed: {error}.", path.display());
+        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packer.write_all(&fs::read(&path).map_err(failed)?).map_err(failed)?;
+        fs::write(path.with_extension(format!("{kind}.gz")), packer.finish().map_err(failed)?)
+            .map_err(failed)?;
+    }
+    Ok(())
+}
+
 /// Whether the page, a style or a font is younger than what was copied.
-fn sources_changed(out: &Path) -> Result<bool, String> {
+fn sources_changed(face: &Face, out: &Path) -> Result<bool, String> {
     let copied = out.join("style.css");
-    let ui = root().join("ui");
-    let mut sources: Vec<PathBuf> = PAGE.iter().map(|page| ui.join(page)).collect();
-    sources.extend(files(&ui.join("style"))?);
-    sources.extend(files(&ui.join("fonts"))?);
+    let mut sources: Vec<PathBuf> = PAGE.iter().map(|page| root().join(face.page).join(page)).collect();
+    sources.extend(sheets(face)?);
+    sources.extend(files(&root().join("ui/fonts"))?);
     Ok(sources.iter().any(|source| !is_newer(&copied, source)))
 }
 

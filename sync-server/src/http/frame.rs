@@ -19,6 +19,11 @@ const POLICY_DATA: HeaderValue =
 const POLICY_DOCS: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
 );
+/// The back office's page: its own module, styles and fonts, the API, pictures that it fetched itself.
+const POLICY_OFFICE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; \
+     img-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
 
 /// Numbers the requests of this process.
 static REQUESTS: AtomicU64 = AtomicU64::new(1);
@@ -54,7 +59,11 @@ fn request_id(headers: &HeaderMap) -> String {
 }
 
 fn secure(headers: &mut HeaderMap, path: &str) {
-    let policy = if path.starts_with("/docs") { POLICY_DOCS } else { POLICY_DATA };
+    let policy = match path {
+        path if path.starts_with("/docs") => POLICY_DOCS,
+        path if path == "/office" || path.starts_with("/office/") => POLICY_OFFICE,
+        _ => POLICY_DATA,
+    };
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));

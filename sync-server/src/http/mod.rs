@@ -9,6 +9,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
+use axum::routing::get;
 use store::Db;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi as _;
@@ -33,6 +34,7 @@ mod limits;
 mod list;
 mod login;
 pub mod metrics;
+mod office;
 pub mod orders;
 mod problem;
 pub mod products;
@@ -211,6 +213,9 @@ pub fn router(app: App) -> Router {
     let cors = app.settings.cors();
     router
         .merge(docs)
+        .route("/office", get(office::page))
+        .route("/office/", get(office::page))
+        .route("/office/{*rest}", get(office::page))
         .fallback(|| async { ApiError::no_such_address() })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

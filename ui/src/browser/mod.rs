@@ -3,7 +3,7 @@
 mod ask;
 mod keyboard;
 mod sound;
-mod world;
+pub(crate) mod world;
 
 use std::rc::Rc;
 

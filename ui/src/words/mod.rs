@@ -10,23 +10,46 @@ use unic_langid::LanguageIdentifier;
 
 use crate::api::Money;
 
-/// A language: code, its own name, file, whether it is written from right to left.
+/// A language: code, its own name, whether it is written from right to left.
 struct Language {
     code: &'static str,
     name: &'static str,
-    file: &'static str,
     rtl: bool,
 }
 
 const LANGUAGES: &[Language] = &[
-    Language { code: "en", name: "English", file: include_str!("../../locales/en/till.ftl"), rtl: false },
-    Language { code: "de", name: "Deutsch", file: include_str!("../../locales/de/till.ftl"), rtl: false },
-    Language { code: "fr", name: "Français", file: include_str!("../../locales/fr/till.ftl"), rtl: false },
-    Language { code: "es", name: "Español", file: include_str!("../../locales/es/till.ftl"), rtl: false },
-    Language {
-        code: "ar", name: "العربية", file: include_str!("../../locales/ar/till.ftl"), rtl: true
-    },
+    Language { code: "en", name: "English", rtl: false },
+    Language { code: "de", name: "Deutsch", rtl: false },
+    Language { code: "fr", name: "Français", rtl: false },
+    Language { code: "es", name: "Español", rtl: false },
+    Language { code: "ar", name: "العربية", rtl: true },
 ];
+
+/// The message file of a language: one function a face, so that a page carries its own face's words only.
+pub type File = fn(&str) -> &'static str;
+
+/// The till's words.
+#[must_use]
+pub fn till_file(code: &str) -> &'static str {
+    match code {
+        "de" => include_str!("../../locales/de/till.ftl"),
+        "fr" => include_str!("../../locales/fr/till.ftl"),
+        "es" => include_str!("../../locales/es/till.ftl"),
+        "ar" => include_str!("../../locales/ar/till.ftl"),
+        _ => include_str!("../../locales/en/till.ftl"),
+    }
+}
+
+/// The office's words; what a language has not said yet is said in English.
+#[must_use]
+pub fn office_file(code: &str) -> &'static str {
+    match code {
+        "en" => include_str!("../../locales/en/office.ftl"),
+        "de" => include_str!("../../locales/de/office.ftl"),
+        "ar" => include_str!("../../locales/ar/office.ftl"),
+        _ => "",
+    }
+}
 
 /// Codes and own names of all languages.
 pub fn languages() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -51,12 +74,24 @@ pub struct Words {
 }
 
 impl Words {
-    /// The words of a language by its code.
+    /// The till's words in a language, by its code.
     #[must_use]
     pub fn new(code: &str) -> Self {
+        Self::of(till_file, code)
+    }
+
+    /// A face's words in a language, by its code.
+    #[must_use]
+    pub fn of(file: File, code: &str) -> Self {
         let language = LANGUAGES.iter().find(|language| language.code == code).unwrap_or(&LANGUAGES[0]);
-        let english = (language.code != "en").then(|| bundle(&LANGUAGES[0]));
-        Self { language, bundle: bundle(language), english }
+        let english = (language.code != "en").then(|| bundle(file, &LANGUAGES[0]));
+        Self { language, bundle: bundle(file, language), english }
+    }
+
+    /// A message without terms, where there is one.
+    #[must_use]
+    pub fn known(&self, id: &str) -> Option<String> {
+        self.find(id, &[])
     }
 
     /// `ltr` or `rtl`.
@@ -129,12 +164,12 @@ impl Words {
     }
 }
 
-fn bundle(language: &Language) -> FluentBundle<FluentResource> {
+fn bundle(file: File, language: &Language) -> FluentBundle<FluentResource> {
     let id: LanguageIdentifier = language.code.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new(vec![id]);
     // Marks around terms are for mixed directions; the page isolates amounts and names by itself.
     bundle.set_use_isolating(false);
-    let resource = match FluentResource::try_new(language.file.to_owned()) {
+    let resource = match FluentResource::try_new(file(language.code).to_owned()) {
         Ok(resource) | Err((resource, _)) => resource,
     };
     bundle.add_resource_overriding(resource);
@@ -171,22 +206,27 @@ mod tests {
 
     #[test]
     fn every_language_has_every_message_with_its_terms() {
-        let english = LANGUAGES[0].file;
+        let english = till_file("en");
         for language in LANGUAGES {
-            assert!(
-                FluentResource::try_new(language.file.to_owned()).is_ok(),
-                "{} does not parse",
-                language.code
-            );
-            assert_eq!(ids(language.file), ids(english), "messages of {}", language.code);
+            let file = till_file(language.code);
+            assert!(FluentResource::try_new(file.to_owned()).is_ok(), "{} does not parse", language.code);
+            assert_eq!(ids(file), ids(english), "messages of {}", language.code);
             for id in ids(english) {
-                assert_eq!(
-                    terms(language.file, id),
-                    terms(english, id),
-                    "terms of {id} in {}",
-                    language.code
-                );
+                assert_eq!(terms(file, id), terms(english, id), "terms of {id} in {}", language.code);
             }
+        }
+    }
+
+    #[test]
+    fn the_offices_words_parse_and_a_translation_has_no_messages_of_its_own() {
+        let english = office_file("en");
+        for language in LANGUAGES {
+            let file = office_file(language.code);
+            assert!(FluentResource::try_new(file.to_owned()).is_ok(), "{} does not parse", language.code);
+            for id in ids(file) {
+                assert_eq!(terms(file, id), terms(english, id), "terms of {id} in {}", language.code);
+            }
+            assert!(ids(file).is_subset(&ids(english)), "{} says what English does not", language.code);
         }
     }
 

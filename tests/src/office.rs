@@ -1,0 +1,251 @@
+//! A browser at the back office: Debian's Chromium, headless, in a folder of its own, with its driver. Drives and
+//! looks; what is right is the journeys' to say.
+
+use crate::process::{HarnessError, Kept};
+use serde_json::{Value, json};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+use thirtyfour::Capabilities;
+use thirtyfour::prelude::*;
+
+const STARTS_WITHIN: Duration = Duration::from_secs(30);
+/// A loaded machine needs its time; a step that takes longer has failed.
+const SHOWN_WITHIN: Duration = Duration::from_secs(30);
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+const DRIVER: &str = "chromedriver";
+const BROWSER: &str = "/usr/bin/chromium";
+
+/// A running browser.
+#[derive(Debug)]
+pub struct Browser {
+    runtime: tokio::runtime::Runtime,
+    driver: WebDriver,
+    url: String,
+    _process: Kept,
+}
+
+impl Browser {
+    /// Starts driver and browser; what the browser keeps goes into `home`. `url` is the server's.
+    ///
+    /// # Errors
+    /// When either is missing or does not come up.
+    pub fn start(home: &Path, url: &str, size: (u32, u32)) -> Result<Self, HarnessError> {
+        std::fs::create_dir_all(home).map_err(HarnessError::io("making a home"))?;
+        let port = free_port()?;
+        let mut command = Command::new(DRIVER);
+        command.arg(format!("--port={port}")).env("HOME", home);
+        let process = Kept::start(DRIVER, &mut command)?;
+        listening(port)?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(HarnessError::io("starting a runtime"))?;
+        let driver = runtime.block_on(session(port, home, size))?;
+        Ok(Self { runtime, driver, url: url.to_owned(), _process: process })
+    }
+
+    /// Opens an address of the office.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn open(&self, path: &str) -> Result<(), HarnessError> {
+        let url = format!("{}{path}", self.url);
+        self.runtime.block_on(async { self.driver.goto(url).await.map_err(driver_error) })
+    }
+
+    /// The address as the page shows it, without the host.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn address(&self) -> Result<String, HarnessError> {
+        let found = self.script("return location.pathname + location.search", vec![])?;
+        Ok(found.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Runs JavaScript in the page.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn script(&self, code: &str, arguments: Vec<Value>) -> Result<Value, HarnessError> {
+        self.runtime.block_on(async {
+            let answer = self.driver.execute(code, arguments).await.map_err(driver_error)?;
+            Ok(answer.json().clone())
+        })
+    }
+
+    /// Runs JavaScript that calls its last argument when it is done.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn script_async(&self, code: &str, arguments: Vec<Value>) -> Result<Value, HarnessError> {
+        self.runtime.block_on(async {
+            let answer = self.driver.execute_async(code, arguments).await.map_err(driver_error)?;
+            Ok(answer.json().clone())
+        })
+    }
+
+    /// Waits for a screen (`data-screen`) whose parts are all there.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn wait_screen(&self, screen: &str) -> Result<(), HarnessError> {
+        let code = "const main = document.querySelector('main');
+            return main?.dataset.screen === arguments[0] && !main.querySelector('.skeleton, [data-busy=true]')";
+        self.until(&format!("screen {screen}"), |page| Ok(page.script(code, vec![json!(screen)])? == true))
+    }
+
+    /// The text of the first element that a CSS selector finds; empty where there is none.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn text(&self, selector: &str) -> Result<String, HarnessError> {
+        let code = "return document.querySelector(arguments[0])?.innerText.trim() ?? ''";
+        Ok(self.script(code, vec![json!(selector)])?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// How many elements a CSS selector finds.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn count(&self, selector: &str) -> Result<u64, HarnessError> {
+        let code = "return document.querySelectorAll(arguments[0]).length";
+        Ok(self.script(code, vec![json!(selector)])?.as_u64().unwrap_or_default())
+    }
+
+    /// Waits until something is so, and says what was waited for when it never is.
+    ///
+    /// # Errors
+    /// When it never is.
+    pub fn until(
+        &self,
+        what: &str,
+        so: impl Fn(&Self) -> Result<bool, HarnessError>,
+    ) -> Result<(), HarnessError> {
+        let until = Instant::now() + SHOWN_WITHIN;
+        while !so(self)? {
+            if Instant::now() >= until {
+                let shown = self.script("return document.body.innerText", vec![]).unwrap_or_default();
+                return Err(HarnessError::Garbled(format!(
+                    "waited for {what}, in vain; the page shows: {shown}"
+                )));
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+        Ok(())
+    }
+
+    /// Touches the first element that a CSS selector finds, once it is there.
+    ///
+    /// # Errors
+    /// When it does not come, or cannot be touched.
+    pub fn touch(&self, selector: &str) -> Result<(), HarnessError> {
+        self.until(&format!("{selector} to touch"), |page| Ok(page.count(selector)? > 0))?;
+        self.runtime.block_on(async {
+            let found = self.driver.find(By::Css(selector)).await.map_err(driver_error)?;
+            found.click().await.map_err(driver_error)
+        })
+    }
+
+    /// Presses keys, wherever the cursor is.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn keys(&self, keys: impl AsRef<str>) -> Result<(), HarnessError> {
+        self.runtime.block_on(async {
+            let active = self.driver.active_element().await.map_err(driver_error)?;
+            active.send_keys(keys.as_ref()).await.map_err(driver_error)
+        })
+    }
+
+    /// What the page shows as a PNG.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn picture(&self, path: &Path) -> Result<(), HarnessError> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(HarnessError::io("making a folder for pictures"))?;
+        }
+        let png =
+            self.runtime.block_on(async { self.driver.screenshot_as_png().await.map_err(driver_error) })?;
+        std::fs::write(path, png).map_err(HarnessError::io("writing a picture"))
+    }
+
+    /// What axe finds serious or critical on the page: one line a finding.
+    ///
+    /// # Errors
+    /// When axe is missing (`cargo xtask test office` fetches it).
+    pub fn axe(&self) -> Result<Vec<String>, HarnessError> {
+        let tools = std::env::var_os("COUNTERFOIL_TOOLS").map(PathBuf::from).unwrap_or_default();
+        let path = tools.join("axe/node_modules/axe-core/axe.min.js");
+        let source = std::fs::read_to_string(&path).map_err(HarnessError::io(format!(
+            "reading {}; run `cargo xtask test office`",
+            path.display()
+        )))?;
+        self.script(&format!("{source}; return true"), vec![])?;
+        let code = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations
+                .filter(one => ['serious', 'critical'].includes(one.impact))
+                .flatMap(one => one.nodes.map(node => `${one.id}: ${node.html} ${node.failureSummary}`))))
+                .catch(error => done([`axe: ${error}`]))";
+        let found = self.script_async(code, vec![])?;
+        let lines = found.as_array().cloned().unwrap_or_default();
+        Ok(lines.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect())
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let driver = self.driver.clone();
+        // A browser that is gone already has nothing to be closed.
+        let _ = self.runtime.block_on(async { driver.quit().await });
+    }
+}
+
+async fn session(port: u16, home: &Path, size: (u32, u32)) -> Result<WebDriver, HarnessError> {
+    // The driver's client wants one even without TLS; fails only when there is one, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let arguments = [
+        "--headless".to_owned(),
+        "--no-sandbox".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--disable-background-networking".to_owned(),
+        "--no-first-run".to_owned(),
+        "--lang=en".to_owned(),
+        "--force-prefers-reduced-motion".to_owned(),
+        format!("--user-data-dir={}", home.join("profile").display()),
+        format!("--window-size={},{}", size.0, size.1),
+    ];
+    let mut capabilities = Capabilities::new();
+    capabilities.set("browserName", json!("chrome")).map_err(driver_error)?;
+    capabilities
+        .set("goog:chromeOptions", json!({ "binary": BROWSER, "args": arguments }))
+        .map_err(driver_error)?;
+    let driver = WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await;
+    let driver = driver.map_err(driver_error)?;
+    // Half of what axe does on a large page, on a loaded machine.
+    driver.set_script_timeout(Duration::from_secs(60)).await.map_err(driver_error)?;
+    Ok(driver)
+}
+
+fn driver_error(error: WebDriverError) -> HarnessError {
+    HarnessError::Garbled(format!("the browser's driver: {error}"))
+}
+
+fn free_port() -> Result<u16, HarnessError> {
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(HarnessError::io("looking for a free port"))?;
+    let address = listener.local_addr().map_err(HarnessError::io("looking for a free port"))?;
+    Ok(address.port())
+}
+
+fn listening(port: u16) -> Result<(), HarnessError> {
+    let until = Instant::now() + STARTS_WITHIN;
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        if Instant::now() >= until {
+            return Err(HarnessError::Garbled(format!("{DRIVER} does not listen")));
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! Every screen as a picture, in both themes, on a phone and from right to left, under `target/office`: to be looked
+//! at. What a program can see is asserted: axe finds nothing serious, nothing is wider than the page.
+
+use crate::ground::Ground;
+use std::path::{Path, PathBuf};
+
+const SCREENS: &[&str] = &[
+    "dashboard",
+    "sales",
+    "customers",
+    "products",
+    "stock",
+    "movements",
+    "discrepancies",
+    "journal",
+    "accounts",
+    "trial-balance",
+    "terminals",
+    "quarantine",
+];
+
+fn folder() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
+    target.join("office")
+}
+
+fn look(ground: &Ground, look: &str, name: &str) {
+    let browser = &ground.browser;
+    let wider = browser.script("return document.documentElement.scrollWidth - innerWidth", vec![]).unwrap();
+    assert!(wider.as_i64().unwrap() <= 0, "{look} {name} is wider than the page by {wider}");
+    browser.picture(&folder().join(format!("{look}-{name}.png"))).unwrap();
+    assert_eq!(browser.axe().unwrap(), Vec::<String>::new(), "{look} {name}");
+}
+
+/// The first link of the rows, into what it leads to.
+fn into_row(ground: &Ground, kind: &str, name: &str) {
+    ground.browser.touch("[data-testid=row] a").unwrap();
+    ground.browser.wait_screen(name).unwrap();
+    look(ground, kind, name);
+}
+
+fn round(ground: &Ground, kind: &str, theme: &str, language: &str) {
+    let browser = &ground.browser;
+    let set = "localStorage.theme = arguments[0]; localStorage.language = arguments[1]";
+    browser.script(set, vec![theme.into(), language.into()]).unwrap();
+    for screen in SCREENS {
+        let path = match *screen {
+            "dashboard" => "",
+            "trial-balance" => "reports/trial-balance",
+            other => other,
+        };
+        browser.open(&format!("/office/{path}")).unwrap();
+        browser.wait_screen(screen).unwrap();
+        look(ground, kind, screen);
+        match *screen {
+            "sales" => into_row(ground, kind, "sale"),
+            "products" => into_row(ground, kind, "product"),
+            "journal" => into_row(ground, kind, "entry"),
+            "accounts" => into_row(ground, kind, "ledger"),
+            "terminals" => {
+                browser.touch("[data-testid=open-enrol]").unwrap();
+                browser.until("the form", |page| Ok(page.count("[role=dialog]")? == 1)).unwrap();
+                look(ground, kind, "enrol");
+            }
+            _ => {}
+        }
+    }
+    for (path, name) in
+        [("products?q=nothing-like-this", "none-fits"), ("products/nothing", "missing"), ("x/y", "nowhere")]
+    {
+        browser.open(&format!("/office/{path}")).unwrap();
+        browser.until("a state", |page| Ok(page.count(".state")? > 0)).unwrap();
+        look(ground, kind, name);
+    }
+}
+
+#[test]
+fn every_screen_in_light_and_dark_and_from_right_to_left() {
+    let ground = Ground::new("office-screens", (1280, 860));
+    ground.browser.open("/office").unwrap();
+    ground.browser.wait_screen("login").unwrap();
+    look(&ground, "light", "login");
+    ground.log_in();
+    round(&ground, "light", "light", "en");
+    round(&ground, "dark", "dark", "en");
+    round(&ground, "rtl", "light", "ar");
+}
+
+#[test]
+fn every_screen_on_a_phone() {
+    let ground = Ground::new("office-phone", (500, 900));
+    ground.browser.open("/office").unwrap();
+    ground.log_in();
+    round(&ground, "phone", "light", "en");
+}

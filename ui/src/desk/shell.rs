@@ -1,0 +1,276 @@
+//! The frame: the way in, the navigation, the screen, what stands over it.
+
+use leptos::prelude::*;
+
+use super::Desk;
+use super::pieces::{Icon, IconView, empty_view, form_button, loading_view};
+use super::{dashboard, entry, forms, import, journal, page, product, reports, sale, table};
+use crate::office::access::{DOORS, Door, door_of, may};
+use crate::office::lists::list_of;
+use crate::office::route::{Route, Screen};
+use crate::office::{Act, Office};
+use crate::words::languages;
+
+/// The whole page.
+#[component]
+pub fn Page() -> impl IntoView {
+    let desk = Desk::here();
+    let signed_in = desk.part(|office| office.session.is_some());
+    let language = desk.part(|office| office.language.clone());
+    move || {
+        language.track();
+        if signed_in.get() { view! { <Shell/> }.into_any() } else { view! { <Login/> }.into_any() }
+    }
+}
+
+#[component]
+fn Login() -> impl IntoView {
+    let desk = Desk::here();
+    let login = desk.part(|office| office.login.clone());
+    page::title(&desk.say("app"));
+    page::focus("email".to_owned());
+    let problem = move || {
+        login.get().problem.map(|problem| match problem.code.as_str() {
+            "LOGIN_FAILED" => desk.say("login-failed"),
+            "UNREACHABLE" => desk.say("problem-unreachable-hint"),
+            _ => problem.detail,
+        })
+    };
+    let submit = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        desk.act(Act::LogIn);
+    };
+    view! {
+        <main class="gate" data-screen="login">
+            <form class="card gate-card" on:submit=submit novalidate>
+                <div class="mark"><i></i>{desk.say("app")}</div>
+                <h1 id="title" tabindex="-1">{desk.say("login-title")}</h1>
+                {move || login.get().ended.then(|| view! { <p class="note">{desk.say("login-ended")}</p> })}
+                <label class="field"><span class="label">{desk.say("email")}</span>
+                    <input id="email" type="email" autocomplete="username" prop:value=move || login.get().email
+                        on:input=move |event| desk.act(Act::Email(event_target_value(&event)))/>
+                </label>
+                <label class="field"><span class="label">{desk.say("password")}</span>
+                    <input id="password" type="password" autocomplete="current-password" prop:value=move || login.get().password
+                        aria-describedby="login-error" aria-invalid=move || login.get().problem.is_some().to_string()
+                        on:input=move |event| desk.act(Act::Password(event_target_value(&event)))/>
+                </label>
+                <p class="error" role="alert" id="login-error" data-testid="login-error">{problem}</p>
+                <button type="submit" class="btn primary" data-testid="login" disabled=move || login.get().busy>
+                    {move || desk.say(if login.get().busy { "login-busy" } else { "login-submit" })}
+                </button>
+            </form>
+            <Look/>
+        </main>
+    }
+}
+
+/// Theme and language.
+#[component]
+fn Look() -> impl IntoView {
+    let desk = Desk::here();
+    let theme = desk.part(|office| office.theme);
+    let language = desk.part(|office| office.language.clone());
+    let words = move || {
+        desk.say(match theme.get() {
+            None => "theme-auto",
+            Some(crate::model::Theme::Light) => "theme-light",
+            Some(crate::model::Theme::Dark) => "theme-dark",
+        })
+    };
+    view! {
+        <div class="look">
+            <button type="button" class="btn quiet" data-testid="theme" on:click=move |_| desk.act(Act::Theme)>
+                <IconView icon=Icon::Theme/>{words}
+            </button>
+            <select data-testid="language" aria-label=desk.say("language") on:change=move |event| desk.act(Act::Language(event_target_value(&event)))>
+                {languages().map(|(code, name)| view! {
+                    <option value=code lang=code selected=move || language.get() == code>{name}</option>
+                }).collect_view()}
+            </select>
+        </div>
+    }
+}
+
+/// The doors that are open to the person here.
+fn open_doors(office: &Office) -> Vec<Door> {
+    DOORS.iter().copied().filter(|door| office.can(door.needs, "GET", door.address)).collect()
+}
+
+#[component]
+fn Shell() -> impl IntoView {
+    let desk = Desk::here();
+    let open = desk.part(|office| office.menu);
+    let covered = desk.part(|office| office.form.is_some() || office.shown.is_some());
+    let screen = desk.part(|office| office.route.screen);
+    view! {
+        <div class="office" inert=move || covered.get()>
+            <header class="topbar">
+                <button type="button" class="btn quiet" aria-label=desk.say("menu") aria-expanded=move || open.get().to_string()
+                    on:click=move |_| desk.act(Act::Menu(!open.get_untracked()))><IconView icon=Icon::Menu/></button>
+                <div class="mark"><i></i>{desk.say("app")}</div>
+            </header>
+            <aside class="side" class:open=move || open.get()>
+                <div class="mark"><i></i>{desk.say("app")}</div>
+                <Doors/>
+                <Person/>
+            </aside>
+            <main class="content" data-screen=move || screen.get().name()>
+                <Content/>
+            </main>
+        </div>
+        <forms::Dialogs/>
+        <Toasts/>
+    }
+}
+
+#[component]
+fn Doors() -> impl IntoView {
+    let desk = Desk::here();
+    let doors = desk.part(|office| open_doors(office));
+    let here = desk.part(|office| door_of(office.route.screen));
+    let link = move |door: Door| {
+        let at = door.screen;
+        view! {
+            <a href=Route::to(at).url() data-testid=format!("nav-{}", at.name()) class:on=move || here.get() == at
+                aria-current=move || (here.get() == at).then_some("page")>{desk.say(&format!("title-{}", at.name()))}</a>
+        }
+    };
+    let drawn = move || {
+        let doors = doors.get();
+        let mut groups: Vec<&'static str> = doors.iter().map(|door| door.group).collect();
+        groups.dedup();
+        groups
+            .into_iter()
+            .map(|group| {
+                let within =
+                    doors.iter().filter(|door| door.group == group).map(|door| link(*door)).collect_view();
+                let head =
+                    (!group.is_empty()).then(|| view! { <h2>{desk.say(&format!("group-{group}"))}</h2> });
+                view! { {head} {within} }
+            })
+            .collect_view()
+    };
+    view! { <nav aria-label=desk.say("menu")>{drawn}</nav> }
+}
+
+#[component]
+fn Person() -> impl IntoView {
+    let desk = Desk::here();
+    let user = desk.part(|office| office.session.clone().unwrap_or_default().user);
+    view! {
+        <div class="person-box">
+            <div><b>{move || user.get().name}</b><span class="muted">{move || desk.word(&user.get().role)}</span></div>
+            <Look/>
+            <button type="button" class="btn quiet" data-testid="logout" on:click=move |_| desk.act(Act::LogOut)>
+                <IconView icon=Icon::Out/>{desk.say("logout")}
+            </button>
+        </div>
+    }
+}
+
+/// The heading of a screen; what can be made here stands beside it.
+#[component]
+fn Head(screen: Screen) -> impl IntoView {
+    let desk = Desk::here();
+    let title = desk.part(move |office| {
+        let named = |slot: &str, at: &str| {
+            office.data(slot).and_then(|data| data.pointer(at)?.as_str().map(str::to_owned))
+        };
+        match screen {
+            Screen::Product => named("product", "/name"),
+            Screen::Sale => named("sale", "/receiptNumber"),
+            Screen::Entry => named("entry", "/entryNumber"),
+            Screen::Ledger => named("ledger", "/account/name"),
+            _ => None,
+        }
+    });
+    let words = move || title.get().unwrap_or_else(|| desk.say(&format!("title-{}", screen.name())));
+    Effect::new(move || page::title(&format!("{} · {}", words(), desk.say("app"))));
+    let up = door_of(screen);
+    let back = (up != screen).then(|| {
+        view! {
+            <a class="up" href=Route::to(up).url()><IconView icon=Icon::Left/>{desk.say(&format!("title-{}", up.name()))}</a>
+        }
+    });
+    let known = desk.part(|office| office.offer.is_some());
+    let doing = move || {
+        known.track();
+        let forms = list_of(screen).map_or(&[][..], |list| list.forms);
+        let made =
+            forms.iter().map(|form| form_button(desk, *form, &serde_json::Value::Null, true)).collect_view();
+        let can = |method: &str, address: &str, needs| {
+            desk.office.with_untracked(|office| office.can(needs, method, address))
+        };
+        let import = (screen == Screen::Products
+            && can("POST", "/api/products/import", crate::office::access::Needs::CatalogueWrite))
+        .then(
+            || view! { <a class="btn" href=Route::to(Screen::Import).url()>{desk.say("title-import")}</a> },
+        );
+        let entry = (screen == Screen::Journal
+            && can("POST", "/api/accounting/journal-entries", crate::office::access::Needs::BooksWrite))
+        .then(|| view! { <a class="btn primary" data-testid="open-entry" href=Route::to(Screen::NewEntry).url()>{desk.say("title-new-entry")}</a> });
+        view! { {import} {entry} {made} }
+    };
+    view! {
+        <div class="head">
+            <div>{back}<h1 id="title" tabindex="-1" data-testid="title">{words}</h1></div>
+            <div class="space"></div>
+            {doing}
+        </div>
+    }
+}
+
+#[component]
+fn Content() -> impl IntoView {
+    let desk = Desk::here();
+    let screen = desk.part(|office| office.route.screen);
+    let known = desk.part(|office| office.offer.is_some());
+    let allowed = desk.part(|office| {
+        let door = DOORS.iter().find(|door| door.screen == door_of(office.route.screen));
+        let role = office.session.as_ref().map_or("", |session| session.user.role.as_str());
+        door.is_none_or(|door| may(role, door.needs))
+    });
+    move || {
+        let screen = screen.get();
+        if !known.get() {
+            return loading_view(desk);
+        }
+        if screen == Screen::Nowhere {
+            return empty_view(desk, "nowhere");
+        }
+        if !allowed.get() {
+            let problem = crate::office::load::Problem {
+                status: 403,
+                detail: desk.say("problem-forbidden-hint"),
+                ..Default::default()
+            };
+            return super::pieces::problem_view(desk, &problem);
+        }
+        let inner = match screen {
+            Screen::Dashboard => view! { <dashboard::Dashboard/> }.into_any(),
+            Screen::Product => view! { <product::Product/> }.into_any(),
+            Screen::Import => view! { <import::Import/> }.into_any(),
+            Screen::Sale => view! { <sale::Sale/> }.into_any(),
+            Screen::Entry => view! { <journal::Entry/> }.into_any(),
+            Screen::Ledger => view! { <journal::Ledger/> }.into_any(),
+            Screen::NewEntry => view! { <entry::NewEntry/> }.into_any(),
+            Screen::IncomeStatement | Screen::BalanceSheet => {
+                view! { <reports::Report screen=screen/> }.into_any()
+            }
+            screen => view! { <table::ListView screen=screen/> }.into_any(),
+        };
+        view! { <Head screen=screen/> {inner} }.into_any()
+    }
+}
+
+#[component]
+fn Toasts() -> impl IntoView {
+    let desk = Desk::here();
+    let toast = desk.part(|office| office.toast.clone());
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            {move || toast.get().map(|toast| view! { <p class="toast ok" data-testid="toast">{desk.say(toast.words)}</p> })}
+        </div>
+    }
+}
