@@ -17,7 +17,7 @@ pub mod sql {
         /// Refunds with their flags.
         REFUNDS = "SELECT receipt_number || ' ' || total_minor || ' ' || flags FROM refunds ORDER BY id";
         /// Entries by number.
-        ENTRIES = "SELECT number || ' ' || entry_date || ' ' || source_kind FROM entries ORDER BY number";
+        ENTRIES = "SELECT number || ' ' || entry_date || ' ' || source_kind FROM entries WHERE number IS NOT NULL ORDER BY number";
         /// The journal as stored.
         JOURNAL = "SELECT epoch || ' ' || branch || ' ' || seq || ' ' || outcome FROM journal_events ORDER BY epoch, branch, seq";
         /// Quarantine.

@@ -14,7 +14,7 @@ macro_rules! entry {
         "id, number, entry_date, entry_type, status, currency, description, reference, source_kind,
          source_id, reversal_of, created_by, posted_by, voided_by, void_reason, created_ms, posted_ms,
          voided_ms, business_date, version,
-         (SELECT r.id FROM entries r WHERE r.reversal_of = entries.id)"
+         (SELECT r.id FROM entries r WHERE r.reversal_of = entries.id) AS reversed_by"
     };
 }
 

@@ -81,7 +81,9 @@ impl Out {
             return true;
         }
         let piece = Bytes::from(std::mem::take(&mut self.text));
-        let sent = self.runtime.block_on(tokio::time::timeout(CLIENT_WAIT, self.pieces.send(Ok(piece))));
+        let sent = self
+            .runtime
+            .block_on(async { tokio::time::timeout(CLIENT_WAIT, self.pieces.send(Ok(piece))).await });
         matches!(sent, Ok(Ok(())))
     }
 }
