@@ -30,7 +30,8 @@ static TAGS: LazyLock<Vec<String>> = LazyLock::new(|| {
 /// The file of an address, the page for every other one; a browser asks anew each time, with what it holds.
 pub async fn page(request: Request) -> Result<Response, ApiError> {
     if FILES.is_empty() {
-        let detail = "This server was built without the back office: run `cargo xtask ui`, then build it again.";
+        let detail =
+            "This server was built without the back office: run `cargo xtask ui`, then build it again.";
         return Err(ApiError::new(StatusCode::NOT_FOUND, "OFFICE_NOT_BUILT", detail));
     }
     let path = request.uri().path().trim_start_matches("/office").trim_matches('/');

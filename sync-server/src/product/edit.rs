@@ -174,7 +174,7 @@ pub fn add(tx: &Tx, product: &Product) -> Result<(), ProductError> {
     check(tx, product)?;
     let now_ms = tx.now_ms();
     unless_taken(
-        tx.execute(&sql::ADD, &[row(product).as_slice(), &params![now_ms, now_ms]].concat()),
+        tx.execute(&sql::ADD, &[row(product).as_slice(), params![now_ms, now_ms]].concat()),
         product,
     )?;
     write_parts(tx, product)?;
@@ -188,7 +188,7 @@ pub fn save(tx: &Tx, before: &Product, after: &Product) -> Result<(), ProductErr
         return Ok(());
     }
     check(tx, after)?;
-    unless_taken(tx.execute(&sql::SAVE, &[row(after).as_slice(), &params![tx.now_ms()]].concat()), after)?;
+    unless_taken(tx.execute(&sql::SAVE, &[row(after).as_slice(), params![tx.now_ms()]].concat()), after)?;
     if before.codes != after.codes {
         tx.execute(&sql::DELETE_CODES, params![after.id.uuid()])?;
     }

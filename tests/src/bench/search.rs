@@ -1,7 +1,7 @@
 //! F-6: the till's search while somebody types, and with typing errors, beside the bare full-text question on the same
 //! file. The catalogue is made here, of 30,000 different words (`goods` has some fifty, in which nothing is lost).
 
-use super::error::{BenchError, Result};
+use super::error::Result;
 use super::ground::Ground;
 use super::report::{Figure, Goal, Report, p99_s};
 use super::run::Size;

@@ -161,5 +161,5 @@ fn a_new_code_is_shown_once() {
     assert_eq!(office.shown.as_ref().unwrap()["code"], "ABCD-1234");
     act(&mut office, Act::Close);
     assert!(office.shown.is_none());
-    assert_eq!(Offer::of(&document()).has("GET", "/api/quarantine"), false);
+    assert!(!Offer::of(&document()).has("GET", "/api/quarantine"));
 }

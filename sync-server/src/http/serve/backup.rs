@@ -115,7 +115,7 @@ pub fn restore(from: &Path, data: &Path) -> Result<(), BackupError> {
         found if found > known => return Err(StoreError::Newer { found, known }.into()),
         _ => {}
     }
-    let renewed = database.write(now_ms(), &mut OsEntropy::new(), |tx| identity::renew_incarnation(tx));
+    let renewed = database.write(now_ms(), &mut OsEntropy::new(), identity::renew_incarnation);
     renewed.map_err(ServeError::from)?;
     // Closing the last connection settles the log into the file.
     drop(database);

@@ -41,7 +41,7 @@ pub async fn keep(db: Db) {
 
 /// Tills hear of prices that began since the last look, also of those that began while the server was down.
 async fn begin_prices(db: &Db) -> Result<(), StoreError> {
-    let due = db.read(|tx| Ok::<_, StoreError>(product::prices_begin(tx, since(tx)?)?)).await?;
+    let due = db.read(|tx| product::prices_begin(tx, since(tx)?)).await?;
     if !due {
         return Ok(());
     }

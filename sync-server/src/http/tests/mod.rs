@@ -7,8 +7,8 @@ mod gateway;
 mod goods;
 mod guard;
 mod images;
-#[cfg(feature = "office")]
 mod office;
+mod openings;
 mod operations;
 mod outage;
 mod products;

@@ -83,8 +83,26 @@ async fn what_contradicts_itself_is_refused_at_its_field(folder: TempFolder) {
     json(shop.write(Method::POST, "/api/products", &owner, &[], &good).await, 201).await;
     let taken = shop.get("/api/products?limit=200", &owner, 200).await;
     let taken = taken["data"].as_array().unwrap().iter().find(|one| one["barcodes"][0].is_object()).unwrap();
+    for (field, value, status, code, at) in contradictions(&taken["barcodes"][0]["code"]) {
+        let mut body = object!({ "sku": "X-2", "name": "X", "retailPrice": "1.00" });
+        body[field] = value;
+        let refused = json(shop.write(Method::POST, "/api/products", &owner, &[], &body).await, status).await;
+        assert_eq!((&refused["code"], &refused["errors"][0]["field"]), (&code.into(), &at.into()), "{body}");
+    }
+    // Nothing of all that is there.
+    shop.get("/api/products/sku/X-2", &owner, 404).await;
+    let unknown = object!({ "sku": "X-2", "name": "X", "retailPrice": "1.00", "colour": "red" });
+    json(shop.write(Method::POST, "/api/products", &owner, &[], &unknown).await, 422).await;
+    json(shop.write(Method::POST, "/api/products", &shop.text("retailKey"), &[], &good).await, 403).await;
+    shop.stop().await;
+}
+
+type Case = (&'static str, Value, u16, &'static str, &'static str);
+
+/// Field, value, status, code, and the field that the refusal names.
+fn contradictions(taken: &Value) -> Vec<Case> {
     let tiers = |tiers: Value| object!({ "moq": "12", "multiple": "6", "tiers": tiers });
-    let cases = [
+    vec![
         ("sku", object!("X-1"), 409, "DUPLICATE_SKU", "sku"),
         ("sku", object!(" "), 422, "VALIDATION_FAILED", "sku"),
         ("name", object!("a\u{7}b"), 422, "VALIDATION_FAILED", "name"),
@@ -100,7 +118,7 @@ async fn what_contradicts_itself_is_refused_at_its_field(folder: TempFolder) {
         ("retailPrice", Value::Null, 422, "REQUIRED", "retailPrice"),
         ("cost", object!("ten"), 422, "AMOUNT_INVALID", "cost"),
         ("barcodes", object!(["4006381333932"]), 422, "WRONG_CHECK_DIGIT", "barcodes[0].code"),
-        ("barcodes", object!([taken["barcodes"][0]["code"]]), 409, "DUPLICATE_BARCODE", "barcodes[0].code"),
+        ("barcodes", object!([taken]), 409, "DUPLICATE_BARCODE", "barcodes[0].code"),
         (
             "barcodes",
             object!([{ "code": "A1", "packQuantity": "0" }]),
@@ -143,17 +161,5 @@ async fn what_contradicts_itself_is_refused_at_its_field(folder: TempFolder) {
             "WHOLESALE_CONTRADICTION",
             "wholesale.tiers[1].unitPrice",
         ),
-    ];
-    for (field, value, status, code, at) in cases {
-        let mut body = object!({ "sku": "X-2", "name": "X", "retailPrice": "1.00" });
-        body[field] = value;
-        let refused = json(shop.write(Method::POST, "/api/products", &owner, &[], &body).await, status).await;
-        assert_eq!((&refused["code"], &refused["errors"][0]["field"]), (&code.into(), &at.into()), "{body}");
-    }
-    // Nothing of all that is there.
-    shop.get("/api/products/sku/X-2", &owner, 404).await;
-    let unknown = object!({ "sku": "X-2", "name": "X", "retailPrice": "1.00", "colour": "red" });
-    json(shop.write(Method::POST, "/api/products", &owner, &[], &unknown).await, 422).await;
-    json(shop.write(Method::POST, "/api/products", &shop.text("retailKey"), &[], &good).await, 403).await;
-    shop.stop().await;
+    ]
 }

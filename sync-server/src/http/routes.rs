@@ -1,0 +1,138 @@
+//! Every address and its handler, by context. Who may call it stands in `access.rs`.
+
+use utoipa::OpenApi as _;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::{
+    App, accounting, customers, docs, health, identity, inventory, login, metrics, orders, products, sync,
+    terminals,
+};
+
+/// All of them, with their documentation.
+pub(super) fn api() -> OpenApiRouter<App> {
+    let whole = OpenApiRouter::with_openapi(docs::Document::openapi());
+    [of_the_whole, of_people, of_products, of_inventory, of_orders, of_accounting, of_tills]
+        .into_iter()
+        .fold(whole, |router, part| router.merge(part()))
+}
+
+/// The server as a whole.
+fn of_the_whole() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(health::health))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::orders))
+        .routes(routes!(health::products))
+        .routes(routes!(health::inventory))
+        .routes(routes!(health::accounting))
+        .routes(routes!(metrics::metrics))
+        .routes(routes!(docs::openapi))
+}
+
+/// Who may ask.
+fn of_people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(login::login))
+        .routes(routes!(identity::me))
+        .routes(routes!(identity::log_out))
+        .routes(routes!(identity::people, identity::create_person))
+        .routes(routes!(identity::person, identity::change_person))
+        .routes(routes!(identity::keys, identity::create_key))
+        .routes(routes!(identity::revoke_key))
+        .routes(routes!(identity::audit_log))
+}
+
+/// The catalogue.
+fn of_products() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(products::list, products::write::create))
+        .routes(routes!(products::one, products::write::change, products::write::delete))
+        .routes(routes!(products::write::price))
+        .routes(routes!(products::write::prices))
+        .routes(routes!(products::write::variants))
+        .routes(routes!(products::image::show, products::image::put, products::image::remove))
+        .routes(routes!(products::categories::list, products::categories::create))
+        .routes(routes!(
+            products::categories::one,
+            products::categories::change,
+            products::categories::delete
+        ))
+        .routes(routes!(products::taxes::classes, products::taxes::add_rule))
+        .routes(routes!(products::taxes::lists, products::taxes::add_list))
+        .routes(routes!(products::by_sku))
+        .routes(routes!(products::by_barcode))
+}
+
+/// The goods.
+fn of_inventory() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(inventory::of_product))
+        .routes(routes!(inventory::warehouses, inventory::write::create_warehouse))
+        .routes(routes!(inventory::warehouse_stock))
+        .routes(routes!(inventory::movements))
+        .routes(routes!(inventory::discrepancies))
+        .routes(routes!(inventory::write::resolve))
+        .routes(routes!(inventory::explain::explain))
+        .routes(routes!(inventory::write::check_availability))
+        .routes(routes!(inventory::write::adjust))
+        .routes(routes!(inventory::write::deduct))
+        .routes(routes!(inventory::receipts::list, inventory::receipts::create))
+        .routes(routes!(inventory::receipts::one))
+        .routes(routes!(inventory::holds::list))
+        .routes(routes!(inventory::holds::one))
+        .routes(routes!(inventory::holds::reserve))
+        .routes(routes!(inventory::holds::confirm))
+        .routes(routes!(inventory::holds::release))
+}
+
+/// Orders and who they are for.
+fn of_orders() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(orders::pos_list))
+        .routes(routes!(orders::pos_one))
+        .routes(routes!(customers::list))
+        .routes(routes!(customers::one))
+}
+
+/// The books.
+fn of_accounting() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(accounting::accounts, accounting::chart::create))
+        .routes(routes!(accounting::account, accounting::chart::change, accounting::chart::remove))
+        .routes(routes!(accounting::chart::activate))
+        .routes(routes!(accounting::chart::deactivate))
+        .routes(routes!(accounting::chart::archive))
+        .routes(routes!(accounting::ledger::ledger))
+        .routes(routes!(accounting::entries, accounting::journal::create))
+        .routes(routes!(accounting::entry, accounting::journal::change, accounting::journal::remove))
+        .routes(routes!(accounting::journal::post))
+        .routes(routes!(accounting::journal::void_entry))
+        .routes(routes!(accounting::periods::list))
+        .routes(routes!(accounting::periods::close))
+        .routes(routes!(accounting::periods::reopen))
+        .routes(routes!(accounting::reports::income_statement))
+        .routes(routes!(accounting::reports::balance_sheet))
+        .routes(routes!(accounting::reports::receivables_ageing))
+        .routes(routes!(accounting::reports::day_summary))
+        .routes(routes!(accounting::tax::tax_report))
+        .routes(routes!(accounting::export::export))
+        .routes(routes!(accounting::opening::import))
+        .routes(routes!(accounting::trial_balance))
+}
+
+/// The tills and their door.
+fn of_tills() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(terminals::list))
+        .routes(routes!(terminals::revoke))
+        .routes(routes!(terminals::new_code))
+        .routes(routes!(terminals::quarantine))
+        .routes(routes!(sync::enrol))
+        .routes(routes!(sync::challenge))
+        .routes(routes!(sync::hello))
+        .routes(routes!(sync::push))
+        .routes(routes!(sync::pull))
+        .routes(routes!(sync::snapshot))
+        .routes(routes!(sync::image))
+}
