@@ -34,7 +34,9 @@ pub async fn page(request: Request) -> Result<Response, ApiError> {
             "This server was built without the back office: run `cargo xtask ui`, then build it again.";
         return Err(ApiError::new(StatusCode::NOT_FOUND, "OFFICE_NOT_BUILT", detail));
     }
-    let path = request.uri().path().trim_start_matches("/office").trim_matches('/');
+    // Once: names of files begin with the same word.
+    let path = request.uri().path();
+    let path = path.strip_prefix("/office").unwrap_or(path).trim_matches('/');
     let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
     let name = if is_file { path } else { "index.html" };
     let found = FILES.iter().zip(TAGS.iter()).find(|(file, _)| file.name == name);
