@@ -30,7 +30,7 @@ impl Desk {
     /// When Xvfb, the driver or the window's program is missing.
     pub fn start(home: &Path, size: (u32, u32)) -> Result<Self, HarnessError> {
         std::fs::create_dir_all(home).map_err(HarnessError::io("making a home"))?;
-        let mut xvfb = Command::new("Xvfb");
+        let mut xvfb = ahead("Xvfb");
         xvfb.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0"]);
         xvfb.arg(format!("{}x{}x24", size.0, size.1));
         let screen = Kept::start("Xvfb", &mut xvfb)?;
@@ -59,6 +59,21 @@ impl Desk {
         command.env("DISPLAY", &self.display);
         command
     }
+
+    /// The keyboard.
+    pub(super) fn keys(&self) -> Command {
+        let mut command = ahead("xdotool");
+        command.env("DISPLAY", &self.display);
+        command
+    }
+}
+
+/// A program that goes before others, where that is allowed: keys must come evenly, as a scanner's do, however busy the
+/// window keeps the processor.
+pub(super) fn ahead(program: &str) -> Command {
+    let mut command = Command::new("nice");
+    command.args(["-n", "-10", program]).stderr(std::process::Stdio::null());
+    command
 }
 
 /// Where `cargo xtask test` keeps the tools that it installs; else the path.

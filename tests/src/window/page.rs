@@ -17,6 +17,17 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 const PERSON: &str = "75";
 const SCANNER: &str = "2";
 
+/// The window's own limit between two keys of a scanner, unless it is started with another.
+const SCANNER_GAP_MS: f64 = 50.0;
+/// How often a code is typed when the machine is busy.
+const TRIES: u32 = 20;
+/// Hears keys from now on, beside the page.
+const LISTEN: &str = "if (!window.heard) addEventListener('keydown', e => window.heard.push([e.timeStamp, e.key]), true); window.heard = [];";
+/// How many there were.
+const HEARD: &str = "return window.heard.length";
+/// The longest time between two keys of one code.
+const SLOWEST: &str = "const heard = window.heard; return Math.max(0, ...heard.map(([at], n) => n && heard[n - 1][1] !== 'Enter' ? at - heard[n - 1][0] : 0))";
+
 /// A running window.
 pub struct Window<'d> {
     desk: &'d Desk,
@@ -224,17 +235,41 @@ impl<'d> Window<'d> {
         self.keyboard(&["type", "--delay", PERSON, text])
     }
 
-    /// Types codes as a scanner does, one after the other without a pause, each ended by Enter.
+    /// Types codes as a scanner does, one after the other, each ended by Enter. A code whose keys did not come as a
+    /// scanner's, since the machine was busy, is typed again.
+    ///
+    /// # Errors
+    /// When the screen is gone, or never leaves the time for one code.
+    pub fn scan(&self, codes: &[&str]) -> Result<(), HarnessError> {
+        for code in codes {
+            let mut tries = 0;
+            while !self.burst(&[code])? {
+                tries += 1;
+                if tries == TRIES {
+                    return Err(HarnessError::Garbled("no code could be typed as a scanner does".to_owned()));
+                }
+                self.key("Escape")?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Types codes without a pause between them; whether their keys came as a scanner's: the program that types them
+    /// shares the processor with the window, and may stop for longer in the middle of a code than any scanner does.
     ///
     /// # Errors
     /// When the screen is gone.
-    pub fn scan(&self, codes: &[&str]) -> Result<(), HarnessError> {
+    pub fn burst(&self, codes: &[&str]) -> Result<bool, HarnessError> {
+        self.script(LISTEN, vec![])?;
         let typed: String = codes.iter().map(|code| format!("{code}\n")).collect();
-        self.keyboard(&["type", "--delay", SCANNER, &typed])
+        self.keyboard(&["type", "--delay", SCANNER, &typed])?;
+        self.until("the keys", |window| Ok(window.script(HEARD, vec![])? == typed.len()))?;
+        let slowest_ms = self.script(SLOWEST, vec![])?.as_f64().unwrap_or(f64::MAX);
+        Ok(slowest_ms <= SCANNER_GAP_MS)
     }
 
     fn keyboard(&self, arguments: &[&str]) -> Result<(), HarnessError> {
-        let pressed = self.desk.command("xdotool").args(arguments).status();
+        let pressed = self.desk.keys().args(arguments).status();
         match pressed.map_err(HarnessError::io("pressing keys"))? {
             status if status.success() => Ok(()),
             status => Err(HarnessError::Garbled(format!("xdotool: {status}"))),
@@ -298,7 +333,17 @@ async fn session(desk: &Desk, data: &Path, arguments: &[String]) -> Result<WebDr
     capabilities
         .set("tauri:options", json!({ "application": desk.program.to_string_lossy(), "args": all }))
         .map_err(driver_error)?;
-    WebDriver::new(&desk.driver_url, capabilities).await.map_err(driver_error)
+    // The driver drops connections while it still closes the window before this one.
+    let mut tries = 0;
+    loop {
+        match WebDriver::new(&desk.driver_url, capabilities.clone()).await {
+            Err(error) if tries < TRIES && error.to_string().contains("error sending request") => {
+                tries += 1;
+                tokio::time::sleep(LOOK_EVERY * 10).await;
+            }
+            other => return other.map_err(driver_error),
+        }
+    }
 }
 
 fn driver_error(error: WebDriverError) -> HarnessError {
