@@ -25,14 +25,6 @@ pub enum Cause {
     Adjustment,
     /// Handed out on an order of another system.
     Deduction,
-    /// Left for another warehouse.
-    TransferOut,
-    /// Arrived from another warehouse.
-    TransferIn,
-    /// A count found another figure (S-11).
-    Count,
-    /// A late sale explains what a count missed (S-11).
-    CountReversal,
     /// Held by hand, or set free.
     Hold,
 }
@@ -47,10 +39,6 @@ impl Cause {
             Self::Receipt => "Receipt",
             Self::Adjustment => "Adjustment",
             Self::Deduction => "Deduction",
-            Self::TransferOut => "TransferOut",
-            Self::TransferIn => "TransferIn",
-            Self::Count => "Count",
-            Self::CountReversal => "CountReversal",
             Self::Hold => "Hold",
         }
     }

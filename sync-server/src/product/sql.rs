@@ -74,20 +74,6 @@ store::statements! {
     /// Variants whose price begins after $1 and not after $2.
     BEGINNING = "SELECT DISTINCT product_id FROM prices
         WHERE created_ms < valid_from_ms AND valid_from_ms > $1 AND valid_from_ms <= $2 ORDER BY product_id";
-    /// Changes a category.
-    SAVE_CATEGORY = "UPDATE categories SET parent_id = $2, name = $3, slug = $4, version = version + 1 WHERE id = $1";
-    /// Takes a category away.
-    DELETE_CATEGORY = "DELETE FROM categories WHERE id = $1";
-    /// Whether something is in a category.
-    CATEGORY_IN_USE = "SELECT 1 FROM products WHERE category_id = $1 UNION ALL SELECT 1 FROM categories WHERE parent_id = $1 LIMIT 1";
-    /// Whether $2 is $1 or lies under it.
-    CATEGORY_UNDER = "WITH RECURSIVE up (id, parent_id) AS (
-            SELECT id, parent_id FROM categories WHERE id = $2
-            UNION SELECT c.id, c.parent_id FROM categories c JOIN up ON c.id = up.parent_id)
-        SELECT 1 FROM up WHERE id = $1";
-    /// Rules of a class and zone whose time meets another's: class, zone, from, to.
-    TAX_RULE_OVERLAP = "SELECT valid_from FROM tax_rules WHERE tax_class = $1 AND zone = $2
-            AND (valid_to IS NULL OR valid_to >= $3) AND (CAST($4 AS TEXT) IS NULL OR valid_from <= $4) LIMIT 1";
     /// A new code.
     ADD_CODE = "INSERT INTO barcodes (code, product_id, pack_quantity, pack_price_minor) VALUES ($1, $2, $3, $4)";
     /// A price from a time on.

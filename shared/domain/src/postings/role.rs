@@ -73,8 +73,6 @@ roles! {
     CashOverShort = "cash_over_short",
     /// Money paid into or out of a drawer for another reason than a sale (expense).
     CashPaidInOut = "cash_paid_in_out",
-    /// Goods on their way between two warehouses, at cost (asset).
-    GoodsInTransit = "goods_in_transit",
     /// Goods spoiled or past their date (expense).
     StockWaste = "stock_waste",
     /// Goods broken (expense).
