@@ -6,23 +6,26 @@ use std::process::Command;
 
 /// Every file of the checkout that git tracks or would track, as text.
 pub struct Checkout {
-    /// Path from the workspace's folder, with `/`; content.
+    /// Path from the workspace's folder, with `/`; content. Binary files are left out.
     pub files: Vec<(String, String)>,
+    /// The paths of all files, binary ones too.
+    names: Vec<String>,
 }
 
 impl Checkout {
-    /// Reads the checkout; binary files are left out.
+    /// Reads the checkout.
     pub fn read() -> Result<Self, String> {
         let listed = Command::new("git")
             .args(["ls-files", "--cached", "--others", "--exclude-standard"])
             .current_dir(root())
             .output()
             .map_err(|error| format!("tidy needs git to list the files: {error}."))?;
-        let files = String::from_utf8_lossy(&listed.stdout)
-            .lines()
-            .filter_map(|path| Some((path.to_owned(), std::fs::read_to_string(root().join(path)).ok()?)))
+        let names: Vec<String> = String::from_utf8_lossy(&listed.stdout).lines().map(str::to_owned).collect();
+        let files = names
+            .iter()
+            .filter_map(|path| Some((path.clone(), std::fs::read_to_string(root().join(path)).ok()?)))
             .collect();
-        Ok(Self { files })
+        Ok(Self { files, names })
     }
 
     /// The Rust files.
@@ -33,12 +36,11 @@ impl Checkout {
             .map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
-    /// Whether a file or folder is in the checkout.
+    /// Whether a file or folder is in the checkout; what a build left in its folder is not.
     pub fn has(&self, path: &str) -> bool {
         let path = path.trim_end_matches('/');
         let folder = format!("{path}/");
-        self.files.iter().any(|(file, _)| file == path || file.starts_with(&folder))
-            || root().join(path).exists()
+        self.names.iter().any(|file| file == path || file.starts_with(&folder))
     }
 }
 
