@@ -8,8 +8,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use domain::Currency;
+use jiff::civil::Date;
 use serde::Deserialize;
-use store::StoreError;
+use store::{Database, StoreError};
+use sync_server::http::accounting::export::{self as books, Format};
 use sync_server::http::serve::backup::{BackupError, back_up, restore};
 use sync_server::http::serve::{Options, Owner, ServeError, Server, folder, now_ms};
 use sync_server::http::settings::Settings;
@@ -41,11 +43,13 @@ enum Command {
     /// Run the server until SIGTERM or Ctrl-C.
     Serve(Box<Serve>),
     /// Check all invariants of a data folder, also beside a running server.
-    Verify(Verify),
+    Verify(Where),
     /// Copy the data into one file, also beside a running server, and check the copy.
     Backup(Backup),
     /// Make a data folder of a backup.
     Restore(Restore),
+    /// Write the posted entries to standard output, also beside a running server.
+    Export(Export),
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -88,8 +92,9 @@ struct Serve {
     owner_password_file: Option<PathBuf>,
 }
 
+/// A server's data.
 #[derive(Args)]
-struct Verify {
+struct Where {
     /// Data folder of the server.
     #[arg(long, value_name = "DIR", env = "COUNTERFOIL_DATA")]
     data: PathBuf,
@@ -116,6 +121,21 @@ struct Restore {
     /// Data folder to be made, empty or absent.
     #[arg(long, value_name = "DIR", env = "COUNTERFOIL_DATA")]
     data: PathBuf,
+}
+
+#[derive(Args)]
+struct Export {
+    #[command(flatten)]
+    where_it_is: Where,
+    /// csv (for spreadsheets), beancount or hledger.
+    #[arg(long, value_name = "FORMAT", value_parser = format_of)]
+    format: Format,
+    /// First business date, YYYY-MM-DD; from the beginning when absent.
+    #[arg(long, value_name = "DAY")]
+    from: Option<Date>,
+    /// Last business date; everything when absent.
+    #[arg(long, value_name = "DAY")]
+    to: Option<Date>,
 }
 
 /// The configuration file: the same names as the flags.
@@ -170,6 +190,7 @@ fn main() -> ExitCode {
         Command::Restore(Restore { from, data }) => restore(&from, &data)
             .map_err(Failure::from)
             .and_then(|()| say(&format!("restored to {}; start the server on it", data.display()))),
+        Command::Export(export) => run_export(export),
         Command::Openapi => say(&sync_server::http::openapi_json()),
     };
     match done {
@@ -314,8 +335,33 @@ fn read(path: &Path) -> Result<String, Failure> {
         .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
 }
 
-fn run_verify(verify: Verify) -> Result<(), Failure> {
-    let database = folder::open_beside(&verify.data, database_url(verify.database_url)?)?;
+fn format_of(name: &str) -> Result<Format, String> {
+    Format::parse(name).ok_or_else(|| "choose csv, beancount or hledger".to_owned())
+}
+
+impl Where {
+    fn open(self) -> Result<Database, Failure> {
+        Ok(folder::open_beside(&self.data, database_url(self.database_url)?)?)
+    }
+}
+
+fn run_export(export: Export) -> Result<(), Failure> {
+    let days = (export.from.unwrap_or(Date::ZERO), export.to.unwrap_or(Date::MAX));
+    if days.1 < days.0 {
+        return Err(Failure::Usage("the last day lies before the first; swap --from and --to".to_owned()));
+    }
+    let mut out = std::io::stdout().lock();
+    let mut written = Ok(());
+    let take = |piece: String| {
+        written = out.write_all(piece.as_bytes()).and_then(|()| out.flush());
+        written.is_ok()
+    };
+    export.where_it_is.open()?.read(now_ms(), |tx| books::write(tx, export.format, days, take))?;
+    written.map_err(Failure::Output)
+}
+
+fn run_verify(data: Where) -> Result<(), Failure> {
+    let database = data.open()?;
     // One snapshot for both, whatever a server writes meanwhile.
     let (violations, notes) =
         database.read(now_ms(), |tx| Ok::<_, StoreError>((verify::run(tx)?, verify::notes(tx)?)))?;

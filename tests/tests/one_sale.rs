@@ -50,6 +50,12 @@ fn a_sale_made_offline_survives_a_kill_and_reaches_the_books_once() {
     in_the_books(&office, receipt, &paid, &ticket);
     assert_eq!(thousandths(&quantity(&office, id, "MAIN").unwrap()), before - 20_000);
     shop.server.verify().unwrap();
+    for format in ["csv", "beancount", "hledger"] {
+        let exported = shop.server.beside("export", &["--format", format]).unwrap();
+        assert!(exported.contains(receipt));
+        let fetched = office.get(&format!("/api/accounting/export?format={format}")).unwrap();
+        assert_eq!(exported, fetched.text());
+    }
     assert!(shop.server.stop(Duration::from_secs(30)).unwrap().success());
 }
 

@@ -60,6 +60,7 @@ impl Logins {
 /// Who wants in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"email": "owner@demo.example", "password": "as demo.json says"}))]
 pub struct LogInBody {
     email: String,
     #[schema(format = Password)]

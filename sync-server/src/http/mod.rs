@@ -104,7 +104,9 @@ impl App {
 
 /// The OpenAPI document.
 pub fn openapi() -> OpenApi {
-    routes::api().into_openapi()
+    let mut document = routes::api().into_openapi();
+    docs::complete(&mut document);
+    document
 }
 
 /// The OpenAPI document as text.

@@ -81,22 +81,31 @@ impl ServerProcess {
         &self.data
     }
 
+    /// What another command of `sync-server` says of its data, beside it.
+    ///
+    /// # Errors
+    /// When it cannot be started, or ends without success.
+    pub fn beside(&self, command: &str, arguments: &[&str]) -> Result<String, HarnessError> {
+        let mut program = Command::new(binaries()?.server);
+        program.arg(command).arg("--data").arg(&self.data).args(arguments);
+        if let Some(url) = &self.database_url {
+            program.args(["--database-url", url]);
+        }
+        let output = program.output().map_err(HarnessError::io("starting sync-server"))?;
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if output.status.success() {
+            return Ok(said(&output.stdout));
+        }
+        let said = said(&output.stdout) + &said(&output.stderr);
+        Err(HarnessError::Garbled(format!("{command} says: {said}")))
+    }
+
     /// `sync-server verify` beside it finds nothing.
     ///
     /// # Errors
     /// When it cannot be started, or finds something.
     pub fn verify(&self) -> Result<(), HarnessError> {
-        let mut command = Command::new(binaries()?.server);
-        command.arg("verify").arg("--data").arg(&self.data);
-        if let Some(url) = &self.database_url {
-            command.args(["--database-url", url]);
-        }
-        let output = command.output().map_err(HarnessError::io("starting sync-server verify"))?;
-        if output.status.success() {
-            return Ok(());
-        }
-        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        Err(HarnessError::Garbled(format!("verify says: {}", said.concat())))
+        self.beside("verify", &[]).map(|_| ())
     }
 
     /// A client of it, without a token.

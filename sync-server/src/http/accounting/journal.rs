@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::Tx;
 use utoipa::ToSchema;
 
-use super::{EntryView, book_currency, entry_of};
+use super::{EntryView, entry_of};
 use crate::accounting::{
     Given, GivenLine, change_draft, create_draft, delete_draft, entry_version, post_draft, void,
 };

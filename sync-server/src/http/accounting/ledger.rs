@@ -12,7 +12,7 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 
 use super::view::{self, Ledger, LedgerLine};
-use super::{account_of, book_currency, sql};
+use super::{account_of, sql};
 use crate::http::App;
 use crate::http::extract::{Path, Query};
 use crate::http::list::{Paging, number, page};

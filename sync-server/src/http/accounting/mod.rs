@@ -31,7 +31,7 @@ use crate::http::act::shown;
 use crate::http::extract::{Path, Query};
 use crate::http::list::{Listed, Paging, page};
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::http::values::{currency, money};
+use crate::http::values::{book_currency, currency, money};
 
 /// Which accounts.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -213,9 +213,4 @@ fn sum(mut amounts_minor: impl Iterator<Item = i64>) -> Result<i64, ApiError> {
     amounts_minor
         .try_fold(0_i64, i64::checked_add)
         .ok_or_else(|| ApiError::internal("a sum of amounts does not fit"))
-}
-
-fn book_currency(tx: &Tx<'_>) -> Result<Currency, ApiError> {
-    let code = crate::identity::setting(tx, "currency")?;
-    currency(code.as_deref().ok_or_else(|| ApiError::internal("the setting currency is missing"))?)
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::journal::{Amount, numbered};
-use super::{EntryView, book_currency, entry_of};
+use super::{EntryView, entry_of};
 use crate::accounting::{GivenLine, import_opening};
 use crate::http::App;
 use crate::http::act::{Act, FromBody, Reply};
@@ -30,6 +30,8 @@ pub struct OpeningQuery {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(as = OpeningBalances)]
+#[schema(example = json!({"asOf": "2026-01-01", "lines": [
+    {"account": "1030", "direction": "Debit", "amount": {"amount": "12500.00", "currency": "USD"}}]}))]
 pub struct OpeningBody {
     /// The day of the entry.
     #[schema(value_type = String, format = Date)]

@@ -10,12 +10,12 @@ use store::{Row, StoreError, Tx, params};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{AsOfQuery, book_currency, sql, sum};
+use super::{AsOfQuery, sql, sum};
 use crate::accounting::periods;
 use crate::http::App;
 use crate::http::extract::Query;
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::http::values::{MoneyShape, money};
+use crate::http::values::{MoneyShape, book_currency, money};
 
 /// From when to when.
 #[derive(Debug, Clone, Copy, Deserialize, IntoParams)]

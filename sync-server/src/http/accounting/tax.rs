@@ -10,11 +10,11 @@ use store::{Tx, params};
 use utoipa::ToSchema;
 
 use super::reports::RangeQuery;
-use super::{book_currency, sql, sum};
+use super::{sql, sum};
 use crate::http::App;
 use crate::http::extract::Query;
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::http::values::{MoneyShape, money};
+use crate::http::values::{MoneyShape, book_currency, money};
 
 /// What is owed to the tax office for a time.
 #[derive(Debug, Serialize, ToSchema)]

@@ -55,6 +55,7 @@ pub struct KeyView {
 /// A key that is wanted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "Web shop", "channel": "RetailWeb"}))]
 pub struct NewKey {
     /// Where it is used.
     name: String,

@@ -60,6 +60,7 @@ pub struct PersonView {
 /// Somebody new.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "Ada", "role": "cashier", "pin": "7391"}))]
 pub struct NewPerson {
     /// As printed on receipts.
     name: String,

@@ -24,6 +24,8 @@ use crate::refusal::Refusal;
 /// Goods to be held.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"warehouseId": "MAIN", "items": [{"sku": "PRO-001", "quantity": "1"}],
+    "reference": "Mrs Miller, until Friday"}))]
 pub struct ReserveBody {
     /// By id or code.
     warehouse_id: String,

@@ -23,6 +23,8 @@ use crate::inventory::NewReceipt;
 /// A delivery.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"warehouseId": "MAIN", "supplier": "Orchard Ltd", "reference": "DN-4711",
+    "lines": [{"sku": "PRO-001", "quantity": "12", "unitCost": {"amount": "1.0500", "currency": "USD"}}]}))]
 pub struct ReceiptBody {
     /// By id or code.
     warehouse_id: String,

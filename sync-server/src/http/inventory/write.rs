@@ -27,6 +27,7 @@ use crate::refusal::Refusal;
 /// A new warehouse.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"code": "WEST", "name": "Warehouse west"}))]
 pub struct WarehouseBody {
     /// Unique; up to 20 letters, digits, `-`, `_`.
     code: String,
@@ -36,6 +37,7 @@ pub struct WarehouseBody {
 /// Goods somewhere.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"warehouseId": "MAIN", "items": [{"sku": "PRO-001", "quantity": "2"}]}))]
 pub struct AvailabilityBody {
     /// By id or code.
     warehouse_id: String,
@@ -64,6 +66,7 @@ pub struct AvailableItem {
 /// Goods found or lost.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"warehouseId": "MAIN", "sku": "PRO-001", "quantity": "-1.5", "reason": "waste"}))]
 pub struct AdjustBody {
     /// By id or code.
     warehouse_id: String,
@@ -101,6 +104,8 @@ pub struct AdjustView {
 /// Goods that an order of another system takes.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"orderId": "01890a5d-ac96-774b-bcce-b302099a8057", "warehouseId": "MAIN",
+    "items": [{"sku": "PRO-001", "quantity": "1"}]}))]
 pub struct DeductBody {
     order_id: Uuid,
     /// By id or code.

@@ -16,6 +16,9 @@ use crate::refusal::Refusal;
 /// null clears.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"sku": "TEA-900", "name": "Darjeeling, 100 g", "retailPrice": {"amount": "6.90", "currency": "USD"},
+    "cost": {"amount": "3.10", "currency": "USD"}, "taxClass": "standard", "barcodes": ["4006381333931"],
+    "wholesale": {"moq": "6", "multiple": "6", "tiers": [{"minQuantity": "6", "unitPrice": {"amount": "4.90", "currency": "USD"}}]}}))]
 pub struct ProductBody {
     /// Minted by the client, UUIDv7; only for a new product.
     id: Option<Uuid>,

@@ -49,6 +49,7 @@ pub struct CategoryView {
 /// A new category.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"name": "Tea"}))]
 pub struct NewCategoryBody {
     name: String,
     parent_id: Option<Uuid>,

@@ -64,6 +64,8 @@ pub struct RateView {
 /// A new rule.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"taxClass": "books", "zone": "US-NY", "validFrom": "2026-01-01",
+    "rates": [{"code": "NY-STATE", "name": "State", "percent": "4"}, {"code": "NY-CITY", "name": "City", "percent": "4.5"}]}))]
 pub struct TaxRuleBody {
     /// Such as `standard`.
     tax_class: String,
@@ -112,6 +114,7 @@ pub struct PriceListView {
 /// A new list of prices.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"code": "staff", "name": "Staff prices", "pricesIncludeTax": true}))]
 pub struct PriceListBody {
     /// Small letters, digits and hyphens.
     code: String,

@@ -90,6 +90,7 @@ pub struct EnrolmentCode {
 /// What enrolment code is wanted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"store": "S1"}))]
 pub struct NewCode {
     /// Id or code of the store; the only one when absent.
     store: Option<String>,

@@ -2,6 +2,8 @@
 
 mod books;
 mod catalogue;
+mod contract;
+mod examples;
 mod exports;
 mod gateway;
 mod goods;
@@ -129,14 +131,14 @@ impl Shop {
         credential: &str,
         body: Option<&str>,
     ) -> Response {
-        let mut request = self.client.request(method, format!("{}{path}", self.url));
+        let mut request = self.client.request(method.clone(), format!("{}{path}", self.url));
         if !credential.is_empty() {
             request = request.header("authorization", format!("Bearer {credential}"));
         }
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body.to_owned());
         }
-        request.send().await.unwrap()
+        contract::held(&method, request.send().await.unwrap()).await
     }
 
     /// Writes as this credential, with headers, and gives the answer.
@@ -148,12 +150,13 @@ impl Shop {
         headers: &[(&str, &str)],
         body: &Value,
     ) -> Response {
-        let mut request = self.client.request(method, format!("{}{path}", self.url)).bearer_auth(credential);
+        let url = format!("{}{path}", self.url);
+        let mut request = self.client.request(method.clone(), url).bearer_auth(credential);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.header("content-type", "application/json");
-        request.body(body.to_string()).send().await.unwrap()
+        contract::held(&method, request.body(body.to_string()).send().await.unwrap()).await
     }
 
     /// Signs somebody in.

@@ -12,7 +12,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
 use axum::response::Response;
-use domain::format_minor;
+use domain::{Currency, format_minor};
 use futures_core::Stream;
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -24,11 +24,14 @@ use uuid::Uuid;
 
 mod format;
 
-use self::format::{Account, Entry, Format, Line};
-use super::{book_currency, sql};
+pub use self::format::Format;
+
+use self::format::{Account, Entry, Line};
+use super::sql;
 use crate::http::App;
 use crate::http::extract::Query;
 use crate::http::problem::{ApiError, ProblemBody};
+use crate::identity::setting;
 
 /// Exports at a time: each keeps a reader busy until it is fetched.
 static EXPORTS: Semaphore = Semaphore::const_new(2);
@@ -67,27 +70,6 @@ impl Stream for Pieces {
     }
 }
 
-/// The reader's end: what is written goes on in pieces.
-struct Out {
-    text: String,
-    pieces: mpsc::Sender<Piece>,
-    runtime: Handle,
-}
-
-impl Out {
-    /// Sends what has come together; false: nobody fetches it any more.
-    fn flush(&mut self, at_least: usize) -> bool {
-        if self.text.len() < at_least {
-            return true;
-        }
-        let piece = Bytes::from(std::mem::take(&mut self.text));
-        let sent = self
-            .runtime
-            .block_on(async { tokio::time::timeout(CLIENT_WAIT, self.pieces.send(Ok(piece))).await });
-        matches!(sent, Ok(Ok(())))
-    }
-}
-
 /// All posted entries between two days; with the whole time the totals are those of the trial balance.
 #[utoipa::path(get, path = "/api/accounting/export", tag = "Accounting", params(ExportQuery),
     responses((status = 200, content((String = "text/csv"), (String = "text/plain"))),
@@ -104,13 +86,18 @@ pub async fn export(State(app): State<App>, Query(query): Query<ExportQuery>) ->
     let turn = turn.map_err(|_| ApiError::busy())?.map_err(ApiError::internal)?;
     let (pieces, receiver) = mpsc::channel(4);
     let broken = pieces.clone();
-    let mut out = Out { text: String::new(), pieces, runtime: Handle::current() };
+    let runtime = Handle::current();
+    // False: nobody fetches it any more.
+    let send = move |piece: String| {
+        let sent = async { tokio::time::timeout(CLIENT_WAIT, pieces.send(Ok(piece.into()))).await };
+        matches!(runtime.block_on(sent), Ok(Ok(())))
+    };
     tokio::spawn(async move {
         let _turn = turn;
-        let days = (from.to_string(), to.to_string());
-        let read = move |tx: &Tx<'_>| write(tx, format, &days, &mut out);
-        if app.db.read(read).await.is_err() {
-            // A cut connection tells that this is not all; the cause is in the log.
+        let read = move |tx: &Tx<'_>| write(tx, format, (from, to), send);
+        if let Err(error) = app.db.read(read).await {
+            // A cut connection tells that this is not all.
+            tracing::error!(%error, "an export broke off");
             let _gone = broken.send(Err(io::Error::other("the export broke off"))).await;
         }
     });
@@ -121,22 +108,33 @@ pub async fn export(State(app): State<App>, Query(query): Query<ExportQuery>) ->
     Ok(response)
 }
 
-fn write(tx: &Tx<'_>, format: Format, days: &(String, String), out: &mut Out) -> Result<(), ApiError> {
-    let currency = book_currency(tx)?;
+/// Writes the posted entries between two days piece by piece, as one snapshot, until `take` answers false.
+///
+/// # Errors
+/// The engine's; `Corrupt` when a line names an account that was never posted to.
+pub fn write(
+    tx: &Tx<'_>,
+    format: Format,
+    (from, to): (Date, Date),
+    mut take: impl FnMut(String) -> bool,
+) -> Result<(), StoreError> {
+    let currency = setting(tx, "currency")?.and_then(|code| Currency::parse(&code).ok());
+    let currency = currency.ok_or_else(|| StoreError::Corrupt("the books have no currency".to_owned()))?;
     let accounts: BTreeMap<Uuid, Account> = tx
         .query(&sql::EXPORTED_ACCOUNTS, params![], |row| {
             Ok((row.uuid(0)?, Account::new(row.text(1)?, row.text(2)?, row.text(3)?)))
         })?
         .into_iter()
         .collect();
-    format.head(&mut out.text, currency, accounts.values());
+    let mut text = String::new();
+    format.head(&mut text, currency, accounts.values());
     let mut last: Option<Uuid> = None;
-    let mut fetched = true;
-    tx.each(&sql::EXPORTED, params![&days.0, &days.1], |row| {
+    let mut wanted = true;
+    tx.each(&sql::EXPORTED, params![&from.to_string(), &to.to_string()], |row| {
         let id = row.uuid(0)?;
         let entry = entry(row)?;
         if last != Some(id) {
-            format.entry(&mut out.text, &entry);
+            format.entry(&mut text, &entry);
             last = Some(id);
         }
         let unknown = || StoreError::Corrupt("a line's account has no sums".to_owned());
@@ -147,12 +145,14 @@ fn write(tx: &Tx<'_>, format: Format, days: &(String, String), out: &mut Out) ->
             currency,
             memo: row.opt_text(11)?.unwrap_or_default(),
         };
-        format.line(&mut out.text, &entry, &line);
-        fetched = out.flush(PIECE_BYTES);
-        Ok(fetched)
+        format.line(&mut text, &entry, &line);
+        if text.len() >= PIECE_BYTES {
+            wanted = take(std::mem::take(&mut text));
+        }
+        Ok(wanted)
     })?;
-    if fetched {
-        out.flush(1);
+    if wanted && !text.is_empty() {
+        take(text);
     }
     Ok(())
 }
