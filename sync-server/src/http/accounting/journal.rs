@@ -16,6 +16,7 @@ use crate::http::App;
 use crate::http::act::{Act, Nothing, Reply};
 use crate::http::extract::Path;
 use crate::http::problem::{ApiError, ProblemBody};
+use crate::http::values::book_currency;
 
 /// An amount as sent; its places are counted before it becomes a number.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -17,7 +17,7 @@ use crate::http::App;
 use crate::http::extract::{Path, Query};
 use crate::http::list::{Paging, number, page};
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::http::values::money;
+use crate::http::values::{book_currency, money};
 
 /// Which part of a ledger.
 #[derive(Debug, Deserialize, IntoParams)]

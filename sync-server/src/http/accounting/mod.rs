@@ -31,7 +31,7 @@ use crate::http::act::shown;
 use crate::http::extract::{Path, Query};
 use crate::http::list::{Listed, Paging, page};
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::http::values::{book_currency, currency, money};
+use crate::http::values::{book_currency, money};
 
 /// Which accounts.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -14,6 +14,7 @@ use crate::http::App;
 use crate::http::act::{Act, FromBody, Reply};
 use crate::http::extract::{self, Query};
 use crate::http::problem::{ApiError, ProblemBody};
+use crate::http::values::book_currency;
 use crate::refusal::Refusal;
 
 /// As of when, for CSV.
