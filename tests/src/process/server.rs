@@ -96,8 +96,8 @@ impl ServerProcess {
         if output.status.success() {
             return Ok(said(&output.stdout));
         }
-        let said = said(&output.stdout) + &said(&output.stderr);
-        Err(HarnessError::Garbled(format!("{command} says: {said}")))
+        let (out, errors) = (said(&output.stdout), said(&output.stderr));
+        Err(HarnessError::Garbled(format!("{command} says: {out}{errors}")))
     }
 
     /// `sync-server verify` beside it finds nothing.
