@@ -8,6 +8,7 @@ use domain::{
     CustomerTaxStatus, EventId, LineId, LinePrice, LineRequest, PriceRequest, PricedTicket, Quantity,
     ShiftId, TaxTable, TenderMethod, TicketId,
 };
+use jiff::civil::Date;
 use protocol::{
     Encoding, EnrolReply, EnrolRequest, EventBody, Hash, Header, MoneySummary, Now, PROTOCOL, PushEvent,
     PushHeader, SaleCompleted, SaleLine, ShiftOpened, TenderLine, TerminalKey, TimeEvidence, encode_push,
@@ -32,6 +33,8 @@ pub struct Terminal {
     /// All sealed bytes so far.
     bytes: usize,
     taxes: TaxTable,
+    /// The business date of its sales.
+    date: Date,
     entropy: OsEntropy,
 }
 
@@ -57,12 +60,19 @@ impl Terminal {
             head,
             bytes: 0,
             taxes: goods::taxes(),
+            date: goods::today()?,
             entropy,
         };
         let opened = terminal.shift_opened(goods)?;
         let body = terminal.pack(&[opened])?;
         line.push(body).await?;
         Ok(terminal)
+    }
+
+    /// Sells on this day from now on.
+    pub fn on(&mut self, date: Date) -> &mut Self {
+        self.date = date;
+        self
     }
 
     /// A push full of sales, ready to be sent.
@@ -163,7 +173,7 @@ impl Terminal {
             currency: self.enrolment.currency,
             zone: goods.store.zone.clone(),
             customer: CustomerTaxStatus::Ordinary,
-            date: goods::today()?,
+            date: self.date,
             prices_include_tax: false,
             policy: goods.store.policy,
             lines: articles.iter().map(line).collect(),
@@ -208,7 +218,7 @@ impl Terminal {
             cashier_id: goods.cashier,
             cashier_name: "Cato Lane".to_owned(),
             customer_id: None,
-            business_date: goods::today()?,
+            business_date: self.date,
             prices_include_tax: false,
             lines: articles.iter().zip(&priced.lines).map(line).collect(),
             tenders: vec![TenderLine {

@@ -17,6 +17,8 @@ use sync_server::identity::{self, NewEnrolmentCode, NewStaff, PasswordCost, Sett
 use sync_server::inventory::{self, Cause, Change, StockSession};
 use sync_server::product::{self, NewBarcode, NewProduct};
 
+/// The owner's e-mail address and password.
+pub const OWNER: (&str, &str) = ("owner@bench.example", "only for figures");
 /// The cashier's PIN.
 pub const PIN: &str = "1234";
 const CURRENCY: Currency = Currency::USD;
@@ -117,6 +119,15 @@ fn create_shop(tx: &Tx<'_>) -> Result<(StoreData, StaffId)> {
     identity::create_store(tx, &store)?;
     let person = NewStaff { name: "Cato Lane", role: "cashier", email: None, password: None, pin: Some(PIN) };
     let cashier = identity::create_staff(tx, &person, PasswordCost::MIN)?;
+    let (email, password) = OWNER;
+    let owner = NewStaff {
+        name: "Olive Owen",
+        role: "owner",
+        email: Some(email),
+        password: Some(password),
+        pin: None,
+    };
+    identity::create_staff(tx, &owner, PasswordCost::MIN)?;
     Ok((store, cashier))
 }
 

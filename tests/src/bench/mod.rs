@@ -4,6 +4,7 @@
 
 mod backlog;
 pub mod bare;
+mod books;
 mod bootstrap;
 mod durable;
 mod error;

@@ -3,7 +3,7 @@
 use super::error::Result;
 use super::ground::Ground;
 use super::report::Report;
-use super::{BenchError, bootstrap, durable, intake, postgres, queued, scan, search, start};
+use super::{BenchError, books, bootstrap, durable, intake, postgres, queued, scan, search, start};
 use clap::Parser;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -48,6 +48,8 @@ pub struct Size {
     pub scans: usize,
     /// F-7: payments.
     pub payments: usize,
+    /// F-12: orders in the shop.
+    pub orders: usize,
 }
 
 impl Size {
@@ -58,6 +60,7 @@ impl Size {
         products: 100_000,
         scans: 2_000,
         payments: 1_000,
+        orders: 1_000_000,
     };
     const QUICK: Self = Self {
         rounds: 2,
@@ -66,6 +69,7 @@ impl Size {
         products: 2_000,
         scans: 200,
         payments: 100,
+        orders: 4_000,
     };
 }
 
@@ -81,6 +85,7 @@ const FIGURES: &[(&str, Measure)] = &[
     ("F-7", durable::measure),
     ("F-8", start::measure),
     ("F-11", postgres::measure),
+    ("F-12", books::measure),
 ];
 
 /// With `COUNTERFOIL_BENCH_EXPLAIN`, F-2 and F-7 tell where the time goes instead: where a missed goal is looked for.
