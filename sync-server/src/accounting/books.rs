@@ -75,6 +75,20 @@ pub fn post(
     insert(tx, id, &NewEntry { date, ..*entry }, &kind)
 }
 
+/// Keeps what the taxes of an entry were charged on: tax code and base, below zero where it is taken back.
+pub fn tell_turnover(
+    tx: &Tx,
+    chart: &Chart,
+    entry: EntryId,
+    turnover: &[(&str, i64)],
+) -> Result<(), AccountingError> {
+    let account = chart.account(AccountRole::TaxPayable)?.uuid();
+    for (code, base_minor) in turnover.iter().filter(|(_, base_minor)| *base_minor != 0) {
+        tx.execute(&sql::INSERT_TURNOVER, params![entry.uuid(), *code, account, *base_minor])?;
+    }
+    Ok(())
+}
+
 /// Writes an entry's lines: the commonest numbers of them in one statement, since a sale's lines are a quarter
 /// of all that a push writes.
 fn insert_lines(

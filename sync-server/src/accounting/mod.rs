@@ -13,7 +13,7 @@ pub mod periods;
 pub mod sql;
 
 pub use accounts::{AccountEdit, Change, add_account, change_account, delete_account, set_account_status};
-pub use books::{Chart, NewEntry, entry_version, post, void};
+pub use books::{Chart, NewEntry, entry_version, post, tell_turnover, void};
 pub use chart::{DEFAULT_CHART, NewAccount, complete_chart, create_account, create_default_chart};
 pub use manual::{Given, GivenLine, change_draft, create_draft, delete_draft, post_draft};
 pub use numbering::{fold_and_number, reserve_orders};

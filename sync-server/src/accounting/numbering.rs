@@ -30,6 +30,7 @@ pub fn fold_and_number(tx: &Tx) -> Result<(), StoreError> {
     }
     tx.execute(&sql::FOLD, params![])?;
     tx.execute(&sql::FOLD_TAX, params![])?;
+    tx.execute(&sql::FOLD_TURNOVER, params![])?;
     tx.execute(&sql::TELL_POSTED, params![])?;
     for (year, count) in years {
         let before = reserve(tx, ENTRIES, year, count)? - 1;

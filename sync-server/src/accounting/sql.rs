@@ -47,6 +47,8 @@ store::statements! {
             ($1, 4, $15, $16, $17, $18, $2),
             ($1, 5, $19, $20, $21, $22, $2),
             ($1, 6, $23, $24, $25, $26, $2)";
+    /// What a tax of an entry was charged on.
+    INSERT_TURNOVER = "INSERT INTO entry_turnover (entry_id, tax_code, account_id, base_minor) VALUES ($1, $2, $3, $4)";
     /// An entry, born Posted: the database checks that it balances (A-2). $12 business date where it was booked
     /// late, $13 type.
     INSERT_ENTRY = "INSERT INTO entries (id, series_year, entry_date, entry_type, status, currency, description, reference,
@@ -111,16 +113,23 @@ store::statements! {
                 debit_minor = account_balances.debit_minor + excluded.debit_minor,
                 credit_minor = account_balances.credit_minor + excluded.credit_minor
         ), taxed AS (
-            INSERT INTO tax_balances (account_id, tax_code, day, corrects, debit_minor, credit_minor)
-            SELECT l.account_id, COALESCE(l.memo, ''), l.entry_date, COALESCE(SUBSTR(todo.business_date, 1, 7), ''),
-                CAST(SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE 0 END) AS BIGINT),
-                CAST(SUM(CASE l.direction WHEN 'Credit' THEN l.amount_minor ELSE 0 END) AS BIGINT)
-            FROM todo JOIN entry_lines l ON l.entry_id = todo.id JOIN accounts a ON a.id = l.account_id
-            WHERE a.tax_kind IS NOT NULL
-            GROUP BY l.account_id, COALESCE(l.memo, ''), l.entry_date, COALESCE(SUBSTR(todo.business_date, 1, 7), '')
+            INSERT INTO tax_balances (account_id, tax_code, day, corrects, debit_minor, credit_minor, base_minor)
+            SELECT t.account_id, t.tax_code, todo.entry_date, COALESCE(SUBSTR(todo.business_date, 1, 7), ''),
+                CAST(SUM(t.debit_minor) AS BIGINT), CAST(SUM(t.credit_minor) AS BIGINT), CAST(SUM(t.base_minor) AS BIGINT)
+            FROM todo JOIN (
+                SELECT l.entry_id, l.account_id, COALESCE(l.memo, '') AS tax_code,
+                    CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE 0 END AS debit_minor,
+                    CASE l.direction WHEN 'Credit' THEN l.amount_minor ELSE 0 END AS credit_minor, 0 AS base_minor
+                FROM todo d JOIN entry_lines l ON l.entry_id = d.id JOIN accounts a ON a.id = l.account_id
+                WHERE a.tax_kind IS NOT NULL
+                UNION ALL SELECT u.entry_id, u.account_id, u.tax_code, 0, 0, u.base_minor
+                FROM todo d JOIN entry_turnover u ON u.entry_id = d.id
+            ) t ON t.entry_id = todo.id
+            GROUP BY t.account_id, t.tax_code, todo.entry_date, COALESCE(SUBSTR(todo.business_date, 1, 7), '')
             ON CONFLICT (account_id, tax_code, day, corrects) DO UPDATE SET
                 debit_minor = tax_balances.debit_minor + excluded.debit_minor,
-                credit_minor = tax_balances.credit_minor + excluded.credit_minor
+                credit_minor = tax_balances.credit_minor + excluded.credit_minor,
+                base_minor = tax_balances.base_minor + excluded.base_minor
         ), told AS (
             INSERT INTO outbox (id, position, event_type, aggregate, correlation_id, data, created_ms)
             SELECT id, NULL, 'JournalEntryPosted', id, source_id,
@@ -164,6 +173,15 @@ store::statements! {
         ON CONFLICT (account_id, tax_code, day, corrects) DO UPDATE SET
             debit_minor = tax_balances.debit_minor + excluded.debit_minor,
             credit_minor = tax_balances.credit_minor + excluded.credit_minor";
+    /// Adds what their taxes were charged on.
+    FOLD_TURNOVER = "INSERT INTO tax_balances (account_id, tax_code, day, corrects, debit_minor, credit_minor, base_minor)
+        SELECT u.account_id, u.tax_code, e.entry_date, COALESCE(SUBSTR(e.business_date, 1, 7), ''), 0, 0,
+            CAST(SUM(u.base_minor) AS BIGINT)
+        FROM entries e JOIN entry_turnover u ON u.entry_id = e.id
+        WHERE e.number IS NULL AND e.status <> 'Draft'
+        GROUP BY u.account_id, u.tax_code, e.entry_date, COALESCE(SUBSTR(e.business_date, 1, 7), '')
+        ON CONFLICT (account_id, tax_code, day, corrects) DO UPDATE SET
+            base_minor = tax_balances.base_minor + excluded.base_minor";
     /// Reserves $3 numbers of a series and year and gives the last.
     RESERVE = "INSERT INTO number_series (series, year, last) VALUES ($1, $2, $3)
         ON CONFLICT (series, year) DO UPDATE SET last = number_series.last + excluded.last RETURNING last";

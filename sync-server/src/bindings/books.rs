@@ -31,7 +31,11 @@ impl Ledger {
             currency: entry.currency,
             by: entry.by,
         };
-        let posted = accounting::post(tx, self.chart.insert(chart), &new, posting);
+        let chart = self.chart.insert(chart);
+        let posted = accounting::post(tx, chart, &new, posting).and_then(|id| {
+            accounting::tell_turnover(tx, chart, id, entry.turnover)?;
+            Ok(id)
+        });
         posted.map_err(|error| match error {
             AccountingError::Store(error) => BooksError::Store(error),
             other => BooksError::Refused(other.to_string()),

@@ -125,6 +125,7 @@ impl Bookings for PushBindings {
             reference: money.code,
             currency: self.currency,
             by: "system",
+            turnover: &[],
         };
         let posted = self.house.post(tx, &entry, &posting);
         posted.map(Some).map_err(|error| booking(OrderError::Books(error)))

@@ -28,6 +28,23 @@ pub struct CustomerQuery {
     after: Option<String>,
 }
 
+/// The JSON form of a tax status.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", as = TaxStatus)]
+#[expect(dead_code, reason = "it documents the JSON that the domain type writes")]
+enum TaxStatusShape {
+    /// Pays tax.
+    Ordinary,
+    /// Pays none while the certificate holds.
+    Exempt {
+        certificate: String,
+        reason: String,
+        /// Last day; null: it does not end.
+        #[schema(format = Date)]
+        expires: Option<String>,
+    },
+}
+
 /// A customer.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -41,7 +58,7 @@ pub struct CustomerView {
     name: String,
     company: Option<String>,
     /// What they pay tax as (M-4): `"ordinary"`, or an exemption with its certificate, reason and expiry.
-    #[schema(value_type = Object)]
+    #[schema(value_type = TaxStatusShape)]
     tax_status: serde_json::Value,
     /// Days to pay; null: at once.
     terms_days: Option<i64>,

@@ -112,12 +112,13 @@ fn say_problem(answer: &mut Answer) {
 
 /// Adds what the frame answers to this operation, where the handler says nothing of that status itself.
 fn surround(operation: &mut Operation, method: &Method, path: &str) {
-    let Some(Access::Needs(_)) = access::of(method, path) else { return };
-    let keyed = *method != Method::GET && !WITHOUT_KEY.contains(&path);
+    let guarded = matches!(access::of(method, path), Some(Access::Needs(_)));
+    let keyed = guarded && *method != Method::GET && !WITHOUT_KEY.contains(&path);
     let asks = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
     for (name, status, _) in OF_THE_FRAME {
         let may = match *status {
             "400" => keyed || asks || operation.request_body.is_some(),
+            "401" | "403" => guarded,
             "409" | "422" => keyed,
             "413" | "415" => operation.request_body.is_some(),
             _ => true,

@@ -3,6 +3,7 @@
 use super::OrderError;
 use domain::{TaxPortion, TenderMethod};
 use protocol::TenderLine;
+use std::collections::BTreeMap;
 
 /// A tender as booked.
 pub(crate) struct Paid<'a> {
@@ -53,6 +54,16 @@ pub(crate) fn tenders(paid: &[Paid<'_>]) -> Vec<(TenderMethod, i64)> {
 /// The taxes as the posting table takes them.
 pub(crate) fn taxes(taxes: &[TaxPortion]) -> Vec<(String, i64)> {
     taxes.iter().map(|tax| (tax.code.clone(), tax.tax_minor)).collect()
+}
+
+/// What tax was charged on, by code; a code that stands twice is one.
+pub(crate) fn turnover(taxes: &[TaxPortion], sign: i64) -> Vec<(&str, i64)> {
+    let mut bases: BTreeMap<&str, i64> = BTreeMap::new();
+    for tax in taxes {
+        let base_minor = bases.entry(&tax.code).or_default();
+        *base_minor = base_minor.saturating_add(tax.base_minor.saturating_mul(sign));
+    }
+    bases.into_iter().collect()
 }
 
 #[cfg(test)]

@@ -58,6 +58,8 @@ pub struct Entry<'a> {
     pub currency: Currency,
     /// Whose doing.
     pub by: &'a str,
+    /// Tax code, and what the tax was charged on; below zero: taken back.
+    pub turnover: &'a [(&'a str, i64)],
 }
 
 /// Why the books do not take an entry.

@@ -177,6 +177,7 @@ fn post(
         reference: &refund.receipt_number,
         currency: origin.currency,
         by: "system",
+        turnover: &money::turnover(&refund.taxes, -1),
     };
     Ok(Some(ports.post(tx, &entry, &posting)?))
 }

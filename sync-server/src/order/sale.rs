@@ -180,6 +180,7 @@ fn post(
         reference: &sale.receipt_number,
         currency: origin.currency,
         by: "system",
+        turnover: &money::turnover(&sale.taxes, 1),
     };
     Ok(Some(ports.post(tx, &entry, &posting)?))
 }

@@ -204,6 +204,7 @@ fn post(
         reference: "",
         currency: origin.currency,
         by: &by,
+        turnover: &[],
     };
     ports.post(tx, &entry, &posting)?;
     Ok(())

@@ -25,6 +25,7 @@ fn a_sale_given_back_in_parts_leaves_nothing() {
     for role in ["cash", "revenue_pos", "cost_of_goods_sold", "tax_payable"] {
         assert_eq!(shop.balance(role), 0, "{role}");
     }
+    assert_eq!(shop.rows(&sql::TURNOVER), ["VAT 0 0"]);
     shop.check();
 }
 

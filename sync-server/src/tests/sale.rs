@@ -31,6 +31,7 @@ fn a_sale_is_in_the_books_once_however_often_it_is_pushed() {
     assert_eq!(shop.balance("tax_payable"), -75);
     assert_eq!(shop.balance("revenue_pos"), -758);
     assert_eq!(shop.balance("cost_of_goods_sold"), 349);
+    assert_eq!(shop.rows(&sql::TURNOVER), ["VAT 758 75"]);
     assert_eq!(shop.rows(&sql::ORDERS), ["ORD-2026-000001 833 []"]);
     let entries = shop.rows(&sql::ENTRIES);
     assert_eq!(entries.last().unwrap(), "JE-2026-000004 2026-01-15 sale");

@@ -59,6 +59,7 @@ const LISTS: &[(&str, &str, Sql)] = &[
     ("I-10", "an order of a till without its event", sql::ORDER_WITHOUT_EVENT),
     ("I-11", "a day's sum of an account is not that of its lines", sql::FOLD_DIFFERS),
     ("I-11", "lines that are in no day's sum", sql::NOT_FOLDED),
+    ("I-11", "a day's sum of a tax is not that of its lines and turnover", sql::TAX_DIFFERS),
     ("O-4", "a posted entry without a number", sql::NOT_NUMBERED),
 ];
 

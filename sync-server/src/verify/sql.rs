@@ -85,6 +85,20 @@ store::statements! {
     NOT_FOLDED = "SELECT DISTINCT l.account_id || ' ' || l.entry_date FROM entry_lines l JOIN entries e ON e.id = l.entry_id
         WHERE e.status <> 'Draft' AND NOT EXISTS (
             SELECT 1 FROM account_balances b WHERE b.account_id = l.account_id AND b.day = l.entry_date)";
+    /// I-11: sums per tax code, day and corrected month that are not those of lines and turnover.
+    TAX_DIFFERS = "SELECT m.account_id || ' ' || m.tax_code || ' ' || m.day || ' ' || m.corrects FROM (
+            SELECT account_id, tax_code, day, corrects, debit_minor AS debit, credit_minor AS credit, base_minor AS base
+            FROM tax_balances
+            UNION ALL SELECT l.account_id, COALESCE(l.memo, ''), l.entry_date, COALESCE(SUBSTR(e.business_date, 1, 7), ''),
+                CASE l.direction WHEN 'Debit' THEN -l.amount_minor ELSE 0 END,
+                CASE l.direction WHEN 'Credit' THEN -l.amount_minor ELSE 0 END, 0
+            FROM entry_lines l JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id
+            WHERE e.status <> 'Draft' AND e.number IS NOT NULL AND a.tax_kind IS NOT NULL
+            UNION ALL SELECT u.account_id, u.tax_code, e.entry_date, COALESCE(SUBSTR(e.business_date, 1, 7), ''),
+                0, 0, -u.base_minor
+            FROM entry_turnover u JOIN entries e ON e.id = u.entry_id WHERE e.number IS NOT NULL
+        ) m GROUP BY m.account_id, m.tax_code, m.day, m.corrects
+        HAVING SUM(m.debit) <> 0 OR SUM(m.credit) <> 0 OR SUM(m.base) <> 0";
     /// I-11: the inventory account less the value of what is there.
     INVENTORY_DIFFERS = "SELECT CAST(COALESCE((SELECT SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE -l.amount_minor END)
             FROM entry_lines l JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id

@@ -80,7 +80,8 @@ store::statements! {
                 FROM account_balances b JOIN accounts a ON a.id = b.account_id
                WHERE b.day = $1 ORDER BY a.code";
     /// Sums per kind and code of tax between two days, corrections of closed months apart.
-    TAX = "SELECT a.tax_kind, t.tax_code, t.corrects, CAST(SUM(t.debit_minor) AS BIGINT), CAST(SUM(t.credit_minor) AS BIGINT)
+    TAX = "SELECT a.tax_kind, t.tax_code, t.corrects, CAST(SUM(t.debit_minor) AS BIGINT), CAST(SUM(t.credit_minor) AS BIGINT),
+                  CAST(SUM(t.base_minor) AS BIGINT)
              FROM tax_balances t JOIN accounts a ON a.id = t.account_id
             WHERE t.day >= $1 AND t.day <= $2
             GROUP BY a.tax_kind, t.tax_code, t.corrects ORDER BY a.tax_kind DESC, t.tax_code, t.corrects";

@@ -48,6 +48,10 @@ pub struct TaxFigure {
     tax_code: Option<String>,
     /// Per cent, of the youngest rule with this code; null where none has it.
     rate: Option<String>,
+    /// What it was charged on, less what was taken back: without tax, but for compound taxes with those before. Only
+    /// of sales and refunds.
+    #[schema(value_type = MoneyShape)]
+    base: Money,
     /// Charged (input: paid) less given back.
     #[schema(value_type = MoneyShape)]
     tax: Money,
@@ -65,6 +69,8 @@ pub struct TaxCorrection {
     tax_code: Option<String>,
     /// As above.
     rate: Option<String>,
+    #[schema(value_type = MoneyShape)]
+    base: Money,
     #[schema(value_type = MoneyShape)]
     tax: Money,
 }
@@ -85,20 +91,21 @@ fn report(tx: &Tx<'_>, from: String, to: String) -> Result<TaxReport, ApiError> 
     let rates = rates(tx, &to)?;
     let rows = tx.query(&sql::TAX, params![&from, &to], |row| {
         let text = |column| Ok::<_, store::StoreError>(row.text(column)?.to_owned());
-        Ok((text(0)?, text(1)?, text(2)?, row.int(3)?, row.int(4)?))
+        Ok((text(0)?, text(1)?, text(2)?, row.int(3)?, row.int(4)?, row.int(5)?))
     })?;
     let (mut output, mut input, mut corrections) = (Vec::new(), Vec::new(), Vec::new());
     let (mut output_minor, mut input_minor) = (Vec::new(), Vec::new());
-    for (kind, code, period, debit_minor, credit_minor) in rows {
+    for (kind, code, period, debit_minor, credit_minor, base_minor) in rows {
         let is_output = kind == "Output";
         let tax_minor = if is_output { credit_minor - debit_minor } else { debit_minor - credit_minor };
         if is_output { &mut output_minor } else { &mut input_minor }.push(tax_minor);
-        let (tax, rate) = (money(tax_minor, currency), rates.get(&code).cloned());
+        let (tax, base) = (money(tax_minor, currency), money(base_minor, currency));
+        let rate = rates.get(&code).cloned();
         let tax_code = Some(code).filter(|code| !code.is_empty());
         if period.is_empty() {
-            if is_output { &mut output } else { &mut input }.push(TaxFigure { tax_code, rate, tax });
+            if is_output { &mut output } else { &mut input }.push(TaxFigure { tax_code, rate, base, tax });
         } else {
-            corrections.push(TaxCorrection { period, kind, tax_code, rate, tax });
+            corrections.push(TaxCorrection { period, kind, tax_code, rate, base, tax });
         }
     }
     let (output_minor, input_minor) = (sum(output_minor.into_iter())?, sum(input_minor.into_iter())?);

@@ -21,7 +21,9 @@ const BODY_WAIT: Duration = Duration::from_secs(30);
 
 /// The product's picture. It changes when another one is put, so it is asked for anew each time, with its ETag.
 #[utoipa::path(get, path = "/api/products/{id}/image", tag = "Product", params(("id" = Uuid, Path)),
-    responses((status = 200, description = "PNG, JPEG, WebP or one of the demo shop's drawings (SVG)"),
+    responses((status = 200, description = "the drawings (SVG) are the demo shop's",
+                  content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"),
+                      (Vec<u8> = "image/svg+xml"))),
               (status = 304, description = "the ETag of `If-None-Match` still holds"),
               (status = 404, body = ProblemBody)))]
 pub async fn show(

@@ -136,6 +136,10 @@ pub(super) async fn held(method: &Method, response: Response) -> Response {
 fn check(method: &Method, path: &str, status: u16, kind: &str, body: &[u8]) {
     let contract = &*CONTRACT;
     let shown = || format!("{method} {path} answered {status} {kind}: {}", String::from_utf8_lossy(body));
+    // A browser asks so before it calls; no handler answers that.
+    if method == Method::OPTIONS {
+        return;
+    }
     let Some(template) = template(&contract.document, path) else {
         let unknown = matches!(status, 401 | 404) || path.starts_with("/docs") || path.starts_with("/office");
         return assert!(unknown, "the document has no such address: {}", shown());
@@ -144,8 +148,12 @@ fn check(method: &Method, path: &str, status: u16, kind: &str, body: &[u8]) {
     let Some(operation) = contract.document["paths"][template].get(&method) else {
         return assert_eq!(status, 405, "the document has no such method: {}", shown());
     };
-    let answer = operation["responses"].get(status.to_string());
-    let answer = answer.unwrap_or_else(|| panic!("{template} does not document this status: {}", shown()));
+    let class = format!("{}XX", status / 100);
+    let documented = [status.to_string(), class].into_iter();
+    let documented = documented.find(|status| operation["responses"].get(status).is_some());
+    let status =
+        documented.unwrap_or_else(|| panic!("{template} does not document this status: {}", shown()));
+    let answer = &operation["responses"][&status];
     let mut here = format!("/paths/{}/{method}/responses/{status}", escaped(template));
     let answer = match answer["$ref"].as_str().and_then(|shared| shared.strip_prefix('#')) {
         Some(shared) => {
@@ -154,6 +162,10 @@ fn check(method: &Method, path: &str, status: u16, kind: &str, body: &[u8]) {
         }
         None => answer,
     };
+    // What crosses the tills' door is frozen in the protocol, with its own stored examples.
+    if template.starts_with("/sync/v1/") && answer.get("content").is_none() {
+        return;
+    }
     if body.is_empty() {
         return assert!(answer.get("content").is_none(), "{template} documents a body: {}", shown());
     }
