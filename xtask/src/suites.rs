@@ -3,7 +3,7 @@
 use crate::postgres::Postgres;
 use crate::run::{
     Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_axe, ensure_beancount,
-    ensure_tauri_driver, run_bin, tools,
+    ensure_tauri_driver, run_bin, target, tools,
 };
 use crate::tidy;
 use std::time::Instant;
@@ -52,8 +52,18 @@ fn unit(postgres: &Postgres) -> Result<(), String> {
     ensure_beancount()?;
     crate::ui::build()?;
     check(cargo().args(["test", "--locked", "-p", "ui", "-p", "xtask"]))?;
-    check(postgres.on(&mut cargo()).env(TOOLS, tools()).arg("test").args(SELECTION))
+    let answers = target().join("answers.txt");
+    let _none = std::fs::remove_file(&answers);
+    let mut tests = cargo();
+    postgres.on(&mut tests).env(TOOLS, tools()).env(ANSWERS, &answers);
+    check(tests.arg("test").args(SELECTION))?;
+    let mut after = cargo();
+    after.env(ANSWERS, &answers).arg("test").args(SELECTION).args(["--lib", "--quiet", "--", "--ignored"]);
+    check(after.arg("every_documented_error_occurred"))
 }
+
+/// Names the file in which the tests write down what the server answered them.
+const ANSWERS: &str = "COUNTERFOIL_ANSWERS";
 
 /// All journeys on SQLite, or the named ones with the servers on PostgreSQL.
 fn journeys(postgres: &Postgres, engine: Option<&str>, named: &[&str]) -> Result<(), String> {

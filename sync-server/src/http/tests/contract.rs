@@ -8,6 +8,8 @@ use axum::http;
 use boon::{Compiler, SchemaIndex, Schemas};
 use reqwest::{Method, Response, ResponseBuilderExt};
 use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 use crate::http::openapi_json;
 
@@ -153,6 +155,7 @@ fn check(method: &Method, path: &str, status: u16, kind: &str, body: &[u8]) {
     let documented = documented.find(|status| operation["responses"].get(status).is_some());
     let status =
         documented.unwrap_or_else(|| panic!("{template} does not document this status: {}", shown()));
+    note(&method, template, &status, body);
     let answer = &operation["responses"][&status];
     let mut here = format!("/paths/{}/{method}/responses/{status}", escaped(template));
     let answer = match answer["$ref"].as_str().and_then(|shared| shared.strip_prefix('#')) {
@@ -175,4 +178,61 @@ fn check(method: &Method, path: &str, status: u16, kind: &str, body: &[u8]) {
         let valid = contract.schemas.validate(&value, *schema);
         valid.unwrap_or_else(|error| panic!("{error:#}\n{}", shown()));
     }
+}
+
+/// Where the tests of a run write down what was answered, for [`every_documented_error_occurred`].
+const ANSWERS: &str = "COUNTERFOIL_ANSWERS";
+
+/// One line of what was answered: operation, status as documented, code.
+fn note(method: &str, template: &str, status: &str, body: &[u8]) {
+    let Some(file) = std::env::var_os(ANSWERS) else { return };
+    let problem: Value = serde_json::from_slice(body).unwrap_or_default();
+    let code = problem["code"].as_str().unwrap_or_default();
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
+    file.write_all(format!("{method} {template} {status} {code}\n").as_bytes()).unwrap();
+}
+
+/// What the document promises beyond the frame: operation, status and each code that the description names.
+fn documented_errors() -> BTreeSet<String> {
+    let document = &CONTRACT.document;
+    let mut errors = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let answers = operation["responses"].as_object().into_iter().flatten();
+            for (status, answer) in answers.filter(|(status, _)| status.as_str() >= "400") {
+                let Some(description) = answer["description"].as_str() else { continue };
+                let codes: Vec<&str> =
+                    description.split('`').skip(1).step_by(2).filter(|text| is_code(text)).collect();
+                if codes.is_empty() {
+                    errors.insert(format!("{method} {path} {status}"));
+                }
+                errors.extend(codes.iter().map(|code| format!("{method} {path} {status} {code}")));
+            }
+        }
+    }
+    errors
+}
+
+fn is_code(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_' || byte.is_ascii_digit())
+}
+
+/// After a run of all other tests with [`ANSWERS`] set: what the document promises was seen to happen.
+#[test]
+#[ignore = "looks at what the other tests wrote; `cargo xtask test unit` runs it after them"]
+fn every_documented_error_occurred() {
+    let file = std::env::var_os(ANSWERS).expect("COUNTERFOIL_ANSWERS names the file");
+    let seen = std::fs::read_to_string(file).unwrap();
+    let mut occurred = BTreeSet::new();
+    for line in seen.lines() {
+        occurred.insert(line.trim_end().to_owned());
+        occurred.extend(line.trim_end().rsplit_once(' ').map(|(without_code, _)| without_code.to_owned()));
+    }
+    let missing = documented_errors().into_iter().filter(|error| !occurred.contains(error));
+    let missing = missing.fold(String::new(), |mut text, error| {
+        writeln!(text, "{error}").unwrap();
+        text
+    });
+    assert!(missing.is_empty(), "documented and never seen:\n{missing}");
 }
