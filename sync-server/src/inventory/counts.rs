@@ -73,11 +73,11 @@ impl<P: GoodsPorts> Desk<'_, P> {
                 let detail = "This product is in the request twice; give its whole quantity once.";
                 return Err(Refusal::rule("DUPLICATE_ITEM", field(), detail).into());
             }
-            if let Some(category_id) = taking.category_id {
-                if !self.ports.in_category(tx, count.product_id, category_id)? {
-                    let detail = "This stock take is of another category; leave the product out.";
-                    return Err(Refusal::rule("NOT_IN_CATEGORY", field(), detail).into());
-                }
+            if let Some(category_id) = taking.category_id
+                && !self.ports.in_category(tx, count.product_id, category_id)?
+            {
+                let detail = "This stock take is of another category; leave the product out.";
+                return Err(Refusal::rule("NOT_IN_CATEGORY", field(), detail).into());
             }
             let counted_ms = count.counted_ms.unwrap_or(now_ms).min(now_ms);
             let (warehouse, product) = (taking.at.uuid(), count.product_id.uuid());

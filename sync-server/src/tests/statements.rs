@@ -12,6 +12,8 @@ pub mod sql {
             FROM entry_lines l JOIN accounts a ON a.id = l.account_id WHERE a.role = $1";
         /// The counter that order numbers came from before the sequence.
         OLD_COUNTER = "INSERT INTO number_series (series, year, last) VALUES ('ORD', 2026, $1)";
+        /// A chart of before there were transfers.
+        NO_TRANSIT = "DELETE FROM accounts WHERE role IN ('goods_in_transit', 'goods_lost')";
         /// Orders with their flags.
         ORDERS = "SELECT order_number || ' ' || total_minor || ' ' || flags FROM orders ORDER BY order_number";
         /// Refunds with their flags.

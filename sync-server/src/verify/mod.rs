@@ -51,6 +51,7 @@ const LISTS: &[(&str, &str, Sql)] = &[
     ("I-6", "a stock figure is not the sum of its movements", sql::STOCK_DIFFERS),
     ("I-6", "movements of a stock that is not there", sql::MOVEMENTS_WITHOUT_STOCK),
     ("I-6", "a transfer is not the sum of its movements", sql::TRANSFER_DIFFERS),
+    ("S-11", "a count is not counted less book, or not its movements", sql::COUNT_DIFFERS),
     ("A-5", "nothing is there and it is worth something", sql::VALUE_OF_NOTHING),
     ("I-7", "stock is negative and no open discrepancy says why", sql::NEGATIVE_UNEXPLAINED),
     ("I-9", "an event is in the books twice", sql::EVENT_TWICE),

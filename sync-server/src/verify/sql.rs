@@ -98,9 +98,18 @@ store::statements! {
             WHERE t.status = 'InTransit'), 0) AS BIGINT)";
     /// I-6: a transfer whose movements are not what it says of its goods.
     TRANSFER_DIFFERS = "SELECT t.id || ' ' || l.product_id FROM transfers t JOIN transfer_lines l ON l.transfer_id = t.id
+        LEFT JOIN (SELECT cause_id, product_id, SUM(on_hand_delta) AS quantity FROM movements
+            WHERE cause IN ('TransferOut', 'TransferIn', 'TransferBack') GROUP BY cause_id, product_id) m
+            ON m.cause_id = t.id AND m.product_id = l.product_id
         WHERE CASE t.status WHEN 'InTransit' THEN -l.quantity WHEN 'Received' THEN l.received - l.quantity ELSE 0 END
-            <> COALESCE((SELECT SUM(m.on_hand_delta) FROM movements m WHERE m.cause_id = t.id
-                AND m.product_id = l.product_id AND m.warehouse_id IN (t.from_warehouse_id, t.to_warehouse_id)), 0)";
+            <> COALESCE(m.quantity, 0)";
+    /// S-11: a posted count that is not counted less book, or not the sum of its movements.
+    COUNT_DIFFERS = "SELECT t.id || ' ' || l.product_id FROM stock_takes t JOIN stock_take_lines l ON l.stock_take_id = t.id
+        LEFT JOIN (SELECT cause_id, product_id, SUM(on_hand_delta) AS quantity FROM movements
+            WHERE cause IN ('Count', 'CountReversal') GROUP BY cause_id, product_id) m
+            ON m.cause_id = t.id AND m.product_id = l.product_id
+        WHERE (t.status = 'Posted') <> (l.book IS NOT NULL) OR l.difference <> l.counted - l.book
+            OR COALESCE(l.difference, 0) <> COALESCE(m.quantity, 0)";
     /// O-4: a posted entry without a number.
     NOT_NUMBERED = "SELECT id FROM entries WHERE status <> 'Draft' AND number IS NULL";
     /// O-4: a series with gaps: as many numbers as the last one says.

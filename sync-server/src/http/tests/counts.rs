@@ -186,7 +186,7 @@ async fn no_certain_time(folder: TempFolder, posted_first: bool) {
 async fn what_cannot_be_counted_is_refused(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
-    let tea = furnished(&shop).await;
+    furnished(&shop).await;
     received(&shop, "10").await;
     let refused = async |path: &str, body: Value, status: u16, code: &str, field: &str| {
         let problem = post(&shop, path, &body, status).await;
