@@ -47,10 +47,21 @@ impl<D: Disk + Clone + 'static> Core<D> {
     pub fn open(
         disk: D,
         now_ms: i64,
+        entropy: Box<dyn Entropy>,
+        setup: &ShopSetup,
+    ) -> Result<Self, CoreError> {
+        let database = reopen(&disk)?;
+        Self::open_on(database, disk, now_ms, entropy, setup)
+    }
+
+    /// The same on a database that is open, of either engine; `disk` is where snapshots are made.
+    pub fn open_on(
+        mut database: Database,
+        disk: D,
+        now_ms: i64,
         mut entropy: Box<dyn Entropy>,
         setup: &ShopSetup,
     ) -> Result<Self, CoreError> {
-        let mut database = reopen(&disk)?;
         database.migrate(MIGRATIONS, now_ms)?;
         let done = database.write(now_ms, &mut *entropy, |tx| {
             set_up_shop(tx, setup)?;

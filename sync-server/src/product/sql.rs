@@ -15,6 +15,11 @@ store::statements! {
     CATEGORY_HAS_CHILD = "SELECT 1 FROM categories WHERE parent_id = $1 LIMIT 1";
     /// A variant in a category.
     CATEGORY_HAS_PRODUCT = "SELECT 1 FROM products WHERE category_id = $1 LIMIT 1";
+    /// Whether a variant is in a category or below it: variant, category.
+    IN_CATEGORY = "WITH RECURSIVE up (id, parent_id) AS (
+            SELECT c.id, c.parent_id FROM categories c JOIN products p ON p.category_id = c.id WHERE p.id = $1
+            UNION SELECT c.id, c.parent_id FROM categories c JOIN up ON c.id = up.parent_id)
+        SELECT 1 FROM up WHERE id = $2";
     /// Forgets a category.
     CATEGORY_DELETE = "DELETE FROM categories WHERE id = $1";
     /// Ends a tax rule: its last day, and the rule itself.

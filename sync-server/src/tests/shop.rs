@@ -94,7 +94,20 @@ pub fn setup() -> ShopSetup {
 impl Shop {
     pub fn open() -> Self {
         let folder = Folder::new();
-        let mut core = Core::open(folder.disk(), NOW_MS, Box::new(Counting(1)), &setup()).unwrap();
+        let core = Core::open(folder.disk(), NOW_MS, Box::new(Counting(1)), &setup()).unwrap();
+        Self::furnished(folder, core)
+    }
+
+    /// The same shop in a PostgreSQL database of its own.
+    pub fn open_on_postgres() -> Self {
+        let folder = Folder::new();
+        let database =
+            store::Database::postgres(&super::statements::postgres_url(), store::Durability::Full).unwrap();
+        let core = Core::open_on(database, folder.disk(), NOW_MS, Box::new(Counting(1)), &setup()).unwrap();
+        Self::furnished(folder, core)
+    }
+
+    fn furnished(folder: Folder, mut core: Core<FolderDisk>) -> Self {
         let (store_id, warehouse_id, bread, soap) = core.write(NOW_MS, furnish).unwrap();
         Self { core, now_ms: NOW_MS, store_id, warehouse_id, bread, soap, folder }
     }

@@ -14,6 +14,8 @@ pub mod sql {
         TURNOVER = "SELECT tax_code || ' ' || base_minor || ' ' || (credit_minor - debit_minor) FROM tax_balances ORDER BY tax_code";
         /// The counter that order numbers came from before the sequence.
         OLD_COUNTER = "INSERT INTO number_series (series, year, last) VALUES ('ORD', 2026, $1)";
+        /// A chart of before there were transfers.
+        NO_TRANSIT = "DELETE FROM accounts WHERE role IN ('goods_in_transit', 'goods_lost')";
         /// Orders with their flags.
         ORDERS = "SELECT order_number || ' ' || total_minor || ' ' || flags FROM orders ORDER BY order_number";
         /// Refunds with their flags.

@@ -25,6 +25,8 @@ pub struct Till {
     pub hash: Hash,
     pub shift_id: ShiftId,
     pub next_id: u64,
+    /// What its clock shows.
+    pub wall_ms: i64,
 }
 
 pub fn time(wall_ms: i64) -> TimeEvidence {
@@ -46,7 +48,15 @@ impl Shop {
         let enrolled: EnrolReply = response.read().unwrap();
         let hash = genesis(enrolled.terminal_id, &enrolled.epoch);
         let shift_id = ShiftId::new(uuid_v7(self.now_ms, [number; 10]));
-        Till { key, enrolled, seq: 0, hash, shift_id, next_id: u64::from(number) << 32 }
+        Till {
+            key,
+            enrolled,
+            seq: 0,
+            hash,
+            shift_id,
+            next_id: u64::from(number) << 32,
+            wall_ms: super::shop::NOW_MS - 1_000,
+        }
     }
 
     pub fn push(&mut self, till: &Till, events: &[Sealed]) -> PushReply {
@@ -134,7 +144,7 @@ impl Till {
             epoch: self.enrolled.epoch.clone(),
             seq: self.seq + 1,
             prev_hash: self.hash,
-            time: time(super::shop::NOW_MS - 1_000),
+            time: time(self.wall_ms),
             money,
         }
     }
