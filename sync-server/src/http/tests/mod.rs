@@ -3,6 +3,7 @@
 mod books;
 mod catalogue;
 mod exports;
+mod finding;
 mod gateway;
 mod goods;
 mod guard;
