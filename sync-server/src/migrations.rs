@@ -29,5 +29,6 @@ pub const MIGRATIONS: &[Migration] = &[
         "transfers_and_counts",
         include_str!("../../migrations/server/0018_transfers_and_counts.sql"),
     ),
+    Migration::new(20, "catalogue", include_str!("../../migrations/server/0020_catalogue.sql")),
     Migration::new(21, "turnover", include_str!("../../migrations/server/0021_turnover.sql")),
 ];

@@ -6,6 +6,7 @@ mod contract;
 mod examples;
 mod counts;
 mod exports;
+mod finding;
 mod gateway;
 mod goods;
 mod guard;
