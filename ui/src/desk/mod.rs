@@ -6,11 +6,13 @@ mod fetch;
 mod forms;
 mod import;
 mod journal;
+mod lines;
 mod page;
 mod pieces;
 mod product;
 mod reports;
 mod sale;
+mod sheet;
 mod shell;
 mod table;
 
@@ -104,6 +106,8 @@ impl Desk {
                 Effect::Keep(session) => page::keep(session.as_ref()),
                 Effect::End(token) => fetch::end(token),
                 Effect::Focus(id) => page::focus(id),
+                Effect::Download(path, file) => fetch::download(self, path, file),
+                Effect::LookAfter(wait_ms) => world::after(wait_ms, move || self.send(Msg::Look)),
                 Effect::Toast(number) => world::after(4_000, move || self.send(Msg::ToastOver(number))),
                 Effect::Remember(name, value) => world::remember(name, &value),
                 Effect::Look => self.look(),

@@ -126,7 +126,7 @@ fn pressed(desk: Desk, event: &KeyboardEvent) {
             let open = desk.office.with_untracked(|office| office.form.is_some() || office.shown.is_some());
             if open {
                 event.prevent_default();
-                desk.act(Act::Close);
+                desk.act(Act::Slip);
             } else {
                 desk.act(Act::Menu(false));
             }

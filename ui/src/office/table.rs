@@ -85,7 +85,8 @@ impl Office {
             (true, false) => State::Empty,
             _ => State::Rows,
         };
-        let rows = rows(&objects, list.columns, &self.names);
+        let mut rows = rows(&objects, list.columns, &self.names);
+        self.keep_period(&mut rows, list.columns);
         Table { state, busy: slot.busy, rows, whole, next, previous: !after.is_empty() }
     }
 }
