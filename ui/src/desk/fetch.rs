@@ -34,7 +34,7 @@ pub fn get(desk: Desk, slot: String, path: String) {
     spawn_local(async move {
         let reply = ask(token, "GET", &path, None).await;
         let current =
-            desk.office.with_untracked(|office| office.slots.get(&slot).map(|slot| slot.path == path));
+            desk.state.with_untracked(|office| office.slots.get(&slot).map(|slot| slot.path == path));
         if current != Some(false) {
             desk.send(Msg::Answered(slot, reply));
         }
@@ -84,7 +84,7 @@ pub fn end(token: String) {
 }
 
 fn token(desk: Desk) -> Option<String> {
-    desk.office.with_untracked(|office| office.session.as_ref().map(|session| session.token.clone()))
+    desk.state.with_untracked(|office| office.session.as_ref().map(|session| session.token.clone()))
 }
 
 async fn ask(token: Option<String>, method: &str, path: &str, write: Option<Write>) -> Reply {

@@ -47,7 +47,7 @@ fn frame(desk: Desk, name: &'static str, title: String, wide: bool, inner: AnyVi
 fn FormDialog(id: FormId) -> impl IntoView {
     let desk = Desk::here();
     let spec = id.spec();
-    let about = desk.office.with_untracked(|office| {
+    let about = desk.state.with_untracked(|office| {
         office.form.as_ref().map(|form| plain(&form.object["name"])).unwrap_or_default()
     });
     let title = desk.say(&format!("form-{}", spec.name));
@@ -104,7 +104,7 @@ fn input_view(desk: Desk, input: Input) -> AnyView {
         _ => "text",
     };
     let mode = match input.kind {
-        InputKind::Money | InputKind::Quantity => "decimal",
+        InputKind::Money | InputKind::Quantity | InputKind::Level => "decimal",
         InputKind::Number => "numeric",
         _ => "text",
     };
@@ -122,7 +122,7 @@ fn input_view(desk: Desk, input: Input) -> AnyView {
             }
             .into_any();
         }
-        InputKind::Several(words) => return several(desk, name, words, value, typed),
+        InputKind::Several(words) => return several(desk, name, words, value, wrong, typed),
         InputKind::Choice(choices) => {
             let all = move || choices.iter().map(|one| ((*one).to_owned(), desk.word(one))).collect::<Vec<_>>();
             select(desk, id, said.clone(), all, value, wrong, typed, input.required)
@@ -167,6 +167,7 @@ fn several(
     name: &'static str,
     words: &'static [&'static str],
     value: Memo<String>,
+    wrong: Memo<Option<String>>,
     typed: impl Fn(String) + Copy + Send + Sync + 'static,
 ) -> AnyView {
     let has = move |word: &str| value.with(|value| value.split_whitespace().any(|one| one == word));
@@ -185,6 +186,7 @@ fn several(
         <fieldset class="several" id=format!("form-{name}")><legend class="label">{desk.say(&format!("field-{name}"))}</legend>
             <p class="muted">{desk.say("several-all")}</p>
             <div class="boxes">{boxes.collect_view()}</div>
+            <p class="error" id=format!("form-{name}-wrong")>{move || wrong.get().map(|text| desk.sentence(&text))}</p>
         </fieldset>
     }
     .into_any()

@@ -56,7 +56,7 @@ fn entry_view(desk: Desk, entry: &Value) -> AnyView {
     let reversed = entry["reversedBy"].as_str().map(|id| {
         fact_link(desk, "entry-reversed-by", desk.say("entry-open"), Route::of(Screen::Entry, id).url())
     });
-    let source = desk.office.with_untracked(|office| office.source_of(entry)).map(|route| {
+    let source = desk.state.with_untracked(|office| office.source_of(entry)).map(|route| {
         fact_link(desk, "entry-document", desk.say(&format!("title-{}", route.screen.name())), route.url())
     });
     let void = form_button(desk, FormId::VoidEntry, entry, false);

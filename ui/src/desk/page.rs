@@ -123,7 +123,7 @@ fn pressed(desk: Desk, event: &KeyboardEvent) {
     let typing = matches!(tag.as_str(), "INPUT" | "SELECT" | "TEXTAREA");
     match event.key().as_str() {
         "Escape" => {
-            let open = desk.office.with_untracked(|office| office.form.is_some() || office.shown.is_some());
+            let open = desk.state.with_untracked(|office| office.form.is_some() || office.shown.is_some());
             if open {
                 event.prevent_default();
                 desk.act(Act::Slip);

@@ -199,7 +199,7 @@ pub fn slot_view(
 
 /// A button that opens a form about an object, where the person may and the server can.
 pub fn form_button(desk: Desk, form: FormId, object: &Value, primary: bool) -> Option<AnyView> {
-    let can = desk.office.with_untracked(|office| office.can_open(form));
+    let can = desk.state.with_untracked(|office| office.can_open(form));
     let object = object.clone();
     let name = form.spec().name;
     let class = if primary { "btn primary" } else { "btn" };

@@ -29,7 +29,7 @@ fn report_view(desk: Desk, report: &'static Report, data: &Value) -> AnyView {
         Part::Section(name) => section(desk, name, &data[*name]),
         Part::Sum(name, to) => sum(desk, name, &data[*name], *to),
         Part::Rows(name, columns, to) => {
-            let rows = desk.office.with_untracked(|office| office.report_rows(&data[*name], columns, *to));
+            let rows = desk.state.with_untracked(|office| office.report_rows(&data[*name], columns, *to));
             if rows.is_empty() {
                 return view! { <h2>{desk.word(name)}</h2><p class="calm">{desk.say("report-none")}</p> }
                     .into_any();
@@ -50,14 +50,14 @@ fn figure(desk: Desk, value: &Value, href: Option<String>) -> AnyView {
 }
 
 fn sum(desk: Desk, name: &str, value: &Value, to: To) -> AnyView {
-    let href = desk.office.with_untracked(|office| office.figure_url(to));
+    let href = desk.state.with_untracked(|office| office.figure_url(to));
     view! { <div class="sum total" data-sum=name.to_owned()><span>{desk.word(name)}</span>{figure(desk, value, href)}</div> }.into_any()
 }
 
 fn section(desk: Desk, name: &str, value: &Value) -> AnyView {
     let lines = value["lines"].as_array().cloned().unwrap_or_default();
     let rows = lines.iter().map(|line| {
-        let href = desk.office.with_untracked(|office| office.ledger_url(&plain(&line["accountId"])));
+        let href = desk.state.with_untracked(|office| office.ledger_url(&plain(&line["accountId"])));
         view! {
             <div class="sum">
                 <span><span class="code" dir="ltr">{plain(&line["code"])}</span>" "{plain(&line["name"])}</span>

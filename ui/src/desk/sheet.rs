@@ -28,7 +28,7 @@ pub fn SheetView(sheet: &'static Sheet) -> impl IntoView {
 }
 
 fn sheet_view(desk: Desk, sheet: &'static Sheet, object: &Value) -> AnyView {
-    let names = desk.office.with_untracked(|office| office.names.clone());
+    let names = desk.state.with_untracked(|office| office.names.clone());
     let facts = sheet.facts.iter().map(|column| fact_cell(desk, column.head, &cell(object, column, &names)));
     let status = (!sheet.status.is_empty()).then(|| {
         let column: Column = col("col-status", sheet.status, Kind::Tag);

@@ -222,7 +222,7 @@ fn Head(screen: Screen) -> impl IntoView {
 /// A way to a screen of its own or a file, where the person may and the server can.
 fn lead_view(desk: Desk, lead: &'static Lead) -> Option<AnyView> {
     let (method, address) = lead.operation;
-    let can = desk.office.with_untracked(|office| office.can(lead.needs, method, address));
+    let can = desk.state.with_untracked(|office| office.can(lead.needs, method, address));
     can.then(|| match lead.to {
         LeadTo::Screen(screen) => view! {
             <a class="btn" data-testid=format!("lead-{}", lead.name) href=Route::to(screen).url()>{desk.say(&format!("title-{}", lead.name))}</a>

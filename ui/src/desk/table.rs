@@ -127,7 +127,7 @@ fn filter_view(desk: Desk, filter: Filter, fixed: bool) -> AnyView {
         FilterKind::Source(source) => select(desk, &id, label, !fixed, move || options(desk, source, source.pointers().0), value, set),
         FilterKind::Given => view! {
             {move || (!value.get().is_empty()).then(|| {
-                let text = desk.office.with(|office| office.names.get(&value.get()).cloned()).unwrap_or_else(|| value.get());
+                let text = desk.state.with(|office| office.names.get(&value.get()).cloned()).unwrap_or_else(|| value.get());
                 view! {
                     <button type="button" class="chip-btn" on:click=move |_| set(String::new())>
                         <span>{desk.say(&format!("filter-{name}"))}": "{text}</span><IconView icon=Icon::Close/>
@@ -142,7 +142,7 @@ fn filter_view(desk: Desk, filter: Filter, fixed: bool) -> AnyView {
 /// Values (at this pointer) and words of a source.
 pub fn options(desk: Desk, source: Source, value: &'static str) -> Vec<(String, String)> {
     let (_, shown) = source.pointers();
-    desk.office.with(|office| {
+    desk.state.with(|office| {
         let rows = office.slots.get(source.slot()).map(|slot| slot.rows().to_vec()).unwrap_or_default();
         let text = |row: &Value, at: &str| row.pointer(at).map(plain).unwrap_or_default();
         let mut options: Vec<(String, String)> = rows
@@ -248,7 +248,7 @@ fn head_view(desk: Desk, column: &'static Column, table: Memo<Table>) -> AnyView
 
 /// The sums below a trial balance.
 fn foot(desk: Desk, list: &'static List) -> Option<AnyView> {
-    let totals = desk.office.with(|office| office.data("list").map(|data| data["totals"].clone()))?;
+    let totals = desk.state.with(|office| office.data("list").map(|data| data["totals"].clone()))?;
     if totals.is_null() {
         return None;
     }

@@ -143,6 +143,9 @@ impl Form {
             && !matches!(input.kind, InputKind::Check | InputKind::Codes | InputKind::Several(_))
         {
             // An emptied field of something that exists is told; a new thing simply lacks it.
+            if input.kind == InputKind::Level {
+                return Some(Value::Null);
+            }
             let was = !input.from.is_empty() && self.object.pointer(input.from).is_some_and(|v| !v.is_null());
             return was.then(|| match input.kind {
                 InputKind::Text | InputKind::Suggest(_) | InputKind::Area => json!(""),
@@ -178,9 +181,12 @@ impl Form {
         self.busy = false;
         for error in &problem.errors {
             let field = error.field.trim_end_matches(".amount");
-            // A product is named by its SKU here.
+            // One of several is said at all of them; a product is named by its SKU here.
+            let whole = field.split('[').next().unwrap_or(field);
             let field = if field == "productId" { "sku" } else { field };
-            if let Some(input) = self.id.spec().inputs.iter().find(|input| input.name == field) {
+            if let Some(input) =
+                self.id.spec().inputs.iter().find(|input| input.name == field || input.name == whole)
+            {
                 self.wrong.insert(input.name.to_owned(), error.detail.clone());
             } else if let Some(place) = self.id.spec().lines.and_then(|spec| lines::place(&spec, field)) {
                 self.wrong.insert(place, error.detail.clone());
@@ -210,7 +216,9 @@ pub(super) fn wrong_of(input: &Input, text: &str) -> Option<&'static str> {
         return input.required.then_some("wrong-missing");
     }
     match input.kind {
-        InputKind::Money | InputKind::Quantity if !is_decimal(text) => Some("wrong-number"),
+        InputKind::Money | InputKind::Quantity | InputKind::Level if !is_decimal(text) => {
+            Some("wrong-number")
+        }
         InputKind::Number if text.parse::<i64>().is_err() => Some("wrong-whole-number"),
         _ => None,
     }
@@ -220,7 +228,7 @@ pub(super) fn wrong_of(input: &Input, text: &str) -> Option<&'static str> {
 pub(super) fn value_json(kind: InputKind, text: &str, currency: &str) -> Value {
     match kind {
         InputKind::Money => json!({ "amount": decimal(text), "currency": currency }),
-        InputKind::Quantity => json!(decimal(text)),
+        InputKind::Quantity | InputKind::Level => json!(decimal(text)),
         InputKind::Number => json!(text.parse::<i64>().ok()),
         _ => json!(text),
     }

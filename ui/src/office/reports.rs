@@ -222,8 +222,10 @@ impl Office {
         let id = plain(&entry["sourceId"]);
         match plain(&entry["sourceKind"]).as_str() {
             "goods_received" => Some(Route::of(Screen::Receipt, &id)),
-            kind if kind.starts_with("transfer") => Some(Route::of(Screen::Transfer, &id)),
-            kind if kind.starts_with("stock_take") => Some(Route::of(Screen::StockTake, &id)),
+            "goods_shipped" | "goods_arrived" | "goods_lost" | "goods_returned" => {
+                Some(Route::of(Screen::Transfer, &id))
+            }
+            "stock_counted" => Some(Route::of(Screen::StockTake, &id)),
             "stock_adjusted" => Some(Route::to(Screen::Movements)),
             _ => None,
         }

@@ -31,6 +31,8 @@ pub enum InputKind {
     Money,
     /// A decimal number, as text.
     Quantity,
+    /// A decimal number; emptied it is none (null), which is told as well.
+    Level,
     /// A whole number.
     Number,
     /// One of these.

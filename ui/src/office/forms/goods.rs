@@ -158,7 +158,7 @@ pub(super) const REORDER_POINT: Spec = Spec {
         &[
             must("warehouseId", "/warehouseId", WAREHOUSE),
             must("sku", "/sku", Text),
-            input("reorderPoint", "/reorderPoint", Quantity),
+            input("reorderPoint", "/reorderPoint", InputKind::Level),
         ],
     )
 };

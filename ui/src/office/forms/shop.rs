@@ -24,7 +24,8 @@ pub(super) const NEW_PERSON: Spec = create(
     Needs::Shop,
     &[
         must("name", "", Text),
-        must("role", "", Choice(ROLES)),
+        // The least first: it is what is chosen when nobody chooses.
+        must("role", "", Choice(&["cashier", "warehouse", "accountant", "manager", "owner"])),
         input("email", "", Email),
         input("password", "", Secret),
         input("pin", "", Secret),
