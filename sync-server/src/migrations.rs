@@ -24,4 +24,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(14, "goods", include_str!("../../migrations/server/0014_goods.sql")),
     Migration::new(15, "books", include_str!("../../migrations/server/0015_books.sql")),
     Migration::new(17, "gateway", include_str!("../../migrations/server/0017_gateway.sql")),
+    Migration::new(
+        18,
+        "transfers_and_counts",
+        include_str!("../../migrations/server/0018_transfers_and_counts.sql"),
+    ),
+    Migration::new(20, "catalogue", include_str!("../../migrations/server/0020_catalogue.sql")),
 ];

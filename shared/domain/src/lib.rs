@@ -15,6 +15,7 @@ pub mod quantity;
 pub mod refund;
 pub mod tax;
 pub mod tender;
+pub mod words;
 
 pub use barcode::{
     BarcodeError, EmbeddedCode, EmbeddedKind, EmbeddedScheme, EmbeddedValue, Gtin, Scanned, check_gtin,

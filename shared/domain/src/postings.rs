@@ -320,3 +320,29 @@ pub fn stock_adjusted(
 pub fn goods_deducted(cost_minor: i64) -> Result<Option<Posting>, PostingError> {
     build::build(Event::GoodsDeducted, &Figures::of_value("cost", cost_minor)?)
 }
+
+/// Goods leave for another warehouse, at cost.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_shipped(cost_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::GoodsShipped, &Figures::of_value("cost", cost_minor)?)
+}
+
+/// Goods arrive from another warehouse, or come back, at the cost that they left with, and by how much the value of
+/// the stock rises.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_arrived(value_minor: i64, stock_minor: i64) -> Result<Option<Posting>, PostingError> {
+    Figures::of_value("value of the goods", value_minor)?;
+    build::build(Event::GoodsArrived, &Figures::of_goods(value_minor, stock_minor)?)
+}
+
+/// Goods that were shipped did not arrive.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn goods_lost_on_the_way(value_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::GoodsLostOnTheWay, &Figures::of_value("value of the goods", value_minor)?)
+}

@@ -5,12 +5,11 @@
 //! all of them.
 
 use crate::{ReplicaError, search::words, sql};
+use domain::words::{WORD_CHARS_MAX, plain, typing_errors};
 use store::{Tx, params};
 
 /// Shorter words have too many neighbours.
 const CHARS_MIN: usize = 3;
-/// Longer words are not kept.
-const CHARS_MAX: usize = 32;
 /// From so many letters on, two errors are forgiven.
 const LONG: usize = 7;
 /// So many words of a letter are compared at most.
@@ -53,42 +52,9 @@ pub(crate) fn put_words(tx: &Tx<'_>, text: &str) -> Result<(), ReplicaError> {
     Ok(())
 }
 
-/// Letters with marks, as the search index has them: without. What is not here is folded by the index alone, and
-/// counts as an error when it is mistyped.
-const MARKED: [(&str, char); 19] = [
-    ("àáâãäåāăą", 'a'),
-    ("çćĉċč", 'c'),
-    ("ďđ", 'd'),
-    ("èéêëēĕėęě", 'e'),
-    ("ĝğġģ", 'g'),
-    ("ĥħ", 'h'),
-    ("ìíîïĩīĭįı", 'i'),
-    ("ĵ", 'j'),
-    ("ķ", 'k'),
-    ("ĺļľŀł", 'l'),
-    ("ñńņňŉ", 'n'),
-    ("òóôõöøōŏő", 'o'),
-    ("ŕŗř", 'r'),
-    ("śŝşšș", 's'),
-    ("ţťŧț", 't'),
-    ("ùúûüũūŭůűų", 'u'),
-    ("ŵ", 'w'),
-    ("ýÿŷ", 'y'),
-    ("źżž", 'z'),
-];
-
-/// A word as the search index has it: small letters without marks.
-fn plain(word: &str) -> String {
-    let bare = |c: char| match c.is_ascii() {
-        true => c,
-        false => MARKED.iter().find(|(marked, _)| marked.contains(c)).map_or(c, |(_, bare)| *bare),
-    };
-    word.to_lowercase().chars().map(bare).filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect()
-}
-
 fn is_word(plain: &str) -> bool {
     let count = plain.chars().count();
-    (CHARS_MIN..=CHARS_MAX).contains(&count) && !plain.bytes().any(|b| b.is_ascii_digit())
+    (CHARS_MIN..=WORD_CHARS_MAX).contains(&count) && !plain.bytes().any(|b| b.is_ascii_digit())
 }
 
 fn is_known(tx: &Tx<'_>, plain: &str) -> Result<bool, ReplicaError> {
@@ -106,7 +72,7 @@ fn nearest(tx: &Tx<'_>, plain: &str) -> Result<Vec<String>, ReplicaError> {
         let end = end_of(&begins);
         tx.each(&sql::WORDS, params![&begins, &end, COMPARED_MAX], |row| {
             let word = row.text(0)?;
-            if let Some(errors) = errors(&typed, word, best.0)
+            if let Some(errors) = typing_errors(&typed, word, best.0)
                 && errors <= best
             {
                 if errors < best {
@@ -137,42 +103,4 @@ fn beginnings(typed: &[char]) -> Vec<String> {
 /// Lies behind every word that begins so.
 fn end_of(begins: &str) -> String {
     format!("{begins}{}", char::MAX)
-}
-
-/// Errors (a letter missing, too much, another one, two swapped) between what was typed and the beginning of `word`
-/// that is nearest to it, and between it and the whole of it. `None`: more than `errors_max` in the beginning.
-fn errors(typed: &[char], word: &str, errors_max: u8) -> Option<(u8, u8)> {
-    let mut letters = ['\0'; CHARS_MAX];
-    let mut length = 0;
-    for (place, letter) in letters.iter_mut().zip(word.chars()) {
-        *place = letter;
-        length += 1;
-    }
-    let word = letters.get(..length)?;
-    // Rows of the usual table: typed letters down, the word's letters across; three of them are needed at a time.
-    let mut rows = [[0_u8; CHARS_MAX + 1]; 3];
-    for (column, cell) in (0_u8..).zip(rows[0].iter_mut()) {
-        *cell = column;
-    }
-    for (index, letter) in typed.iter().enumerate() {
-        let (before, above) = (rows[(index + 2) % 3], rows[index % 3]);
-        let row = &mut rows[(index + 1) % 3];
-        row[0] = above[0] + 1;
-        let mut least = row[0];
-        for (at, other) in word.iter().enumerate() {
-            let mut cell = (above[at] + u8::from(letter != other)).min(above[at + 1] + 1).min(row[at] + 1);
-            let swapped = index > 0 && at > 0 && typed[index - 1] == *other && word[at - 1] == *letter;
-            if swapped {
-                cell = cell.min(before[at - 1] + 1);
-            }
-            row[at + 1] = cell;
-            least = least.min(cell);
-        }
-        if least > errors_max {
-            return None;
-        }
-    }
-    let last = rows[typed.len() % 3].get(..=word.len())?;
-    let beginning = last.iter().copied().min()?;
-    (beginning <= errors_max).then_some((beginning, last[word.len()]))
 }

@@ -1,7 +1,7 @@
 //! Products into the file: row, codes, search index. Not here: finding them.
 
-use crate::{ReplicaError, nearest::put_words, search::fold, sql};
-use domain::{CategoryId, check_gtin};
+use crate::{ReplicaError, nearest::put_words, sql};
+use domain::{CategoryId, check_gtin, words::fold};
 use protocol::{ProductData, ProductStatus, ProtocolError, Raw};
 use store::{Tx, params};
 use uuid::Uuid;

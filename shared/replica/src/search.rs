@@ -2,6 +2,7 @@
 //! ever a syntax error. Not here: what a mistyped word stands for (`nearest`).
 
 use crate::{ReplicaError, find_by_code, find_by_sku, lookup, nearest, sql};
+use domain::words::{WORD_CHARS_MAX, fold};
 use protocol::{ProductData, ProductStatus};
 use store::{Tx, params};
 
@@ -11,7 +12,6 @@ pub const SEARCH_RESULTS_MAX: usize = 100;
 const CANDIDATES_MAX: usize = 300;
 /// More words than this narrow nothing any more.
 const WORDS_MAX: usize = 8;
-const WORD_CHARS_MAX: usize = 32;
 
 /// Finds products by what a person typed: an exact code or SKU first, then those whose name or SKU have all the
 /// words (where there are none, and a word begins no known one, with the nearest words in its place); on sale before inactive, names that begin with the text before others, short before long. Archived
@@ -49,25 +49,6 @@ fn candidates(tx: &Tx<'_>, question: &str) -> Result<Vec<ProductData>, ReplicaEr
     let params = params![question, CANDIDATES_MAX as i64];
     let data = tx.query(&sql::SEARCH, params, |row| Ok(row.text(0)?.to_owned()))?;
     data.iter().map(|data| lookup::read(data)).collect()
-}
-
-/// Letters that are no other letter with a mark, as people type them without: the index's own folding knows
-/// only marks. Applied to what is indexed and to what is asked.
-pub(crate) fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            'ß' | 'ẞ' => folded.push_str("ss"),
-            'æ' | 'Æ' => folded.push_str("ae"),
-            'œ' | 'Œ' => folded.push_str("oe"),
-            'ø' | 'Ø' => folded.push('o'),
-            'ł' | 'Ł' => folded.push('l'),
-            'đ' | 'Đ' => folded.push('d'),
-            'ı' | 'İ' => folded.push('i'),
-            _ => folded.push(c),
-        }
-    }
-    folded
 }
 
 /// The full-text question: each word quoted, so that nothing in it is an operator, and a prefix.

@@ -90,6 +90,7 @@ pub const DEFAULT_CHART: &[ChartLine] = &[
     ChartLine("1190", "Tenders not understood yet", "Asset", "1100", Some(AccountRole::SuspenseTenders)),
     ChartLine("1200", "Accounts receivable", "Asset", "", Some(AccountRole::Receivables)),
     ChartLine("1300", "Inventory", "Asset", "", Some(AccountRole::Inventory)),
+    ChartLine("1310", "Goods in transit", "Asset", "", Some(AccountRole::GoodsInTransit)),
     ChartLine("2000", "Liabilities", "Liability", "", None),
     ChartLine("2100", "Sales tax payable", "Liability", "2000", Some(AccountRole::TaxPayable)),
     ChartLine("2200", "Gift cards and store credit", "Liability", "2000", Some(AccountRole::GiftLiability)),
@@ -119,6 +120,7 @@ pub const DEFAULT_CHART: &[ChartLine] = &[
     ChartLine("6043", "Theft", "Expense", "6000", Some(AccountRole::StockTheft)),
     ChartLine("6044", "Own use", "Expense", "6000", Some(AccountRole::StockOwnUse)),
     ChartLine("6045", "Differences of counts", "Expense", "6000", Some(AccountRole::StockCount)),
+    ChartLine("6046", "Lost on the way", "Expense", "6000", Some(AccountRole::GoodsLost)),
 ];
 
 /// Code, name, type, kind of tax.

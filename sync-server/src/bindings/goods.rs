@@ -4,13 +4,15 @@ use super::business_date;
 use crate::accounting::{self, AccountingError, Chart, NewEntry};
 use crate::identity::{self, IdentityError};
 use crate::inventory::{self, Desk, GoodsEntry, GoodsPorts, InventoryError};
+use crate::product::category;
 use crate::refusal::Refusal;
-use domain::{Currency, EntryId, Posting, ProductId, StoreId, WarehouseId};
+use domain::{CategoryId, Currency, EntryId, Posting, ProductId, StoreId, WarehouseId};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use store::{StoreError, Tx};
+use uuid::Uuid;
 
 /// What one transaction at the desk needs.
 #[derive(Debug)]
@@ -68,6 +70,10 @@ impl GoodsPorts for GoodsBindings {
             AccountingError::Store(error) => error.into(),
             other => Refusal::conflict("NOT_POSTABLE", "", sentence(&other)).into(),
         })
+    }
+
+    fn in_category(&mut self, tx: &Tx, product_id: ProductId, category_id: Uuid) -> Result<bool, StoreError> {
+        category::in_category(tx, product_id, CategoryId::new(category_id))
     }
 
     fn changed(&mut self, tx: &Tx, at: WarehouseId, product_id: ProductId) -> Result<(), StoreError> {

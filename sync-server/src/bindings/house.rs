@@ -4,9 +4,10 @@
 use super::books::Ledger;
 use super::order_number;
 use crate::accounting;
-use crate::inventory::{self, Cause, Change, StockSession};
+use crate::inventory::{self, Cause, Change, Reversed, StockSession};
 use crate::order::{Books, BooksError, Catalogue, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken};
 use crate::product;
+use domain::postings::{self, AdjustmentReason};
 use domain::{Channel, Currency, EntryId, Posting, ProductId, WarehouseId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{StoreError, Tx};
@@ -16,6 +17,7 @@ const NUMBER_BLOCK: i64 = 200;
 
 /// What order needs, for one push.
 pub(super) struct House {
+    currency: Currency,
     stock: StockSession,
     ledger: Ledger,
     known: BTreeMap<ProductId, Option<SoldAs>>,
@@ -29,6 +31,7 @@ pub(super) struct House {
 impl House {
     pub(super) fn new(currency: Currency, events: usize) -> Self {
         Self {
+            currency,
             stock: StockSession::new(currency),
             ledger: Ledger::default(),
             known: BTreeMap::new(),
@@ -42,6 +45,33 @@ impl House {
     pub(super) fn rolled_back(&mut self) {
         self.stock.forget();
         self.numbers.clear();
+    }
+
+    /// Books what of a count is reversed, on the day of the sale or refund that it had seen (S-11, A-9).
+    fn correct_count(
+        &mut self,
+        tx: &Tx,
+        goods: &StockMove,
+        reversed: Option<Reversed>,
+    ) -> Result<(), StoreError> {
+        let Some(Reversed { value_minor, stock_minor }) = reversed else { return Ok(()) };
+        let unbookable = |detail: String| StoreError::Constraint(detail);
+        let posting = postings::stock_adjusted(AdjustmentReason::Count, value_minor, stock_minor);
+        let Some(posting) = posting.map_err(|error| unbookable(error.to_string()))? else { return Ok(()) };
+        let entry = Entry {
+            date: goods.date,
+            source_kind: "count_corrected",
+            source_id: tx.new_id(),
+            description: "Count corrected by what a till brought later",
+            reference: "",
+            currency: self.currency,
+            by: "system",
+        };
+        match self.ledger.post(tx, &entry, &posting) {
+            Ok(_) => Ok(()),
+            Err(BooksError::Store(error)) => Err(error),
+            Err(BooksError::Refused(detail)) => Err(unbookable(detail)),
+        }
     }
 
     pub(super) fn take_changed(&mut self) -> BTreeSet<(WarehouseId, ProductId)> {
@@ -59,12 +89,14 @@ fn change<'a>(goods: &StockMove, cause: Cause) -> Change<'a> {
         by: Channel::Pos.as_str(),
         reason: None,
         occurred_ms: goods.occurred_ms,
+        earliest_ms: goods.earliest_ms,
     }
 }
 
 impl StockLedger for House {
     fn take(&mut self, tx: &Tx, goods: &StockMove) -> Result<Taken, StoreError> {
-        let changed = self.stock.take(tx, &change(goods, Cause::Sale))?;
+        let (changed, reversed) = self.stock.sell(tx, &change(goods, Cause::Sale))?;
+        self.correct_count(tx, goods, reversed)?;
         Ok(Taken { cost_minor: changed.value_minor, generation: changed.generation })
     }
 
@@ -74,7 +106,9 @@ impl StockLedger for House {
             Some(cost_minor) => cost_minor,
             None => self.stock.last_worth(tx, &change)?,
         };
-        Ok(self.stock.put(tx, &change, value_minor)?.value_minor)
+        let (changed, reversed) = self.stock.give_back(tx, &change, value_minor)?;
+        self.correct_count(tx, goods, reversed)?;
+        Ok(changed.value_minor)
     }
 
     fn warehouse_exists(&mut self, tx: &Tx, id: WarehouseId) -> Result<bool, StoreError> {

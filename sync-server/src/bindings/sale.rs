@@ -40,6 +40,7 @@ impl PushBindings {
             warehouse_id: self.store()?.warehouse_id,
             currency: self.currency,
             occurred_ms: event.occurred_ms,
+            earliest_ms: event.earliest_ms,
         })
     }
 }

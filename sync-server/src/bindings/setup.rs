@@ -108,6 +108,7 @@ pub fn opening_stock(tx: &Tx, currency: Currency, opening: &OpeningStock) -> Res
         by: "system",
         reason: None,
         occurred_ms: tx.now_ms(),
+        earliest_ms: None,
     };
     let mut stock = StockSession::new(currency);
     let changed = stock.put(tx, &change, value_minor)?;

@@ -252,6 +252,7 @@ fn fill(
                 by: "system",
                 reason: None,
                 occurred_ms: tx.now_ms(),
+                earliest_ms: None,
             };
             let worth_minor = worth(quantity, stocked.product.cost_ten_thousandths, CURRENCY)?;
             value_minor += session.put(tx, &change, worth_minor)?.value_minor;

@@ -27,7 +27,7 @@ pub enum Permission {
     StockRead,
     /// Movements and discrepancies: how the figures came about.
     StockHistoryRead,
-    /// Receiving, adjusting, holding goods; warehouses; settling discrepancies.
+    /// Receiving, adjusting, holding, sending, counting goods; warehouses; settling discrepancies.
     StockWrite,
     /// Taking goods for an order of another system.
     StockDeduct,
@@ -227,6 +227,20 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/inventory/receipts", Needs(StockHistoryRead)),
     (POST, "/api/inventory/receipts", Needs(StockWrite)),
     (GET, "/api/inventory/receipts/{id}", Needs(StockHistoryRead)),
+    (GET, "/api/inventory/transfers", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/transfers", Needs(StockWrite)),
+    (GET, "/api/inventory/transfers/{id}", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/transfers/{id}/ship", Needs(StockWrite)),
+    (POST, "/api/inventory/transfers/{id}/receive", Needs(StockWrite)),
+    (POST, "/api/inventory/transfers/{id}/cancel", Needs(StockWrite)),
+    (GET, "/api/inventory/stock-takes", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/stock-takes", Needs(StockWrite)),
+    (GET, "/api/inventory/stock-takes/{id}", Needs(StockHistoryRead)),
+    (POST, "/api/inventory/stock-takes/{id}/counts", Needs(StockWrite)),
+    (POST, "/api/inventory/stock-takes/{id}/post", Needs(StockWrite)),
+    (POST, "/api/inventory/stock-takes/{id}/cancel", Needs(StockWrite)),
+    (PUT, "/api/inventory/reorder-points", Needs(StockWrite)),
+    (GET, "/api/inventory/low-stock", Needs(StockHistoryRead)),
     (GET, "/api/inventory/reservations", Needs(StockHistoryRead)),
     (POST, "/api/inventory/reserve", Needs(StockWrite)),
     (GET, "/api/inventory/reservations/{id}", Needs(StockHistoryRead)),

@@ -59,7 +59,51 @@ impl Paging {
     }
 }
 
-fn foreign_cursor() -> ApiError {
+/// An order that was asked for, such as `-name`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    /// One of the list's own.
+    pub by: &'static str,
+    /// The last first.
+    pub descending: bool,
+}
+
+impl Sort {
+    /// Reads `?sort=`. `None`: the list's own order.
+    ///
+    /// # Errors
+    /// Unreadable, with what the list can be sorted by.
+    pub fn read(given: Option<&str>, known: &[&'static str]) -> Result<Option<Self>, ApiError> {
+        let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(None) };
+        let (name, descending) = given.strip_prefix('-').map_or((given, false), |name| (name, true));
+        let found = known.iter().find(|by| **by == name);
+        found.map(|by| Some(Self { by, descending })).ok_or_else(|| {
+            let detail =
+                format!("This list is sorted by {}; with - before it, the last first.", known.join(", "));
+            ApiError::unreadable("sort", &detail)
+        })
+    }
+
+    /// As it was asked for; a cursor carries it, so that one of another order is refused.
+    pub fn text(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.by)
+    }
+
+    /// Where the page before ended: key and id.
+    ///
+    /// # Errors
+    /// Unreadable when it is a cursor of another list or order.
+    pub fn after(self, paging: &Paging) -> Result<Option<(String, String)>, ApiError> {
+        let Some(key) = paging.after(3)? else { return Ok(None) };
+        match <[String; 3]>::try_from(key) {
+            Ok([text, key, id]) if text == self.text() => Ok(Some((key, id))),
+            _ => Err(foreign_cursor()),
+        }
+    }
+}
+
+/// For lists that read their own cursors.
+pub fn foreign_cursor() -> ApiError {
     ApiError::unreadable("after", "The cursor is not one of this list; start again without it.")
 }
 
@@ -108,6 +152,23 @@ mod tests {
         let paging = Paging { limit: None, after: full.next };
         assert_eq!(paging.after(1).unwrap(), Some(vec!["2".to_owned()]));
         assert!(page(vec![3], 2, |n: &i32| vec![n.to_string()]).next.is_none());
+    }
+
+    #[test]
+    fn an_order_is_one_of_the_lists_own() {
+        let known = ["name", "sku"];
+        let sort = Sort::read(Some("-sku"), &known).unwrap().unwrap();
+        assert_eq!((sort.by, sort.descending, sort.text()), ("sku", true, "-sku".to_owned()));
+        assert_eq!(Sort::read(None, &known).unwrap(), None);
+        for wrong in ["-", "--sku", "SKU", "price", "sku,name"] {
+            assert!(Sort::read(Some(wrong), &known).is_err(), "{wrong}");
+        }
+        let after = |key: &[&str]| {
+            let key: Vec<String> = key.iter().map(|&part| part.to_owned()).collect();
+            sort.after(&Paging { limit: None, after: Some(encode(&key)) })
+        };
+        assert_eq!(after(&["-sku", "A", "1"]).unwrap(), Some(("A".to_owned(), "1".to_owned())));
+        assert!(after(&["sku", "A", "1"]).is_err() && after(&["A"]).is_err());
     }
 
     #[test]

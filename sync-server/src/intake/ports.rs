@@ -34,6 +34,8 @@ pub struct Event<'a> {
     /// When it happened as far as known, Unix milliseconds: the till's clock, not before its last anchor and
     /// not after its arrival (T-1).
     pub occurred_ms: i64,
+    /// Set where the till's clock is not to be believed: it happened between this and its arrival.
+    pub earliest_ms: Option<i64>,
     /// Its money, as the envelope tells.
     pub money: &'a MoneySummary,
     /// What happened.

@@ -9,6 +9,9 @@ use domain::TerminalId;
 use protocol::{Epoch, EventResult, Hash, Incarnation, Outcome, PublicKey, Purpose, PushReply};
 use store::{StoreError, Tx, params};
 
+/// A till's clock may be so far off before its times are not believed any more.
+const CLOCK_OFF_MS: i64 = 60_000;
+
 /// Takes a push in and answers it; the answer's position is filled in after the commit.
 ///
 /// Each event has its own savepoint and the push has none: see [`store::Command::marks_its_parts`].
@@ -157,10 +160,12 @@ impl<B: Registry + Bookings> Taking<'_, B> {
             let detail = "the event has no money summary".to_owned();
             return Err(BookError::Unbookable { code: "UNREADABLE", detail });
         };
+        let (occurred_ms, earliest_ms) = when(tx, event);
         let facts = Event {
             id: event.event_id,
             terminal_id: self.terminal_id,
-            occurred_ms: occurred_ms(tx, event),
+            occurred_ms,
+            earliest_ms,
             money,
             body,
         };
@@ -189,7 +194,7 @@ impl<B: Registry + Bookings> Taking<'_, B> {
             if quarantine::find(tx, event)?.is_some() {
                 return Ok(());
             }
-            let occurred_ms = occurred_ms(tx, event);
+            let (occurred_ms, _) = when(tx, event);
             let case = Case { terminal_id: self.terminal_id, occurred_ms, event, why, authentic };
             quarantine::put(tx, &case, self.ports)
         })?;
@@ -264,9 +269,12 @@ fn answer(
 }
 
 /// The till's clock, not before the last anchor in its chain and not after its arrival (T-1). A wrong clock
-/// can only make it later.
-fn occurred_ms(tx: &Tx, event: &PreparedEvent) -> i64 {
+/// can only make it later. Where it contradicts the two, the event happened at some time between them: the second figure
+/// is the earliest.
+fn when(tx: &Tx, event: &PreparedEvent) -> (i64, Option<i64>) {
     let now_ms = tx.now_ms();
     let earliest = event.anchor_ms.unwrap_or(i64::MIN).min(now_ms);
-    event.wall_ms.unwrap_or(now_ms).clamp(earliest, now_ms)
+    let Some(wall_ms) = event.wall_ms else { return (now_ms, Some(earliest)) };
+    let believed = earliest.saturating_sub(CLOCK_OFF_MS)..=now_ms.saturating_add(CLOCK_OFF_MS);
+    (wall_ms.clamp(earliest, now_ms), (!believed.contains(&wall_ms)).then_some(earliest))
 }

@@ -30,7 +30,7 @@ fn overflow() -> StoreError {
     StoreError::Constraint("a stock value is too large to be stored".to_owned())
 }
 
-fn share(total_minor: i64, part: i64, whole: i64) -> Result<i64, StoreError> {
+pub(super) fn share(total_minor: i64, part: i64, whole: i64) -> Result<i64, StoreError> {
     prorate(total_minor, part, whole, RoundingMode::HalfAwayFromZero).map_err(|_| overflow())
 }
 

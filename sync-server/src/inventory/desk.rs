@@ -1,7 +1,7 @@
 //! Goods that people find, lose, hand out (A-9, S-12): each change of stock with its entry, in one transaction.
 //! Not here: which accounts a reason moves, who may do it, sales.
 
-use super::ledger::{Cause, Change, StockSession};
+use super::ledger::{Cause, Change, Changed, StockSession};
 use super::{InventoryError, Short, sql};
 use crate::refusal::Refusal;
 use domain::postings::{self, AdjustmentReason};
@@ -11,7 +11,7 @@ use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
 /// More of one thing fits in no warehouse, thousandths.
-const QUANTITY_MAX: i64 = 1_000_000_000_000;
+pub(super) const QUANTITY_MAX: i64 = 1_000_000_000_000;
 /// More lines belong into more documents.
 const LINES_MAX: usize = 200;
 
@@ -37,6 +37,8 @@ pub trait GoodsPorts {
     /// Posts an entry.
     fn post(&mut self, tx: &Tx, entry: &GoodsEntry<'_>, posting: &Posting)
     -> Result<EntryId, InventoryError>;
+    /// Whether a product is in a category or below it.
+    fn in_category(&mut self, tx: &Tx, product_id: ProductId, category_id: Uuid) -> Result<bool, StoreError>;
     /// Tells the tills of a change.
     fn changed(&mut self, tx: &Tx, at: WarehouseId, product_id: ProductId) -> Result<(), StoreError>;
 }
@@ -134,6 +136,29 @@ impl<'a, P: GoodsPorts> Desk<'a, P> {
         Ok(Adjusted { id, entry_id, before, after, value_minor })
     }
 
+    /// Sets the figure at which a product is ordered again, thousandths (`None`: nobody asks). Error:
+    /// `QUANTITY_INVALID`.
+    pub fn set_reorder_point(
+        &mut self,
+        tx: &Tx,
+        at: WarehouseId,
+        product_id: ProductId,
+        point: Option<i64>,
+    ) -> Result<(), InventoryError> {
+        let (warehouse, product) = (at.uuid(), product_id.uuid());
+        match point {
+            None => tx.execute(&sql::CLEAR_REORDER_POINT, params![warehouse, product])?,
+            Some(0..=QUANTITY_MAX) => {
+                tx.execute(&sql::SET_REORDER_POINT, params![warehouse, product, point, tx.now_ms()])?
+            }
+            Some(_) => {
+                let detail = "The point must be zero or above and a billion at most; correct it.";
+                return Err(Refusal::rule("QUANTITY_INVALID", "reorderPoint", detail).into());
+            }
+        };
+        Ok(())
+    }
+
     /// Takes goods for an order of another system, all or none and once; gives what is left of each, also when it is
     /// asked again. Rows are taken in the order of products (S-8).
     pub fn deduct(&mut self, tx: &Tx, asked: &Deduction<'_>) -> Result<Vec<(Uuid, i64)>, InventoryError> {
@@ -151,7 +176,7 @@ impl<'a, P: GoodsPorts> Desk<'a, P> {
                 .map_err(|error| StoreError::Corrupt(format!("deduction: {error}")).into());
         }
         self.sufficient(tx, asked.warehouse_id, &items, |id| item_field(asked.items, id))?;
-        let left = self.take_all(tx, asked.warehouse_id, &items, asked.order_id)?;
+        let left = self.hand_out(tx, asked.warehouse_id, &items, asked.order_id, StockSession::take)?;
         let answer = encode(&left)?;
         let row = params![asked.order_id, asked.warehouse_id.uuid(), &request, &answer, self.by, tx.now_ms()];
         tx.execute(&sql::ADD_DEDUCTION, row)?;
@@ -159,18 +184,19 @@ impl<'a, P: GoodsPorts> Desk<'a, P> {
         Ok(left)
     }
 
-    /// Takes goods that are there, with their entry.
-    pub(super) fn take_all(
+    /// Takes goods that are there, or held, with their entry.
+    pub(super) fn hand_out(
         &mut self,
         tx: &Tx,
         at: WarehouseId,
         items: &[Item],
         document: Uuid,
+        take: impl Fn(&mut StockSession, &Tx, &Change<'_>) -> Result<Changed, StoreError>,
     ) -> Result<Vec<(Uuid, i64)>, InventoryError> {
         let (mut left, mut cost_minor) = (Vec::new(), 0_i64);
         for item in items {
             let change = self.change(tx, at, *item, Cause::Deduction, document);
-            let taken = self.stock.take(tx, &change)?;
+            let taken = take(&mut self.stock, tx, &change)?;
             cost_minor = cost_minor.saturating_add(taken.value_minor);
             left.push((item.product_id.uuid(), taken.quantity));
         }
@@ -207,8 +233,8 @@ impl<'a, P: GoodsPorts> Desk<'a, P> {
         cause_id: Uuid,
     ) -> Change<'a> {
         let (product_id, quantity, by) = (item.product_id, item.quantity, self.by);
-        let occurred_ms = tx.now_ms();
-        Change { warehouse_id, product_id, quantity, cause, cause_id, by, reason: None, occurred_ms }
+        let (reason, occurred_ms, earliest_ms) = (None, tx.now_ms(), None);
+        Change { warehouse_id, product_id, quantity, cause, cause_id, by, reason, occurred_ms, earliest_ms }
     }
 
     pub(super) fn post(

@@ -1,7 +1,7 @@
 //! Goods that people hold (S-2): held, then handed out, released, or expired. Orders never come here.
 
 use super::desk::{Desk, GoodsPorts, Item, item_field, summed};
-use super::ledger::Cause;
+use super::ledger::{Cause, StockSession};
 use super::{InventoryError, Short, sql};
 use crate::refusal::Refusal;
 use domain::{ProductId, Quantity, WarehouseId};
@@ -85,10 +85,9 @@ impl<P: GoodsPorts> Desk<'_, P> {
         })?;
         if end == End::Confirmed {
             self.physically_there(tx, at, &items)?;
-        }
-        self.hold_all(tx, at, &items, id, -1)?;
-        if end == End::Confirmed {
-            self.take_all(tx, at, &items, id)?;
+            self.hand_out(tx, at, &items, id, StockSession::take_held)?;
+        } else {
+            self.hold_all(tx, at, &items, id, -1)?;
         }
         append(tx, end.event(), id, at, &items)?;
         Ok(self.told(tx)?)

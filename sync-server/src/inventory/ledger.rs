@@ -1,12 +1,11 @@
-//! Changes of stock: the row, its movement, what they mean (depleted, oversold), and the discrepancy of a
-//! stock that is negative (S-7, I-7). One session serves one transaction and reads each row once.
+//! Changes of stock: the row and its movements, in one statement whatever their cause (S-4). One session serves one
+//! transaction and reads each row once. Not here: what a change means to others (`facts.rs`), counts (`late.rs`).
 
 use super::cost::{self, Valuation};
-use super::sql;
-use domain::{Currency, ProductId, Quantity, StoreId, WarehouseId};
+use super::{facts, sql};
+use domain::{Currency, ProductId, StoreId, WarehouseId};
 use protocol::{EntityKind, Feed};
 use std::collections::{BTreeMap, BTreeSet};
-use store::outbox::{self, NewEvent};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -25,6 +24,16 @@ pub enum Cause {
     Adjustment,
     /// Handed out on an order of another system.
     Deduction,
+    /// Left for another warehouse.
+    TransferOut,
+    /// Arrived from another warehouse.
+    TransferIn,
+    /// Came back: its transfer was called off.
+    TransferBack,
+    /// A count found another figure (S-11).
+    Count,
+    /// What a till brought later explains a count (S-11).
+    CountReversal,
     /// Held by hand, or set free.
     Hold,
 }
@@ -39,6 +48,11 @@ impl Cause {
             Self::Receipt => "Receipt",
             Self::Adjustment => "Adjustment",
             Self::Deduction => "Deduction",
+            Self::TransferOut => "TransferOut",
+            Self::TransferIn => "TransferIn",
+            Self::TransferBack => "TransferBack",
+            Self::Count => "Count",
+            Self::CountReversal => "CountReversal",
             Self::Hold => "Hold",
         }
     }
@@ -63,6 +77,24 @@ pub struct Change<'a> {
     pub reason: Option<&'a str>,
     /// When it happened, Unix milliseconds.
     pub occurred_ms: i64,
+    /// Set where that is not to be believed (T-1): it happened between this and now.
+    pub earliest_ms: Option<i64>,
+}
+
+/// One movement of a change, signed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step<'a> {
+    pub change: Change<'a>,
+    pub on_hand: i64,
+    pub held: i64,
+    pub value_minor: i64,
+}
+
+impl<'a> Step<'a> {
+    /// Goods that are moved and were not held.
+    pub const fn moved(change: Change<'a>, on_hand: i64, value_minor: i64) -> Self {
+        Self { change, on_hand, held: 0, value_minor }
+    }
 }
 
 /// What a change did.
@@ -79,40 +111,49 @@ pub struct Changed {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct StockRow {
-    valuation: Valuation,
+pub(super) struct StockRow {
+    pub valuation: Valuation,
     allocated: i64,
     held: i64,
     generation: i64,
+    pub reorder_point: Option<i64>,
 }
 
 impl StockRow {
-    const fn quantity(&self) -> i64 {
+    pub const fn quantity(&self) -> i64 {
         self.valuation.on_hand - self.allocated - self.held
     }
 
-    fn read(row: &store::Row<'_>) -> Result<Self, StoreError> {
+    pub fn read(row: &store::Row<'_>) -> Result<Self, StoreError> {
         Ok(Self {
             valuation: Valuation { on_hand: row.int(0)?, value_minor: row.int(3)?, last_cost: row.int(4)? },
             allocated: row.int(1)?,
             held: row.int(2)?,
             generation: row.int(5)?,
+            reorder_point: row.opt_int(6)?,
         })
+    }
+
+    /// What a change came to that left this row.
+    pub const fn changed(&self, value_minor: i64, variance_minor: i64) -> Changed {
+        Changed { value_minor, variance_minor, quantity: self.quantity(), generation: self.generation }
     }
 }
 
 /// The stock as one transaction sees and changes it.
 #[derive(Debug)]
 pub struct StockSession {
-    currency: Currency,
+    pub(super) currency: Currency,
     rows: BTreeMap<(WarehouseId, ProductId), StockRow>,
     changed: BTreeSet<(WarehouseId, ProductId)>,
+    /// The last posted count of a warehouse, for `late.rs`.
+    pub(super) last_count_ms: BTreeMap<WarehouseId, i64>,
 }
 
 impl StockSession {
     /// A session in the books' currency.
     pub const fn new(currency: Currency) -> Self {
-        Self { currency, rows: BTreeMap::new(), changed: BTreeSet::new() }
+        Self { currency, rows: BTreeMap::new(), changed: BTreeSet::new(), last_count_ms: BTreeMap::new() }
     }
 
     /// Forgets what was read: to be called when a savepoint was rolled back.
@@ -127,30 +168,45 @@ impl StockSession {
 
     /// Takes goods away, also when there are none (S-7): what is short is then an open discrepancy.
     pub fn take(&mut self, tx: &Tx, change: &Change<'_>) -> Result<Changed, StoreError> {
-        let before = self.row(tx, change)?;
-        let cost_minor = cost::cost_of(&before.valuation, change.quantity, self.currency)?;
-        let after = self.apply(tx, change, (-change.quantity, -cost_minor, None), &before)?;
-        Ok(Changed {
-            value_minor: cost_minor,
-            variance_minor: 0,
-            quantity: after.quantity(),
-            generation: after.generation,
-        })
+        Ok(self.remove(tx, change, 0)?.0)
+    }
+
+    /// Takes goods away that were held: they are not free for a moment in between (S-4).
+    pub fn take_held(&mut self, tx: &Tx, change: &Change<'_>) -> Result<Changed, StoreError> {
+        Ok(self.remove(tx, change, change.quantity)?.0)
     }
 
     /// Puts goods in that are worth so much, minor units.
     pub fn put(&mut self, tx: &Tx, change: &Change<'_>, value_minor: i64) -> Result<Changed, StoreError> {
+        Ok(self.add(tx, change, value_minor)?.0)
+    }
+
+    /// Takes goods away of which so many were held; gives the movement too.
+    pub(super) fn remove(
+        &mut self,
+        tx: &Tx,
+        change: &Change<'_>,
+        held: i64,
+    ) -> Result<(Changed, Uuid), StoreError> {
+        let before = self.row(tx, change)?;
+        let cost_minor = cost::cost_of(&before.valuation, change.quantity, self.currency)?;
+        let step = Step { held: -held, ..Step::moved(*change, -change.quantity, -cost_minor) };
+        let (after, movement_id) = self.apply(tx, &[step], None, &before)?;
+        Ok((after.changed(cost_minor, 0), movement_id))
+    }
+
+    /// Puts goods in; gives the movement too.
+    pub(super) fn add(
+        &mut self,
+        tx: &Tx,
+        change: &Change<'_>,
+        value_minor: i64,
+    ) -> Result<(Changed, Uuid), StoreError> {
         let before = self.row(tx, change)?;
         let receipt = cost::receive(&before.valuation, change.quantity, value_minor, self.currency)?;
-        let last_cost = (before.valuation.last_cost != receipt.last_cost).then_some(receipt.last_cost);
-        let delta = (change.quantity, receipt.value_delta_minor, last_cost);
-        let after = self.apply(tx, change, delta, &before)?;
-        Ok(Changed {
-            value_minor: receipt.value_delta_minor,
-            variance_minor: receipt.variance_minor,
-            quantity: after.quantity(),
-            generation: after.generation,
-        })
+        let step = Step::moved(*change, change.quantity, receipt.value_delta_minor);
+        let (after, movement_id) = self.apply(tx, &[step], Some(receipt.last_cost), &before)?;
+        Ok((after.changed(receipt.value_delta_minor, receipt.variance_minor), movement_id))
     }
 
     /// What may be sold now, thousandths.
@@ -166,28 +222,8 @@ impl StockSession {
     /// Holds goods (above zero) or sets held ones free (below). Gives what may be sold afterwards.
     pub fn hold(&mut self, tx: &Tx, change: &Change<'_>, held: i64) -> Result<i64, StoreError> {
         let before = self.row(tx, change)?;
-        let key = (change.warehouse_id, change.product_id);
-        let now_ms = tx.now_ms();
-        let after =
-            tx.query_one(&sql::HOLD, params![key.0.uuid(), key.1.uuid(), held, now_ms], StockRow::read)?;
-        self.rows.insert(key, after);
-        self.changed.insert(key);
-        let values = params![
-            tx.new_id(),
-            key.0.uuid(),
-            key.1.uuid(),
-            change.cause.as_str(),
-            change.cause_id,
-            0,
-            held,
-            0,
-            change.reason,
-            change.occurred_ms,
-            now_ms
-        ];
-        tx.execute(&sql::INSERT_MOVEMENT, values)?;
-        tell(tx, change, before.quantity(), after.quantity())?;
-        Ok(after.quantity())
+        let step = Step { held, ..Step::moved(*change, 0, 0) };
+        Ok(self.apply(tx, &[step], None, &before)?.0.quantity())
     }
 
     /// What goods are worth at the last known cost, minor units.
@@ -196,7 +232,7 @@ impl StockSession {
         cost::worth(change.quantity, row.valuation.last_cost, self.currency)
     }
 
-    fn row(&mut self, tx: &Tx, change: &Change<'_>) -> Result<StockRow, StoreError> {
+    pub(super) fn row(&mut self, tx: &Tx, change: &Change<'_>) -> Result<StockRow, StoreError> {
         let key = (change.warehouse_id, change.product_id);
         if let Some(row) = self.rows.get(&key) {
             return Ok(*row);
@@ -207,90 +243,59 @@ impl StockSession {
         Ok(row)
     }
 
-    fn apply(
+    /// Makes the movements of one row at once, so that nobody is told of a state in between. Gives the row, and the id
+    /// of the last movement. `last_cost`: the average from now on.
+    pub(super) fn apply(
         &mut self,
         tx: &Tx,
-        change: &Change<'_>,
-        (on_hand, value_minor, last_cost): (i64, i64, Option<i64>),
+        steps: &[Step<'_>],
+        last_cost: Option<i64>,
         before: &StockRow,
-    ) -> Result<StockRow, StoreError> {
-        let key = (change.warehouse_id, change.product_id);
+    ) -> Result<(StockRow, Uuid), StoreError> {
+        let last = steps.last().ok_or(StoreError::NotFound)?;
+        let key = (last.change.warehouse_id, last.change.product_id);
         let now_ms = tx.now_ms();
-        let values = params![key.0.uuid(), key.1.uuid(), on_hand, value_minor, last_cost, now_ms];
+        let sum = |of: fn(&Step<'_>) -> i64| steps.iter().map(of).fold(0_i64, i64::saturating_add);
+        let (on_hand, held) = (sum(|step| step.on_hand), sum(|step| step.held));
+        let value_minor = sum(|step| step.value_minor);
+        let last_cost = last_cost.filter(|cost| *cost != before.valuation.last_cost);
+        let values = params![key.0.uuid(), key.1.uuid(), on_hand, held, value_minor, last_cost, now_ms];
         let after = tx.query_one(&sql::MOVE, values, StockRow::read)?;
         self.rows.insert(key, after);
         self.changed.insert(key);
-        let movement_id = tx.new_id();
-        let values = params![
-            movement_id,
-            key.0.uuid(),
-            key.1.uuid(),
-            change.cause.as_str(),
-            change.cause_id,
-            on_hand,
-            0,
-            value_minor,
-            change.reason,
-            change.occurred_ms,
-            now_ms
-        ];
-        tx.execute(&sql::INSERT_MOVEMENT, values)?;
-        tell(tx, change, before.quantity(), after.quantity())?;
-        if after.quantity() < 0 && on_hand < 0 {
-            name_discrepancy(tx, change, movement_id, after.quantity())?;
+        let (mut movement_id, mut quantity) = (Uuid::nil(), before.quantity());
+        for step in steps {
+            movement_id = tx.new_id();
+            insert_movement(tx, step, movement_id)?;
+            let next = quantity.saturating_add(step.on_hand).saturating_sub(step.held);
+            facts::tell_adjusted(tx, &step.change, quantity, next)?;
+            quantity = next;
         }
-        Ok(after)
+        facts::tell(tx, &last.change, before, &after)?;
+        if after.quantity() < 0 && on_hand < 0 {
+            facts::name_discrepancy(tx, &last.change, facts::PRECEDENCE, movement_id, after.quantity())?;
+        }
+        Ok((after, movement_id))
     }
 }
 
-/// Tells what happened to whoever follows the events.
-fn tell(tx: &Tx, change: &Change<'_>, before: i64, after: i64) -> Result<(), StoreError> {
-    let (warehouse, product) = (change.warehouse_id, change.product_id);
-    let quantity = Quantity::from_thousandths;
-    let data = format!(
-        r#"{{"warehouseId":"{warehouse}","productId":"{product}","previousQuantity":"{}","currentQuantity":"{}","reason":"{}","causeId":"{}"}}"#,
-        quantity(before),
-        quantity(after),
-        change.cause.as_str(),
-        change.cause_id,
-    );
-    append(tx, "StockAdjusted", change, &data)?;
-    let fact = match (before > 0, after) {
-        (true, ..=0) => "StockDepleted",
-        (false, i64::MIN..0) if after < before => "StockOversold",
-        _ => return Ok(()),
-    };
-    let data = format!(
-        r#"{{"warehouseId":"{warehouse}","productId":"{product}","previousQuantity":"{}","currentQuantity":"{}","depletedBy":"{}"}}"#,
-        quantity(before),
-        quantity(after),
-        change.by,
-    );
-    append(tx, fact, change, &data)
-}
-
-fn append(tx: &Tx, event_type: &str, change: &Change<'_>, data_json: &str) -> Result<(), StoreError> {
-    let mut buffer = Uuid::encode_buffer();
-    let aggregate = change.product_id.uuid().hyphenated().encode_lower(&mut buffer);
-    let event = NewEvent { event_type, aggregate, correlation_id: change.cause_id, data_json };
-    outbox::append(tx, &event).map(|_| ())
-}
-
-/// I-7: a negative stock is an open discrepancy that names whoever took what was not there.
-fn name_discrepancy(tx: &Tx, change: &Change<'_>, movement_id: Uuid, after: i64) -> Result<(), StoreError> {
+fn insert_movement(tx: &Tx, step: &Step<'_>, id: Uuid) -> Result<(), StoreError> {
+    let change = &step.change;
     let values = params![
-        tx.new_id(),
+        id,
         change.warehouse_id.uuid(),
         change.product_id.uuid(),
-        "PHYSICAL_PRECEDENCE",
-        after,
-        tx.now_ms()
+        change.cause.as_str(),
+        change.cause_id,
+        step.on_hand,
+        step.held,
+        step.value_minor,
+        change.reason,
+        change.occurred_ms,
+        tx.now_ms(),
+        change.earliest_ms
     ];
-    let id = tx.query_one(&sql::OPEN_DISCREPANCY, values, |row| row.uuid(0))?;
-    let values =
-        params![id, movement_id, change.cause.as_str(), change.cause_id, change.quantity, change.occurred_ms];
-    tx.execute(&sql::INSERT_CAUSE, values)?;
-    Ok(())
+    tx.execute(&sql::INSERT_MOVEMENT, values).map(drop)
 }
 
 /// Puts changed stock on the feeds of the stores that sell from its warehouse. The feed's row names the

@@ -2,20 +2,27 @@
 //! Not here: what a sale is, and which accounts a change moves.
 
 mod cost;
+mod counts;
 mod desk;
 mod discrepancies;
+mod facts;
 mod holds;
+mod late;
 mod ledger;
 mod receipts;
 pub mod sql;
+mod transfers;
 mod warehouses;
 
 pub use cost::{Receipt, Valuation, worth};
+pub use counts::{Count, NewStockTake};
 pub use desk::{Adjusted, Adjustment, Deduction, Desk, GoodsEntry, GoodsPorts, Item};
 pub use discrepancies::resolve_discrepancy;
 pub use holds::{End, NewHold, holds_are_over};
+pub use late::Reversed;
 pub use ledger::{Cause, Change, Changed, StockSession, touch_stock};
 pub use receipts::{NewReceipt, ReceiptLine};
+pub use transfers::NewTransfer;
 pub use warehouses::{create_warehouse, stock_data, stock_of_warehouse, warehouse_exists};
 
 use crate::refusal::Refusal;

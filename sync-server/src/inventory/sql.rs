@@ -9,33 +9,29 @@ store::statements! {
     WAREHOUSE = "SELECT id FROM warehouses WHERE id = $1";
 
     /// What cost depends on.
-    STOCK = "SELECT on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation FROM stock
+    STOCK = "SELECT on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation, reorder_point FROM stock
         WHERE warehouse_id = $1 AND product_id = $2";
     /// What tills see.
     STOCK_DATA = "SELECT on_hand, allocated, held FROM stock WHERE warehouse_id = $1 AND product_id = $2";
     /// What tills see, of a whole warehouse.
     STOCK_OF_WAREHOUSE = "SELECT product_id, on_hand, allocated, held FROM stock WHERE warehouse_id = $1 ORDER BY product_id";
-    /// Every change of stock, whatever its cause, is this one statement (S-4): $3 on hand, $4 value, $5 last
+    /// Every change of stock, whatever its cause, is this one statement (S-4): $3 on hand, $4 held, $5 value, $6 last
     /// cost (NULL: as it is). The generation rises when what may be sold passes from above zero to zero or below.
-    MOVE = "INSERT INTO stock (warehouse_id, product_id, on_hand, value_minor, last_cost_ten_thousandths, as_of_ms)
-        VALUES ($1, $2, $3, $4, COALESCE($5, 0), $6)
+    MOVE = "INSERT INTO stock (warehouse_id, product_id, on_hand, held, value_minor, last_cost_ten_thousandths, as_of_ms)
+        VALUES ($1, $2, $3, $4, $5, COALESCE($6, 0), $7)
         ON CONFLICT (warehouse_id, product_id) DO UPDATE SET
             on_hand = stock.on_hand + excluded.on_hand,
+            held = stock.held + excluded.held,
             value_minor = stock.value_minor + excluded.value_minor,
-            last_cost_ten_thousandths = COALESCE($5, stock.last_cost_ten_thousandths),
+            last_cost_ten_thousandths = COALESCE($6, stock.last_cost_ten_thousandths),
             generation = stock.generation + CASE WHEN stock.quantity > 0
-                AND stock.quantity + excluded.on_hand <= 0 THEN 1 ELSE 0 END,
+                AND stock.quantity + excluded.on_hand - excluded.held <= 0 THEN 1 ELSE 0 END,
             as_of_ms = excluded.as_of_ms
-        RETURNING on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation";
+        RETURNING on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation, reorder_point";
     /// Why it changed.
     INSERT_MOVEMENT = "INSERT INTO movements (id, warehouse_id, product_id, cause, cause_id, on_hand_delta, held_delta,
-            value_delta_minor, reason, occurred_ms, recorded_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    /// Holds goods or sets them free: warehouse, product, how much, now.
-    HOLD = "UPDATE stock SET held = held + $3, as_of_ms = $4,
-            generation = generation + CASE WHEN quantity > 0 AND quantity - $3 <= 0 THEN 1 ELSE 0 END
-        WHERE warehouse_id = $1 AND product_id = $2
-        RETURNING on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation";
+            value_delta_minor, reason, occurred_ms, recorded_ms, earliest_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     /// A goods receipt.
     ADD_RECEIPT = "INSERT INTO goods_receipts (id, warehouse_id, supplier, reference, value_minor, journal_entry_id, created_by, received_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -60,6 +56,68 @@ store::statements! {
     END_RESERVATION = "UPDATE reservations SET status = $2, closed_ms = $3 WHERE id = $1 AND status = 'Held'";
     /// Holds that are over at $1.
     EXPIRED_RESERVATIONS = "SELECT id FROM reservations WHERE status = 'Held' AND expires_ms <= $1 ORDER BY expires_ms, id LIMIT 100";
+    /// A new transfer.
+    ADD_TRANSFER = "INSERT INTO transfers (id, from_warehouse_id, to_warehouse_id, status, note, created_by, created_ms)
+        VALUES ($1, $2, $3, 'Draft', $4, $5, $6)";
+    /// A line of one.
+    ADD_TRANSFER_LINE = "INSERT INTO transfer_lines (transfer_id, line_no, product_id, quantity) VALUES ($1, $2, $3, $4)";
+    /// Between which warehouses, and how far it is.
+    TRANSFER = "SELECT from_warehouse_id, to_warehouse_id, status FROM transfers WHERE id = $1";
+    /// Its lines, which are in the one order in which rows are taken (S-8).
+    TRANSFER_LINES = "SELECT product_id, quantity, value_minor, received FROM transfer_lines WHERE transfer_id = $1 ORDER BY line_no";
+    /// It leaves, once.
+    SHIP_TRANSFER = "UPDATE transfers SET status = 'InTransit', shipped_ms = $2 WHERE id = $1 AND status = 'Draft'";
+    /// It arrives, once.
+    RECEIVE_TRANSFER = "UPDATE transfers SET status = 'Received', received_ms = $2 WHERE id = $1 AND status = 'InTransit'";
+    /// It is called off, once.
+    CANCEL_TRANSFER = "UPDATE transfers SET status = 'Cancelled', cancelled_ms = $2 WHERE id = $1 AND status IN ('Draft', 'InTransit')";
+    /// What a line's goods were worth when they left.
+    SHIP_LINE = "UPDATE transfer_lines SET value_minor = $3 WHERE transfer_id = $1 AND product_id = $2";
+    /// How much of a line arrived.
+    RECEIVE_LINE = "UPDATE transfer_lines SET received = $3 WHERE transfer_id = $1 AND product_id = $2";
+    /// A new stock take.
+    ADD_STOCK_TAKE = "INSERT INTO stock_takes (id, warehouse_id, category_id, status, note, created_by, created_ms)
+        VALUES ($1, $2, $3, 'Open', $4, $5, $6)";
+    /// A stock take.
+    STOCK_TAKE = "SELECT warehouse_id, category_id, status FROM stock_takes WHERE id = $1";
+    /// A counted figure; counted again, what was counted later stands.
+    PUT_COUNT = "INSERT INTO stock_take_lines (stock_take_id, warehouse_id, product_id, counted, counted_ms, counted_by)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (stock_take_id, product_id) DO UPDATE SET counted = excluded.counted, counted_ms = excluded.counted_ms,
+            counted_by = excluded.counted_by
+        WHERE excluded.counted_ms >= stock_take_lines.counted_ms";
+    /// Counted figures of a stock take, in the one order in which rows are taken (S-8).
+    COUNTS = "SELECT product_id, counted, counted_ms FROM stock_take_lines WHERE stock_take_id = $1 ORDER BY product_id";
+    /// Whether a count after this one is posted: warehouse, product, when.
+    COUNTED_SINCE = "SELECT 1 FROM stock_take_lines
+        WHERE warehouse_id = $1 AND product_id = $2 AND book IS NOT NULL AND counted_ms > $3 LIMIT 1";
+    /// By how much the stock changed after a time: warehouse, product, when.
+    MOVED_SINCE = "SELECT CAST(COALESCE(SUM(on_hand_delta), 0) AS BIGINT) FROM movements
+        WHERE warehouse_id = $1 AND product_id = $2 AND occurred_ms > $3";
+    /// What tills brought of which nobody knows whether it was before a time: warehouse, product, when.
+    OVERLAPPING = "SELECT id, cause_id, on_hand_delta, occurred_ms FROM movements
+        WHERE warehouse_id = $1 AND product_id = $2 AND earliest_ms <= $3 AND recorded_ms > $3 ORDER BY id";
+    /// What a count came to.
+    POST_COUNT = "UPDATE stock_take_lines SET book = $3, difference = $4, value_minor = $5
+        WHERE stock_take_id = $1 AND product_id = $2";
+    /// Ends a stock take with its posting.
+    POST_STOCK_TAKE = "UPDATE stock_takes SET status = 'Posted', posted_ms = $2 WHERE id = $1 AND status = 'Open'";
+    /// Ends a stock take without.
+    CANCEL_STOCK_TAKE = "UPDATE stock_takes SET status = 'Cancelled', cancelled_ms = $2 WHERE id = $1 AND status = 'Open'";
+    /// When anything in a warehouse was last counted and posted.
+    LAST_COUNT = "SELECT MAX(counted_ms) FROM stock_take_lines WHERE warehouse_id = $1 AND book IS NOT NULL";
+    /// The first posted count of a product from a time on: warehouse, product, when.
+    FIRST_COUNT = "SELECT stock_take_id, difference, value_minor, counted_ms FROM stock_take_lines
+        WHERE warehouse_id = $1 AND product_id = $2 AND book IS NOT NULL AND counted_ms >= $3
+        ORDER BY counted_ms, stock_take_id LIMIT 1";
+    /// What a count's book would have been had something been known: quantity that was not there, and its value.
+    CORRECT_COUNT = "UPDATE stock_take_lines SET book = book - $3, difference = difference + $3, value_minor = value_minor + $4
+        WHERE stock_take_id = $1 AND product_id = $2";
+    /// At how much a product is ordered again: warehouse, product, point, now.
+    SET_REORDER_POINT = "INSERT INTO stock (warehouse_id, product_id, reorder_point, as_of_ms) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (warehouse_id, product_id) DO UPDATE SET reorder_point = excluded.reorder_point";
+    /// Nobody asks any more.
+    CLEAR_REORDER_POINT = "UPDATE stock SET reorder_point = NULL WHERE warehouse_id = $1 AND product_id = $2";
     /// Settles a discrepancy, once.
     RESOLVE_DISCREPANCY = "UPDATE discrepancies SET status = 'Resolved', resolved_ms = $2, resolved_by = $3, resolution = $4, updated_ms = $2
         WHERE id = $1 AND status = 'Open'";
@@ -73,5 +131,5 @@ store::statements! {
         RETURNING id";
     /// Names a cause.
     INSERT_CAUSE = "INSERT INTO discrepancy_causes (discrepancy_id, movement_id, cause, cause_id, quantity, occurred_ms)
-        VALUES ($1, $2, $3, $4, $5, $6)";
+        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (discrepancy_id, movement_id) DO NOTHING";
 }

@@ -52,6 +52,8 @@ pub struct Origin {
     pub currency: Currency,
     /// When it happened as far as known, Unix milliseconds.
     pub occurred_ms: i64,
+    /// Set where that is not to be believed: it happened between this and now.
+    pub earliest_ms: Option<i64>,
 }
 
 /// What was unusual about a sale or refund that was booked all the same (S-10).

@@ -19,6 +19,10 @@ pub struct StockMove {
     pub cause_id: Uuid,
     /// When it happened, Unix milliseconds.
     pub occurred_ms: i64,
+    /// Set where that is not to be believed: it happened between this and now.
+    pub earliest_ms: Option<i64>,
+    /// Business date of the sale or refund.
+    pub date: Date,
 }
 
 /// What goods that left came to.
@@ -32,7 +36,7 @@ pub struct Taken {
 
 /// Stock.
 pub trait StockLedger {
-    /// Takes goods that a till has sold: always, whatever there is (S-7).
+    /// Takes goods that a till has sold: always, whatever there is (S-7), and whatever was counted since (S-11).
     fn take(&mut self, tx: &Tx, goods: &StockMove) -> Result<Taken, StoreError>;
     /// Puts goods back at their sale's cost (`None`: the last known), minor units; gives what the stock's
     /// value rose by.

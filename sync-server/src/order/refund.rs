@@ -128,6 +128,8 @@ fn take_back(
             quantity: line.quantity.thousandths(),
             cause_id: refund_id,
             occurred_ms: origin.occurred_ms,
+            earliest_ms: origin.earliest_ms,
+            date: refund.business_date,
         };
         total = sum([total, ports.put_back(tx, &goods, cost_minor)?])?;
     }

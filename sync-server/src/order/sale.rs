@@ -145,6 +145,8 @@ fn take_goods(
             quantity: sum(weights.iter().copied())?,
             cause_id: order_id.uuid(),
             occurred_ms: origin.occurred_ms,
+            earliest_ms: origin.earliest_ms,
+            date: sale.business_date,
         };
         let taken = ports.take(tx, &goods)?;
         for (at, cost_minor) in at.into_iter().zip(spread_largest_remainder(taken.cost_minor, &weights)) {

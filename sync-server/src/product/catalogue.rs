@@ -1,7 +1,7 @@
 //! Making and changing variants (P-1): codes are checked and stored in one form, prices keep their history.
 
 use super::edit::{self, Code, Product};
-use super::{ProductError, sql};
+use super::{ProductError, search, sql};
 use crate::refusal::Refusal;
 use domain::{CategoryId, Currency, ProductId, Quantity, check_gtin};
 use protocol::{EntityKind, Feed, ProductStatus};
@@ -185,6 +185,9 @@ pub fn add_price(
     }
     let (price, now_ms) = (unit_price_ten_thousandths, tx.now_ms());
     tx.execute(&sql::INSERT_PRICE, params![id.uuid(), list, valid_from_ms, price, by, now_ms])?;
+    if list == RETAIL && valid_from_ms <= now_ms {
+        tx.execute(&sql::SET_RETAIL_NOW, params![id.uuid(), now_ms])?;
+    }
     Ok(())
 }
 
@@ -246,6 +249,7 @@ pub fn prices_begin(tx: &Tx, since_ms: i64) -> Result<bool, StoreError> {
 pub fn begin_prices(tx: &Tx, since_ms: i64) -> Result<usize, StoreError> {
     let beginning = tx.query(&sql::BEGINNING, params![since_ms, tx.now_ms()], |row| row.uuid(0))?;
     for id in &beginning {
+        tx.execute(&sql::SET_RETAIL_NOW, params![id, tx.now_ms()])?;
         touch_product(tx, ProductId::new(*id))?;
     }
     Ok(beginning.len())
@@ -261,6 +265,7 @@ pub fn set_status(tx: &Tx, id: ProductId, status: ProductStatus) -> Result<(), P
     if tx.execute(&sql::SET_STATUS, params![id.uuid(), name, tx.now_ms()])? == 0 {
         return Ok(());
     }
+    search::mark(tx, id)?;
     tell(tx, id, event, &serde_json::json!({ "productId": id, "status": name }).to_string())
 }
 

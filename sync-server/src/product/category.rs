@@ -2,7 +2,7 @@
 
 use super::{ProductError, sql};
 use crate::refusal::Refusal;
-use domain::CategoryId;
+use domain::{CategoryId, ProductId};
 use protocol::{EntityKind, Feed};
 use store::{Row, StoreError, Tx, params};
 
@@ -134,6 +134,12 @@ fn check(tx: &Tx, category: &Category) -> Result<(), ProductError> {
         (above, depth) = (found.parent_id, depth + 1);
     }
     Ok(())
+}
+
+/// Whether a variant is in a category or below it.
+pub fn in_category(tx: &Tx, product_id: ProductId, category_id: CategoryId) -> Result<bool, StoreError> {
+    let ids = params![product_id.uuid(), category_id.uuid()];
+    Ok(tx.query_opt(&sql::IN_CATEGORY, ids, |_| Ok(()))?.is_some())
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Variants as people edit them (P-1): read whole, changed, checked as a whole, written whole.
 
 use super::catalogue::{Tier, stored_code, tell};
-use super::{ProductError, sql};
+use super::{ProductError, search, sql};
 use crate::refusal::Refusal;
 use domain::{CategoryId, Currency, ProductId, Quantity};
 use protocol::{EntityKind, Feed, ProductStatus};
@@ -178,6 +178,7 @@ pub fn add(tx: &Tx, product: &Product) -> Result<(), ProductError> {
         product,
     )?;
     write_parts(tx, product)?;
+    search::mark(tx, product.id)?;
     let data = serde_json::json!({ "productId": product.id, "sku": product.sku, "name": product.name });
     tell(tx, product.id, "ProductCreated", &data.to_string())
 }
@@ -201,6 +202,7 @@ pub fn save(tx: &Tx, before: &Product, after: &Product) -> Result<(), ProductErr
         ..after.clone()
     };
     write_parts(tx, &parts)?;
+    search::mark(tx, after.id)?;
     let archived = after.status == ProductStatus::Archived && before.status != ProductStatus::Archived;
     let event = if archived { "ProductArchived" } else { "ProductUpdated" };
     let data =
@@ -218,6 +220,7 @@ pub fn delete(tx: &Tx, product: &Product) -> Result<(), ProductError> {
     for statement in [&sql::DELETE_CODES, &sql::DELETE_TIERS, &sql::DELETE_PRICES, &sql::DELETE] {
         tx.execute(statement, params![id.uuid()])?;
     }
+    search::mark(tx, id)?;
     let data = serde_json::json!({ "productId": id, "sku": product.sku }).to_string();
     tell(tx, id, "ProductDeleted", &data)?;
     Ok(store::feed::remove(tx, &Feed::Catalog.to_string(), EntityKind::Product.as_str(), id.uuid())?)

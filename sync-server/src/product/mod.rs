@@ -5,6 +5,7 @@ pub mod category;
 mod data;
 pub mod edit;
 mod picture;
+pub mod search;
 pub mod sql;
 mod tax;
 

@@ -15,6 +15,11 @@ store::statements! {
     CATEGORY_HAS_CHILD = "SELECT 1 FROM categories WHERE parent_id = $1 LIMIT 1";
     /// A variant in a category.
     CATEGORY_HAS_PRODUCT = "SELECT 1 FROM products WHERE category_id = $1 LIMIT 1";
+    /// Whether a variant is in a category or below it: variant, category.
+    IN_CATEGORY = "WITH RECURSIVE up (id, parent_id) AS (
+            SELECT c.id, c.parent_id FROM categories c JOIN products p ON p.category_id = c.id WHERE p.id = $1
+            UNION SELECT c.id, c.parent_id FROM categories c JOIN up ON c.id = up.parent_id)
+        SELECT 1 FROM up WHERE id = $2";
     /// Forgets a category.
     CATEGORY_DELETE = "DELETE FROM categories WHERE id = $1";
     /// Ends a tax rule: its last day, and the rule itself.
@@ -86,6 +91,11 @@ store::statements! {
     /// The price in force at $3.
     PRICE = "SELECT unit_price_ten_thousandths FROM prices
         WHERE product_id = $1 AND price_list = $2 AND valid_from_ms <= $3 ORDER BY valid_from_ms DESC LIMIT 1";
+    /// Keeps the retail price in force at $2 for the order of lists.
+    SET_RETAIL_NOW = "UPDATE products SET retail_now_ten_thousandths = COALESCE((SELECT p.unit_price_ten_thousandths FROM prices p
+            WHERE p.product_id = $1 AND p.price_list = 'retail' AND p.valid_from_ms <= $2
+            ORDER BY p.valid_from_ms DESC LIMIT 1), 0)
+        WHERE id = $1";
     /// Changes the state of a variant.
     SET_STATUS = "UPDATE products SET status = $2, version = version + 1, updated_ms = $3 WHERE id = $1 AND status <> $2";
     /// Marks a variant as changed.

@@ -8,6 +8,7 @@ mod picture;
 mod postgres;
 mod refund;
 mod sale;
+mod search;
 mod shop;
 mod statements;
 mod till;

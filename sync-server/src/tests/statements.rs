@@ -42,6 +42,7 @@ fn every_statement_is_prepared_on_the_migrated_schema_of_both_engines() {
     let files: &[&[Sql]] = &[
         crate::identity::sql::ALL,
         crate::product::sql::ALL,
+        crate::product::search::sql::ALL,
         crate::inventory::sql::ALL,
         crate::accounting::sql::ALL,
         crate::order::sql::ALL,
@@ -54,6 +55,7 @@ fn every_statement_is_prepared_on_the_migrated_schema_of_both_engines() {
         crate::http::orders::sql::ALL,
         crate::http::products::sql::ALL,
         crate::http::terminals::sql::ALL,
+        super::search::sql::ALL,
         sql::ALL,
     ];
     for mut database in [sqlite, postgres] {

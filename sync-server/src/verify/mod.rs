@@ -50,6 +50,7 @@ const LISTS: &[(&str, &str, Sql)] = &[
     ("I-5", "an order's refunds are not the sum of them", sql::REFUNDS_DIFFER),
     ("I-6", "a stock figure is not the sum of its movements", sql::STOCK_DIFFERS),
     ("I-6", "movements of a stock that is not there", sql::MOVEMENTS_WITHOUT_STOCK),
+    ("I-6", "a transfer is not the sum of its movements", sql::TRANSFER_DIFFERS),
     ("A-5", "nothing is there and it is worth something", sql::VALUE_OF_NOTHING),
     ("I-7", "stock is negative and no open discrepancy says why", sql::NEGATIVE_UNEXPLAINED),
     ("I-9", "an event is in the books twice", sql::EVENT_TWICE),
@@ -97,6 +98,11 @@ fn sums(tx: &Tx, found: &mut Vec<Violation>) -> Result<(), StoreError> {
             "the inventory account is not the value of the stock",
             vec![inventory.to_string()],
         );
+    }
+    let transit = number(&sql::TRANSIT_DIFFERS)?;
+    if transit != 0 {
+        let what = "the account of goods in transit is not the value of what is on its way";
+        add(found, "I-11", what, vec![transit.to_string()]);
     }
     let gaps = tx.query(&sql::SERIES_GAPS, params![], |row| Ok(row.int(0)?.to_string()))?;
     add(found, "O-4", "the numbers of entries have gaps", gaps);

@@ -90,6 +90,17 @@ store::statements! {
             FROM entry_lines l JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id
             WHERE a.role = 'inventory' AND e.status <> 'Draft'), 0)
         - COALESCE((SELECT SUM(value_minor) FROM stock), 0) AS BIGINT)";
+    /// I-11: the account of goods in transit less what left at cost and is on its way.
+    TRANSIT_DIFFERS = "SELECT CAST(COALESCE((SELECT SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE -l.amount_minor END)
+            FROM entry_lines l JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id
+            WHERE a.role = 'goods_in_transit' AND e.status <> 'Draft'), 0)
+        - COALESCE((SELECT SUM(l.value_minor) FROM transfer_lines l JOIN transfers t ON t.id = l.transfer_id
+            WHERE t.status = 'InTransit'), 0) AS BIGINT)";
+    /// I-6: a transfer whose movements are not what it says of its goods.
+    TRANSFER_DIFFERS = "SELECT t.id || ' ' || l.product_id FROM transfers t JOIN transfer_lines l ON l.transfer_id = t.id
+        WHERE CASE t.status WHEN 'InTransit' THEN -l.quantity WHEN 'Received' THEN l.received - l.quantity ELSE 0 END
+            <> COALESCE((SELECT SUM(m.on_hand_delta) FROM movements m WHERE m.cause_id = t.id
+                AND m.product_id = l.product_id AND m.warehouse_id IN (t.from_warehouse_id, t.to_warehouse_id)), 0)";
     /// O-4: a posted entry without a number.
     NOT_NUMBERED = "SELECT id FROM entries WHERE status <> 'Draft' AND number IS NULL";
     /// O-4: a series with gaps: as many numbers as the last one says.

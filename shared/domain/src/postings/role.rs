@@ -73,6 +73,8 @@ roles! {
     CashOverShort = "cash_over_short",
     /// Money paid into or out of a drawer for another reason than a sale (expense).
     CashPaidInOut = "cash_paid_in_out",
+    /// Goods on their way between two warehouses, at cost (asset).
+    GoodsInTransit = "goods_in_transit",
     /// Goods spoiled or past their date (expense).
     StockWaste = "stock_waste",
     /// Goods broken (expense).
@@ -83,6 +85,8 @@ roles! {
     StockOwnUse = "stock_own_use",
     /// Goods that a count found or missed (expense).
     StockCount = "stock_count",
+    /// Goods that left a warehouse and never arrived at the other (expense).
+    GoodsLost = "goods_lost",
     /// Stock differences of another reason (expense).
     InventoryAdjustment = "inventory_adjustment",
 }

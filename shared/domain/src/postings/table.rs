@@ -32,6 +32,12 @@ pub enum Event {
     StockAdjusted,
     /// Goods handed out on an order of another system.
     GoodsDeducted,
+    /// Goods leave for another warehouse.
+    GoodsShipped,
+    /// They arrive there, or come back.
+    GoodsArrived,
+    /// They do not.
+    GoodsLostOnTheWay,
 }
 
 /// Which account a row moves.
@@ -139,4 +145,14 @@ pub const TABLE: &[Rule] = &[
     //
     dr(Event::GoodsDeducted, Account::Of(Role::CostOfGoodsSold), Amount::Value),
     cr(Event::GoodsDeducted, Account::Of(Role::Inventory), Amount::Value),
+    //
+    dr(Event::GoodsShipped, Account::Of(Role::GoodsInTransit), Amount::Value),
+    cr(Event::GoodsShipped, Account::Of(Role::Inventory), Amount::Value),
+    //
+    dr(Event::GoodsArrived, Account::Of(Role::Inventory), Amount::Cost),
+    dr(Event::GoodsArrived, Account::Of(Role::CogsVariance), Amount::Variance),
+    cr(Event::GoodsArrived, Account::Of(Role::GoodsInTransit), Amount::Value),
+    //
+    dr(Event::GoodsLostOnTheWay, Account::Of(Role::GoodsLost), Amount::Value),
+    cr(Event::GoodsLostOnTheWay, Account::Of(Role::GoodsInTransit), Amount::Value),
 ];

@@ -75,7 +75,7 @@ pub struct HoldQuery {
 pub async fn reserve(State(app): State<App>, act: Act<ReserveBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, who, body| {
         let by = who.by();
-        let warehouse_id = warehouse_in(tx, &body.warehouse_id)?;
+        let warehouse_id = warehouse_in(tx, &body.warehouse_id, "warehouseId")?;
         let items = items(tx, &body.items)?;
         let reference = body.reference.trim();
         if reference.chars().count() > 200 {

@@ -1,5 +1,5 @@
 //! `/api/inventory`: reading what is where, and how it came about. What may not enter: writes (`write.rs`,
-//! `receipts.rs`, `holds.rs`).
+//! `receipts.rs`, `holds.rs`, `transfers.rs`, `stock_takes.rs`, `reorder.rs`).
 
 use axum::Json;
 use axum::extract::State;
@@ -12,7 +12,10 @@ mod body;
 pub mod explain;
 pub mod holds;
 pub mod receipts;
+pub mod reorder;
 pub mod sql;
+pub mod stock_takes;
+pub mod transfers;
 mod view;
 pub mod write;
 

@@ -89,7 +89,7 @@ pub struct ReceiptQuery {
 pub async fn create(State(app): State<App>, act: Act<ReceiptBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, who, body| {
         let (by, currency) = (who.by(), book_currency(tx)?);
-        let warehouse_id = warehouse_in(tx, &body.warehouse_id)?;
+        let warehouse_id = warehouse_in(tx, &body.warehouse_id, "warehouseId")?;
         let lines = receipt_lines(tx, &body.lines, currency)?;
         let (supplier, reference) = (body.supplier.trim(), body.reference.trim());
         let new = NewReceipt { warehouse_id, supplier, reference, lines: &lines };

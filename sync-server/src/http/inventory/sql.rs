@@ -78,4 +78,52 @@ store::statements! {
                      WHERE m.product_id = $1 AND m.warehouse_id = $2 AND m.occurred_ms <= $3
                        AND (m.occurred_ms < $4 OR (m.occurred_ms = $4 AND m.id < $5))
                      ORDER BY m.occurred_ms DESC, m.id DESC LIMIT $6";
+    /// A page of transfers, newest first: before id, status, warehouse, limit.
+    TRANSFERS = "SELECT t.id, t.from_warehouse_id, f.code, t.to_warehouse_id, w.code, t.status, t.note, t.created_by,
+                        t.created_ms, t.shipped_ms, t.received_ms, t.cancelled_ms
+                   FROM transfers t JOIN warehouses f ON f.id = t.from_warehouse_id JOIN warehouses w ON w.id = t.to_warehouse_id
+                  WHERE (CAST($1 AS TEXT) IS NULL OR t.id < $1) AND (CAST($2 AS TEXT) IS NULL OR t.status = $2)
+                    AND (CAST($3 AS TEXT) IS NULL OR t.from_warehouse_id = $3 OR t.to_warehouse_id = $3)
+                  ORDER BY t.id DESC LIMIT $4";
+    /// One transfer.
+    ONE_TRANSFER = "SELECT t.id, t.from_warehouse_id, f.code, t.to_warehouse_id, w.code, t.status, t.note, t.created_by,
+                           t.created_ms, t.shipped_ms, t.received_ms, t.cancelled_ms
+                      FROM transfers t JOIN warehouses f ON f.id = t.from_warehouse_id JOIN warehouses w ON w.id = t.to_warehouse_id
+                     WHERE t.id = $1";
+    /// Its items, named as they are now; a draft's product may be gone.
+    TRANSFER_ITEMS = "SELECT l.product_id, COALESCE(p.sku, ''), COALESCE(p.name, ''), l.quantity, l.received
+                        FROM transfer_lines l LEFT JOIN products p ON p.id = l.product_id
+                       WHERE l.transfer_id = $1 ORDER BY l.line_no";
+    /// Whether there is such a category.
+    CATEGORY = "SELECT id FROM categories WHERE id = $1";
+    /// What a code stands for, and how much of it.
+    CODE = "SELECT product_id, pack_quantity FROM barcodes WHERE code = $1";
+    /// A page of stock takes, newest first: before id, status, warehouse, limit.
+    STOCK_TAKES = "SELECT t.id, t.warehouse_id, w.code, t.category_id, t.status, t.note, t.created_by, t.created_ms, t.posted_ms,
+                          t.cancelled_ms
+                     FROM stock_takes t JOIN warehouses w ON w.id = t.warehouse_id
+                    WHERE (CAST($1 AS TEXT) IS NULL OR t.id < $1) AND (CAST($2 AS TEXT) IS NULL OR t.status = $2)
+                      AND (CAST($3 AS TEXT) IS NULL OR t.warehouse_id = $3)
+                    ORDER BY t.id DESC LIMIT $4";
+    /// One stock take.
+    ONE_STOCK_TAKE = "SELECT t.id, t.warehouse_id, w.code, t.category_id, t.status, t.note, t.created_by, t.created_ms,
+                             t.posted_ms, t.cancelled_ms
+                        FROM stock_takes t JOIN warehouses w ON w.id = t.warehouse_id WHERE t.id = $1";
+    /// Its lines, in the order of products; a product that was never there may be gone.
+    STOCK_TAKE_LINES = "SELECT l.product_id, COALESCE(p.sku, ''), COALESCE(p.name, ''), l.counted, l.book, l.difference,
+                               l.counted_ms, l.value_minor
+                          FROM stock_take_lines l LEFT JOIN products p ON p.id = l.product_id
+                         WHERE l.stock_take_id = $1 ORDER BY l.product_id";
+    /// At which figure a product is ordered again: warehouse, product.
+    REORDER_POINT = "SELECT p.id, p.sku, p.name, w.id, w.code, COALESCE(s.quantity, 0), s.reorder_point
+                       FROM products p JOIN warehouses w ON w.id = $1
+                       LEFT JOIN stock s ON s.warehouse_id = w.id AND s.product_id = p.id
+                      WHERE p.id = $2";
+    /// A page of what is at its point or under it, newest product first: before product, before warehouse, warehouse, limit.
+    LOW_STOCK = "SELECT p.id, p.sku, p.name, w.id, w.code, s.quantity, s.reorder_point
+                   FROM stock s JOIN products p ON p.id = s.product_id JOIN warehouses w ON w.id = s.warehouse_id
+                  WHERE s.reorder_point IS NOT NULL AND s.quantity <= s.reorder_point
+                    AND (CAST($1 AS TEXT) IS NULL OR s.product_id < $1 OR (s.product_id = $1 AND s.warehouse_id < $2))
+                    AND (CAST($3 AS TEXT) IS NULL OR s.warehouse_id = $3)
+                  ORDER BY s.product_id DESC, s.warehouse_id DESC LIMIT $4";
 }

@@ -162,7 +162,7 @@ pub async fn check_availability(
     Body(body): Body<AvailabilityBody>,
 ) -> Result<Json<Availability>, ApiError> {
     let read = move |tx: &Tx<'_>| {
-        let at = warehouse_in(tx, &body.warehouse_id)?;
+        let at = warehouse_in(tx, &body.warehouse_id, "warehouseId")?;
         if body.items.is_empty() || body.items.len() > 200 {
             return Err(Refusal::invalid("items", "Give 1 to 200 of them at a time.").into());
         }
@@ -196,7 +196,7 @@ pub async fn check_availability(
 pub async fn adjust(State(app): State<App>, act: Act<AdjustBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, who, body| {
         let (by, currency) = (who.by(), book_currency(tx)?);
-        let warehouse_id = warehouse_in(tx, &body.warehouse_id)?;
+        let warehouse_id = warehouse_in(tx, &body.warehouse_id, "warehouseId")?;
         let product_id = product_in(tx, body.product_id, body.sku.as_deref(), "productId")?;
         let change = quantity_in(&body.quantity, "quantity")?;
         let text = body.reason.trim();
@@ -233,7 +233,7 @@ pub async fn adjust(State(app): State<App>, act: Act<AdjustBody>) -> Result<Resp
 pub async fn deduct(State(app): State<App>, act: Act<DeductBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, who, body| {
         let by = who.by();
-        let warehouse_id = warehouse_in(tx, &body.warehouse_id)?;
+        let warehouse_id = warehouse_in(tx, &body.warehouse_id, "warehouseId")?;
         let items = items(tx, &body.items)?;
         let asked = Deduction { order_id: body.order_id, warehouse_id, items: &items };
         let left = GoodsBindings::desk(book_currency(tx)?, &by).deduct(tx, &asked)?;

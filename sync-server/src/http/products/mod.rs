@@ -14,6 +14,7 @@ use uuid::Uuid;
 mod body;
 pub mod categories;
 pub mod image;
+mod list;
 mod read;
 pub mod sql;
 pub mod taxes;
@@ -26,34 +27,35 @@ use crate::http::App;
 use crate::http::act::shown;
 use crate::http::auth::Principal;
 use crate::http::extract::{Path, Query};
-use crate::http::list::{Listed, Paging, page};
+use crate::http::list::{Listed, Paging};
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::identity::list_stores;
 
-/// How many words of a search are looked at.
-const WORDS_MAX: usize = 4;
-
 /// Which products.
-#[derive(Debug, Deserialize, IntoParams)]
+#[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[into_params(parameter_in = Query)]
 pub struct ProductQuery {
-    /// Words that all occur in the name or SKU.
-    q: Option<String>,
+    /// What somebody types: every word is in name or SKU, as it is, as a beginning, or but for a typing error; an exact
+    /// SKU or code comes first. The best 300 are given, the best first. Not together with `sort` or `updatedSince`.
+    pub(super) q: Option<String>,
     /// Id or slug of a category; what is in categories inside it counts too.
-    category: Option<String>,
+    pub(super) category: Option<String>,
     /// Changed at this time or later, RFC 3339.
     #[param(value_type = Option<String>, format = DateTime)]
-    updated_since: Option<Timestamp>,
+    pub(super) updated_since: Option<Timestamp>,
     /// Active, Inactive or Archived.
-    status: Option<String>,
+    pub(super) status: Option<String>,
+    /// name, sku, price (the retail price in force), updatedAt or createdAt; with - before it, the last first. Newest
+    /// first when absent.
+    pub(super) sort: Option<String>,
     /// 1 to 200, 50 when absent.
     limit: Option<i64>,
     /// `next` of the page before.
     after: Option<String>,
 }
 
-/// Products, newest first.
+/// Products, newest first, or as `sort` or `q` says.
 #[utoipa::path(get, path = "/api/products", tag = "Product", params(ProductQuery),
     responses((status = 200, body = Listed<ProductView>), (status = 400, body = ProblemBody)))]
 pub async fn list(
@@ -62,57 +64,8 @@ pub async fn list(
     Query(query): Query<ProductQuery>,
 ) -> Result<Json<Listed<ProductView>>, ApiError> {
     let paging = Paging { limit: query.limit, after: query.after.clone() };
-    let (limit, before) = (paging.limit()?, paging.before_id()?);
-    if query.status.as_deref().is_some_and(|status| !["Active", "Inactive", "Archived"].contains(&status)) {
-        return Err(ApiError::unreadable("status", "The status must be Active, Inactive or Archived."));
-    }
-    app.db.read(move |tx| list_of(tx, &who, &query, limit, before)).await.map(Json)
-}
-
-fn list_of(
-    tx: &Tx<'_>,
-    who: &Principal,
-    query: &ProductQuery,
-    limit: i64,
-    before: Option<Uuid>,
-) -> Result<Listed<ProductView>, ApiError> {
-    let category = match query.category.as_deref() {
-        None => None,
-        Some(given) => match tx.query_opt(&sql::CATEGORY, params![given], |row| row.uuid(0))? {
-            Some(id) => Some(id),
-            None => return Ok(Listed { data: Vec::new(), next: None }),
-        },
-    };
-    let since_ms = query.updated_since.map(Timestamp::as_millisecond);
-    let [a, b, c, d] = patterns(query.q.as_deref().unwrap_or_default());
-    let heads = tx.query(
-        &sql::LIST,
-        params![before, category, query.status.as_deref(), &a, &b, &c, &d, limit + 1, since_ms],
-        Head::of,
-    )?;
-    let Listed { data, next } = page(heads, limit, |head| vec![head.id().to_string()]);
-    let data = data.into_iter().map(|head| head.complete(tx, who)).collect::<Result<_, _>>()?;
-    Ok(Listed { data, next })
-}
-
-/// A LIKE pattern per word; the rest match everything.
-fn patterns(text: &str) -> [String; WORDS_MAX] {
-    let mut words = text.split_whitespace();
-    std::array::from_fn(|_| match words.next() {
-        None => "%".to_owned(),
-        Some(word) => {
-            let mut pattern = String::from("%");
-            for c in word.chars().take(64) {
-                if matches!(c, '%' | '_' | '!') {
-                    pattern.push('!');
-                }
-                // As the databases' LOWER folds: ASCII on both.
-                pattern.push(c.to_ascii_lowercase());
-            }
-            pattern.push('%');
-            pattern
-        }
-    })
+    let page = list::Wanted::read(query, &paging)?;
+    app.db.read(move |tx| list::page_of(tx, &who, &page)).await.map(Json)
 }
 
 /// One product, with an ETag.
@@ -183,15 +136,4 @@ fn product(tx: &Tx<'_>, who: &Principal, id: Option<Uuid>) -> Result<ProductView
         None => None,
     };
     head.ok_or_else(|| ApiError::not_found("product"))?.complete(tx, who)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::patterns;
-
-    #[test]
-    fn words_become_patterns_and_wildcards_are_quoted() {
-        assert_eq!(patterns("Whole MILK"), ["%whole%", "%milk%", "%", "%"]);
-        assert_eq!(patterns("100%_!"), ["%100!%!_!!%", "%", "%", "%"]);
-    }
 }

@@ -127,6 +127,9 @@ pub struct Head {
 }
 
 impl Head {
+    /// How many columns are read.
+    pub const COLUMNS: usize = 28;
+
     /// The id, for the cursor.
     pub fn id(&self) -> Uuid {
         self.view.id

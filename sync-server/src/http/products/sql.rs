@@ -10,22 +10,83 @@ macro_rules! columns {
     };
 }
 
-store::statements! {
-    /// A page of products, newest first: before id, category with those inside it, status, a pattern per
-    /// word, limit, changed since.
-    LIST = concat!("SELECT ", columns!(), " FROM products p LEFT JOIN categories c ON c.id = p.category_id
-             WHERE (CAST($1 AS TEXT) IS NULL OR p.id < $1)
-               AND (CAST($2 AS TEXT) IS NULL OR p.category_id IN (
-                    WITH RECURSIVE inside (id) AS (SELECT CAST($2 AS TEXT)
+/// What a page is narrowed to: category with those inside it, status, changed since.
+macro_rules! filters {
+    ($category:literal, $status:literal, $since:literal) => {
+        concat!(
+            "(CAST(",
+            $category,
+            " AS TEXT) IS NULL OR p.category_id IN (
+                    WITH RECURSIVE inside (id) AS (SELECT CAST(",
+            $category,
+            " AS TEXT)
                         UNION SELECT k.id FROM categories k JOIN inside ON k.parent_id = inside.id)
                     SELECT id FROM inside))
-               AND (CAST($9 AS BIGINT) IS NULL OR p.updated_ms >= $9)
-               AND (CAST($3 AS TEXT) IS NULL OR p.status = $3)
-               AND (LOWER(p.name) LIKE $4 ESCAPE '!' OR LOWER(p.sku) LIKE $4 ESCAPE '!')
-               AND (LOWER(p.name) LIKE $5 ESCAPE '!' OR LOWER(p.sku) LIKE $5 ESCAPE '!')
-               AND (LOWER(p.name) LIKE $6 ESCAPE '!' OR LOWER(p.sku) LIKE $6 ESCAPE '!')
-               AND (LOWER(p.name) LIKE $7 ESCAPE '!' OR LOWER(p.sku) LIKE $7 ESCAPE '!')
-             ORDER BY p.id DESC LIMIT $8");
+               AND (CAST(",
+            $status,
+            " AS TEXT) IS NULL OR p.status = ",
+            $status,
+            ")
+               AND (CAST(",
+            $since,
+            " AS BIGINT) IS NULL OR p.updated_ms >= ",
+            $since,
+            ")"
+        )
+    };
+}
+
+/// A page in an order of its own; the key stands behind the product's columns.
+macro_rules! sorted {
+    ($key:literal, $beyond:literal, $direction:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            ", ",
+            $key,
+            " FROM products p LEFT JOIN categories c ON c.id = p.category_id
+             WHERE (",
+            $key,
+            ", p.id) ",
+            $beyond,
+            " ($1, $2) AND ",
+            filters!("$3", "$4", "$6"),
+            " ORDER BY ",
+            $key,
+            " ",
+            $direction,
+            ", p.id ",
+            $direction,
+            " LIMIT $5"
+        )
+    };
+}
+
+store::statements! {
+    /// A page of products, newest first: before id, `~` from the start, category with those inside it, status, limit,
+    /// changed since.
+    LIST = concat!("SELECT ", columns!(), " FROM products p LEFT JOIN categories c ON c.id = p.category_id
+             WHERE p.id < $1 AND ", filters!("$2", "$3", "$5"), " ORDER BY p.id DESC LIMIT $4");
+    /// Products by name: key and id to go on from, filters as `LIST`.
+    BY_NAME = sorted!("LOWER(p.name)", ">", "");
+    /// Products by name, the last first: key and id to go on from, filters as `LIST`.
+    BY_NAME_DESC = sorted!("LOWER(p.name)", "<", "DESC");
+    /// Products by SKU: key and id to go on from, filters as `LIST`.
+    BY_SKU = sorted!("p.sku", ">", "");
+    /// Products by SKU, the last first: key and id to go on from, filters as `LIST`.
+    BY_SKU_DESC = sorted!("p.sku", "<", "DESC");
+    /// Products by retail price: key and id to go on from, filters as `LIST`.
+    BY_PRICE = sorted!("p.retail_now_ten_thousandths", ">", "");
+    /// Products by retail price, the last first: key and id to go on from, filters as `LIST`.
+    BY_PRICE_DESC = sorted!("p.retail_now_ten_thousandths", "<", "DESC");
+    /// Products by time of their last change: key and id to go on from, filters as `LIST`.
+    BY_UPDATED = sorted!("p.updated_ms", ">", "");
+    /// Products by time of their last change, the last first: key and id to go on from, filters as `LIST`.
+    BY_UPDATED_DESC = sorted!("p.updated_ms", "<", "DESC");
+    /// Products by time of their making: key and id to go on from, filters as `LIST`.
+    BY_CREATED = sorted!("p.created_ms", ">", "");
+    /// Products by time of their making, the last first: key and id to go on from, filters as `LIST`.
+    BY_CREATED_DESC = sorted!("p.created_ms", "<", "DESC");
     /// One product by id.
     BY_ID = concat!("SELECT ", columns!(), " FROM products p LEFT JOIN categories c ON c.id = p.category_id WHERE p.id = $1");
     /// The id that a SKU stands for.
@@ -34,6 +95,9 @@ store::statements! {
     ID_BY_BARCODE = "SELECT product_id FROM barcodes WHERE code = $1";
     /// The id of a category by its id or slug.
     CATEGORY = "SELECT id FROM categories WHERE id = $1 OR slug = $1";
+    /// A category and those inside it.
+    CATEGORIES_INSIDE = "WITH RECURSIVE inside (id) AS (SELECT CAST($1 AS TEXT)
+            UNION SELECT k.id FROM categories k JOIN inside ON k.parent_id = inside.id) SELECT id FROM inside";
     /// A page of categories, newest first: before id, parent, limit.
     CATEGORY_LIST = "SELECT id, parent_id, name, slug, version FROM categories
          WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR parent_id = $2)

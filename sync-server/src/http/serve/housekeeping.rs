@@ -1,5 +1,5 @@
-//! What happens by itself while the server runs: prices that begin, holds that end, answers that are forgotten. Looks often, writes
-//! seldom, and goes on after any error.
+//! What happens by itself while the server runs: prices that begin, holds that end, answers that are forgotten, a search
+//! index that is made. Looks often, writes seldom, and goes on after any error.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use store::{Db, StoreError, Tx, params};
 use crate::http::act;
 use crate::identity::{set_setting, setting};
 use crate::inventory::InventoryError;
-use crate::{bindings, inventory, product};
+use crate::product::{self, search};
+use crate::{bindings, inventory};
 
 const LOOKS_EVERY: Duration = Duration::from_secs(5);
 /// Looks between two clearances.
@@ -18,6 +19,11 @@ const CLEARS_EVERY: u32 = 720;
 const ANSWERS_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// Until when prices were told.
 const PRICES_BEGUN: &str = "prices_begun_ms";
+
+/// Products of before the search index that are taken in by one commit.
+const INDEXED_AT_ONCE: u32 = 200;
+/// Others write meanwhile.
+const BETWEEN_INDEXED: Duration = Duration::from_millis(20);
 
 /// Runs for as long as the database does.
 pub async fn keep(db: Db) {
@@ -28,6 +34,9 @@ pub async fn keep(db: Db) {
         }
         if let Err(error) = expire_holds(&db).await {
             tracing::warn!(%error, "holds that are over could not be ended; it is tried again");
+        }
+        if let Err(error) = bring_up_search(&db).await {
+            tracing::warn!(%error, "the search index could not be made; it is tried again");
         }
         if looks.is_multiple_of(CLEARS_EVERY)
             && let Err(error) = forget_answers(&db).await
@@ -74,6 +83,15 @@ async fn expire_holds(db: &Db) -> Result<(), StoreError> {
     });
     let ended = ended.await.map_err(plain)?;
     tracing::debug!(holds = ended.value, "holds ended");
+    Ok(())
+}
+
+/// A shop of before the search index is taken into it, a little at a time.
+async fn bring_up_search(db: &Db) -> Result<(), StoreError> {
+    while db.read(search::is_behind).await? {
+        db.write(|tx: &Tx<'_>| search::bring_up(tx, INDEXED_AT_ONCE)).await.map_err(plain)?;
+        tokio::time::sleep(BETWEEN_INDEXED).await;
+    }
     Ok(())
 }
 

@@ -11,13 +11,13 @@ on_both_engines!(
     what_is_not_there_is_refused
 );
 
-async fn post(shop: &Shop, path: &str, body: &Value, status: u16) -> Value {
+pub(super) async fn post(shop: &Shop, path: &str, body: &Value, status: u16) -> Value {
     let owner = shop.owner().await;
     json(shop.write(Method::POST, &format!("/api/inventory{path}"), &owner, &[], body).await, status).await
 }
 
 /// A warehouse of its own and a product that nobody sells meanwhile.
-async fn furnished(shop: &Shop) -> String {
+pub(super) async fn furnished(shop: &Shop) -> String {
     let made = post(shop, "/warehouses", &object!({ "code": "WEST", "name": "West" }), 201).await;
     assert_eq!((&made["code"], &made["status"]), (&"WEST".into(), &"Active".into()));
     let again = post(shop, "/warehouses", &object!({ "code": "WEST", "name": "West" }), 409).await;
@@ -28,7 +28,7 @@ async fn furnished(shop: &Shop) -> String {
     made.await["id"].as_str().unwrap().to_owned()
 }
 
-async fn received(shop: &Shop, quantity: &str) -> Value {
+pub(super) async fn received(shop: &Shop, quantity: &str) -> Value {
     let line = object!({ "sku": "TEA-1", "quantity": quantity, "unitCost": "1.2500" });
     let body =
         object!({ "warehouseId": "WEST", "supplier": "Tea house", "reference": "DN 7", "lines": [line] });
@@ -36,7 +36,7 @@ async fn received(shop: &Shop, quantity: &str) -> Value {
 }
 
 /// What an account has: debits less credits as the trial balance shows them.
-async fn account(shop: &Shop, name: &str) -> (Value, Value) {
+pub(super) async fn account(shop: &Shop, name: &str) -> (Value, Value) {
     let trial = shop.get("/api/accounting/trial-balance", &shop.owner().await, 200).await;
     let line = trial["lines"].as_array().unwrap().iter().find(|line| line["name"] == name).cloned();
     let line = line.unwrap_or_default();

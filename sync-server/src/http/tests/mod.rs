@@ -2,7 +2,9 @@
 
 mod books;
 mod catalogue;
+mod counts;
 mod exports;
+mod finding;
 mod gateway;
 mod goods;
 mod guard;
@@ -16,6 +18,7 @@ mod reading;
 mod starting;
 mod statements;
 mod till;
+mod transfers;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -48,6 +51,23 @@ impl TempFolder {
         );
         let url = apart(|| store::testing::new_postgres_database(&server));
         Self(Self::new().0.clone(), Some(url.unwrap()))
+    }
+}
+
+impl TempFolder {
+    /// Asks the database beside the server, which may run.
+    fn ask<T>(&self, work: impl FnOnce(&store::Tx<'_>) -> Result<T, store::StoreError>) -> T {
+        super::serve::folder::open_beside(&self.0, self.1.clone()).unwrap().read(0, work).unwrap()
+    }
+
+    /// What was told to whoever follows the events.
+    pub(super) fn outbox(&self) -> Vec<store::outbox::Event> {
+        apart(|| self.ask(|tx| store::outbox::page(tx, 0, 100_000)))
+    }
+
+    /// What `verify` finds.
+    pub(super) fn violations(&self) -> Vec<crate::verify::Violation> {
+        apart(|| self.ask(crate::verify::run))
     }
 }
 

@@ -125,6 +125,17 @@ impl<'a> Till<'a> {
         money: MoneySummary,
         encoding: Encoding,
     ) -> Vec<u8> {
+        self.pack_at(body, money, encoding, now_ms())
+    }
+
+    /// The same, at this time by the till's clock.
+    pub(super) fn pack_at(
+        &self,
+        body: impl Into<EventBody>,
+        money: MoneySummary,
+        encoding: Encoding,
+        wall_ms: i64,
+    ) -> Vec<u8> {
         let enrolled = &self.enrolled;
         let header = Header {
             event_id: EventId::new(uuid_v7(now_ms(), [99; 10])),
@@ -132,7 +143,7 @@ impl<'a> Till<'a> {
             epoch: enrolled.epoch.clone(),
             seq: 1,
             prev_hash: genesis(enrolled.terminal_id, &enrolled.epoch),
-            time: time(),
+            time: TimeEvidence { wall_ms, ..time() },
             money,
         };
         let sealed = seal(&header, &body.into(), &self.key).unwrap();
