@@ -68,6 +68,7 @@ impl View for Office {
             Effect::Keep(session) => page::keep(session.as_ref()),
             Effect::End(token) => fetch::end(token),
             Effect::Focus(id) => page::focus(id),
+            Effect::Return => page::back(),
             Effect::Download(path, file) => fetch::download(desk, path, file),
             Effect::LookAfter(wait_ms) => world::after(wait_ms, move || desk.send(Msg::Look)),
             Effect::Toast(number) => world::after(4_000, move || desk.send(Msg::ToastOver(number))),

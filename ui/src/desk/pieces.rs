@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::Desk;
+use super::page;
 use crate::office::Act;
 use crate::office::cell::{Cell, Kind, Tone, short};
 use crate::office::forms::FormId;
@@ -205,7 +206,10 @@ pub fn form_button(desk: Desk, form: FormId, object: &Value, primary: bool) -> O
     let class = if primary { "btn primary" } else { "btn" };
     (can && (object.is_null() || form.is_for(&object))).then(|| {
         view! {
-            <button type="button" class=class data-testid=format!("open-{name}") on:click=move |_| desk.act(Act::Open(form, object.clone()))>
+            <button type="button" class=class data-testid=format!("open-{name}") on:click=move |_| {
+                page::leave();
+                desk.act(Act::Open(form, object.clone()));
+            }>
                 {desk.say(&format!("do-{name}"))}
             </button>
         }

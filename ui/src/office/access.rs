@@ -83,7 +83,7 @@ pub const DOORS: &[Door] = &[
     door("goods", Screen::Products, Needs::Catalogue, "/api/products"),
     door("goods", Screen::Categories, Needs::Catalogue, "/api/categories"),
     door("goods", Screen::Stock, Needs::Stock, "/api/inventory/warehouses"),
-    door("goods", Screen::LowStock, Needs::Stock, "/api/inventory/low-stock"),
+    door("goods", Screen::LowStock, Needs::StockHistory, "/api/inventory/low-stock"),
     door("goods", Screen::Movements, Needs::StockHistory, "/api/inventory/movements"),
     door("goods", Screen::Discrepancies, Needs::StockHistory, "/api/inventory/discrepancies"),
     door("goods", Screen::Transfers, Needs::StockHistory, "/api/inventory/transfers"),

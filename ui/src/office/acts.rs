@@ -34,9 +34,13 @@ impl Office {
             Act::Reload => self.stale(),
             Act::Open(id, object) => return self.open(id, &object),
             Act::Slip if self.form.as_ref().is_some_and(Form::is_filled) => {}
-            Act::Slip => (self.form, self.shown) = (None, None),
+            // What is seen this once is not lost by a slip either; a till's code can be had again.
+            Act::Slip if self.shown.as_ref().is_some_and(|(form, _)| *form != FormId::Enrol) => {}
+            Act::Slip | Act::Close => {
+                (self.form, self.shown) = (None, None);
+                return vec![Effect::Return];
+            }
             Act::Download(path, file) => return vec![Effect::Download(path, file)],
-            Act::Close => (self.form, self.shown) = (None, None),
             Act::Type(name, text) => {
                 if let Some(form) = &mut self.form {
                     form.set(name, text);

@@ -222,12 +222,7 @@ pub const ACCOUNT_TYPES: &[&str] = &["Asset", "Liability", "Equity", "Revenue", 
 
 /// What the server tells of.
 pub const EVENT_TYPES: &[&str] = &[
-    "OrderCreated",
-    "PaymentConfirmed",
-    "OrderConfirmed",
     "OrderCompleted",
-    "OrderCancelled",
-    "OrderFulfilled",
     "OrderRefunded",
     "ProductCreated",
     "ProductUpdated",
@@ -245,6 +240,7 @@ pub const EVENT_TYPES: &[&str] = &[
     "AccountCreated",
     "JournalEntryPosted",
     "JournalEntryVoided",
+    "JournalEventQuarantined",
     "PeriodClosed",
 ];
 

@@ -156,6 +156,8 @@ pub enum Effect {
     End(String),
     /// The cursor to the element of this id.
     Focus(String),
+    /// The cursor to where it was before a form was opened; to the title, where that is gone.
+    Return,
     /// A file to be kept: what is asked, and what it is called.
     Download(&'static str, &'static str),
     /// `Msg::Look` after so many milliseconds.

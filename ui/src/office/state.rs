@@ -265,7 +265,7 @@ impl Office {
             self.shown = Some((form.id, answer));
             return vec![Effect::Focus("shown".to_owned())];
         }
-        let mut effects = vec![self.tell("toast-saved")];
+        let mut effects = vec![self.tell("toast-saved"), Effect::Return];
         if let Some(screen) = form.id.spec().then {
             effects.extend(self.go(&Route::of(screen, &plain(&answer["id"])).url()));
         }

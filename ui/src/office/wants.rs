@@ -63,7 +63,7 @@ impl Office {
             open(Needs::StockHistory, "/api/inventory/discrepancies", "discrepancies"),
             open(Needs::Terminals, "/api/quarantine", "quarantine"),
             many(Needs::Terminals, "/api/terminals", "terminals"),
-            many(Needs::Stock, "/api/inventory/low-stock", "low"),
+            many(Needs::StockHistory, "/api/inventory/low-stock", "low"),
         ];
         // What was taken is asked for the day that the store has, not the browser.
         if self.data("@me").is_some() {
