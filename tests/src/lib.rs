@@ -5,6 +5,7 @@ pub mod bench;
 pub mod crash;
 pub mod demo;
 pub mod office;
+pub mod page;
 pub mod printer;
 pub mod process;
 pub mod serial;

@@ -1,9 +1,11 @@
 //! A browser at the back office: Debian's Chromium, headless, in a folder of its own, with its driver. Drives and
 //! looks; what is right is the journeys' to say.
 
+use crate::page::{LOOK_EVERY, Page, driver_error};
 use crate::process::{HarnessError, Kept};
 use serde_json::{Value, json};
 use std::net::{TcpListener, TcpStream};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -11,17 +13,13 @@ use thirtyfour::Capabilities;
 use thirtyfour::prelude::*;
 
 const STARTS_WITHIN: Duration = Duration::from_secs(30);
-/// A loaded machine needs its time; a step that takes longer has failed.
-const SHOWN_WITHIN: Duration = Duration::from_secs(30);
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 const DRIVER: &str = "chromedriver";
 const BROWSER: &str = "/usr/bin/chromium";
 
 /// A running browser.
 #[derive(Debug)]
 pub struct Browser {
-    runtime: tokio::runtime::Runtime,
-    driver: WebDriver,
+    page: Page,
     url: String,
     _process: Kept,
 }
@@ -38,12 +36,11 @@ impl Browser {
         command.arg(format!("--port={port}")).env("HOME", home);
         let process = Kept::start(DRIVER, &mut command)?;
         listening(port)?;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(HarnessError::io("starting a runtime"))?;
-        let driver = runtime.block_on(session(port, home, size))?;
-        Ok(Self { runtime, driver, url: url.to_owned(), _process: process })
+        let page = Page::begin(&format!("http://127.0.0.1:{port}"), &capabilities(home, size)?, 0)?;
+        // Half of what axe does on a large page, on a loaded machine.
+        let patient = page.driver.set_script_timeout(Duration::from_secs(60));
+        page.runtime.block_on(patient).map_err(driver_error)?;
+        Ok(Self { page, url: url.to_owned(), _process: process })
     }
 
     /// Opens an address of the office.
@@ -64,90 +61,6 @@ impl Browser {
         Ok(found.as_str().unwrap_or_default().to_owned())
     }
 
-    /// Runs JavaScript in the page.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn script(&self, code: &str, arguments: Vec<Value>) -> Result<Value, HarnessError> {
-        self.runtime.block_on(async {
-            let answer = self.driver.execute(code, arguments).await.map_err(driver_error)?;
-            Ok(answer.json().clone())
-        })
-    }
-
-    /// Runs JavaScript that calls its last argument when it is done.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn script_async(&self, code: &str, arguments: Vec<Value>) -> Result<Value, HarnessError> {
-        self.runtime.block_on(async {
-            let answer = self.driver.execute_async(code, arguments).await.map_err(driver_error)?;
-            Ok(answer.json().clone())
-        })
-    }
-
-    /// Waits for a screen (`data-screen`) whose parts are all there.
-    ///
-    /// # Errors
-    /// When it does not come.
-    pub fn wait_screen(&self, screen: &str) -> Result<(), HarnessError> {
-        let code = "const main = document.querySelector('main');
-            return main?.dataset.screen === arguments[0] && !main.querySelector('.skeleton, [data-busy=true]')";
-        self.until(&format!("screen {screen}"), |page| Ok(page.script(code, vec![json!(screen)])? == true))
-    }
-
-    /// The text of the first element that a CSS selector finds; empty where there is none.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn text(&self, selector: &str) -> Result<String, HarnessError> {
-        let code = "return document.querySelector(arguments[0])?.innerText.trim() ?? ''";
-        Ok(self.script(code, vec![json!(selector)])?.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// How many elements a CSS selector finds.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn count(&self, selector: &str) -> Result<u64, HarnessError> {
-        let code = "return document.querySelectorAll(arguments[0]).length";
-        Ok(self.script(code, vec![json!(selector)])?.as_u64().unwrap_or_default())
-    }
-
-    /// Waits until something is so, and says what was waited for when it never is.
-    ///
-    /// # Errors
-    /// When it never is.
-    pub fn until(
-        &self,
-        what: &str,
-        so: impl Fn(&Self) -> Result<bool, HarnessError>,
-    ) -> Result<(), HarnessError> {
-        let until = Instant::now() + SHOWN_WITHIN;
-        while !so(self)? {
-            if Instant::now() >= until {
-                let shown = self.script("return document.body.innerText", vec![]).unwrap_or_default();
-                return Err(HarnessError::Garbled(format!(
-                    "waited for {what}, in vain; the page shows: {shown}"
-                )));
-            }
-            std::thread::sleep(LOOK_EVERY);
-        }
-        Ok(())
-    }
-
-    /// Touches the first element that a CSS selector finds, once it is there.
-    ///
-    /// # Errors
-    /// When it does not come, or cannot be touched.
-    pub fn touch(&self, selector: &str) -> Result<(), HarnessError> {
-        self.until(&format!("{selector} to touch"), |page| Ok(page.count(selector)? > 0))?;
-        self.runtime.block_on(async {
-            let found = self.driver.find(By::Css(selector)).await.map_err(driver_error)?;
-            found.click().await.map_err(driver_error)
-        })
-    }
-
     /// Presses keys, wherever the cursor is.
     ///
     /// # Errors
@@ -156,6 +69,17 @@ impl Browser {
         self.runtime.block_on(async {
             let active = self.driver.active_element().await.map_err(driver_error)?;
             active.send_keys(keys.as_ref()).await.map_err(driver_error)
+        })
+    }
+
+    /// Chooses a file in the field that a CSS selector finds.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn file(&self, selector: &str, path: &Path) -> Result<(), HarnessError> {
+        self.runtime.block_on(async {
+            let found = self.driver.find(By::Css(selector)).await.map_err(driver_error)?;
+            found.send_keys(path.to_string_lossy().as_ref()).await.map_err(driver_error)
         })
     }
 
@@ -195,17 +119,21 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let driver = self.driver.clone();
-        // A browser that is gone already has nothing to be closed.
-        let _ = self.runtime.block_on(async { driver.quit().await });
+impl Deref for Browser {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
     }
 }
 
-async fn session(port: u16, home: &Path, size: (u32, u32)) -> Result<WebDriver, HarnessError> {
-    // The driver's client wants one even without TLS; fails only when there is one, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.page.end();
+    }
+}
+
+fn capabilities(home: &Path, size: (u32, u32)) -> Result<Capabilities, HarnessError> {
     let arguments = [
         "--headless".to_owned(),
         "--no-sandbox".to_owned(),
@@ -222,15 +150,7 @@ async fn session(port: u16, home: &Path, size: (u32, u32)) -> Result<WebDriver, 
     capabilities
         .set("goog:chromeOptions", json!({ "binary": BROWSER, "args": arguments }))
         .map_err(driver_error)?;
-    let driver = WebDriver::new(&format!("http://127.0.0.1:{port}"), capabilities).await;
-    let driver = driver.map_err(driver_error)?;
-    // Half of what axe does on a large page, on a loaded machine.
-    driver.set_script_timeout(Duration::from_secs(60)).await.map_err(driver_error)?;
-    Ok(driver)
-}
-
-fn driver_error(error: WebDriverError) -> HarnessError {
-    HarnessError::Garbled(format!("the browser's driver: {error}"))
+    Ok(capabilities)
 }
 
 fn free_port() -> Result<u16, HarnessError> {

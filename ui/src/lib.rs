@@ -12,6 +12,8 @@ mod browser;
 #[cfg(target_arch = "wasm32")]
 mod desk;
 #[cfg(target_arch = "wasm32")]
+mod face;
+#[cfg(target_arch = "wasm32")]
 mod till;
 
 #[cfg(target_arch = "wasm32")]

@@ -2,17 +2,14 @@
 //! the driver, typed at through the screen's keyboard.
 
 use super::Desk;
+use crate::page::{Page, driver_error, wait};
 use crate::process::HarnessError;
-use serde_json::{Value, json};
+use serde_json::json;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
-use thirtyfour::Capabilities;
-use thirtyfour::prelude::*;
+use thirtyfour::{Capabilities, CapabilitiesHelper};
 
-/// A loaded machine needs its time; a step that takes longer has failed.
-const SHOWN_WITHIN: Duration = Duration::from_secs(30);
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// A person's pace, and a scanner's: milliseconds between keys.
 const PERSON: &str = "75";
 const SCANNER: &str = "2";
@@ -31,8 +28,7 @@ const SLOWEST: &str = "const heard = window.heard; return Math.max(0, ...heard.m
 /// A running window.
 pub struct Window<'d> {
     desk: &'d Desk,
-    runtime: tokio::runtime::Runtime,
-    driver: WebDriver,
+    page: Page,
     data: PathBuf,
     arguments: Vec<String>,
 }
@@ -43,13 +39,9 @@ impl<'d> Window<'d> {
     /// # Errors
     /// When it does not come up.
     pub fn open(desk: &'d Desk, data: &Path, arguments: &[&str]) -> Result<Self, HarnessError> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(HarnessError::io("starting a runtime"))?;
         let arguments: Vec<String> = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        let driver = runtime.block_on(session(desk, data, &arguments))?;
-        let window = Self { desk, runtime, driver, data: data.to_owned(), arguments };
+        let page = Page::begin(&desk.driver_url, &capabilities(desk, data, &arguments)?, TRIES)?;
+        let window = Self { desk, page, data: data.to_owned(), arguments };
         window.until("a screen", |window| Ok(!matches!(window.screen()?.as_str(), "" | "loading")))?;
         window.focus()?;
         Ok(window)
@@ -94,129 +86,6 @@ impl<'d> Window<'d> {
             .into_iter()
             .find(ours)
             .ok_or_else(|| HarnessError::Garbled("the window does not run".to_owned()))
-    }
-
-    /// Runs JavaScript in the page.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn script(&self, code: &str, arguments: Vec<Value>) -> Result<Value, HarnessError> {
-        self.runtime.block_on(async {
-            let answer = self.driver.execute(code, arguments).await.map_err(driver_error)?;
-            Ok(answer.json().clone())
-        })
-    }
-
-    /// Runs JavaScript that calls its last argument when it is done.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn script_async(&self, code: &str, arguments: Vec<Value>) -> Result<Value, HarnessError> {
-        self.runtime.block_on(async {
-            let answer = self.driver.execute_async(code, arguments).await.map_err(driver_error)?;
-            Ok(answer.json().clone())
-        })
-    }
-
-    /// `data-screen`.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn screen(&self) -> Result<String, HarnessError> {
-        let found = self.script("return document.querySelector('main')?.dataset.screen ?? ''", vec![])?;
-        Ok(found.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// Waits for a screen.
-    ///
-    /// # Errors
-    /// When it does not come.
-    pub fn wait_screen(&self, screen: &str) -> Result<(), HarnessError> {
-        self.until(&format!("screen {screen}"), |window| Ok(window.screen()? == screen))
-    }
-
-    /// Waits for a dialog; an empty name: for none.
-    ///
-    /// # Errors
-    /// When it does not come.
-    pub fn wait_dialog(&self, dialog: &str) -> Result<(), HarnessError> {
-        let code = "return document.querySelector('[role=dialog]')?.dataset.dialog ?? ''";
-        self.until(&format!("dialog {dialog}"), |window| Ok(window.script(code, vec![])? == dialog))
-    }
-
-    /// The text of the first element with a test id; empty where there is none.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn text(&self, id: &str) -> Result<String, HarnessError> {
-        self.of(id, "found?.innerText.trim() ?? ''")
-    }
-
-    /// What is in a text field.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn value(&self, id: &str) -> Result<String, HarnessError> {
-        self.of(id, "found?.value ?? ''")
-    }
-
-    /// A `data-` attribute (`waiting`, `state` …) of the first element with a test id.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn data(&self, id: &str, name: &str) -> Result<String, HarnessError> {
-        self.of(id, &format!("found?.dataset['{name}'] ?? ''"))
-    }
-
-    fn of(&self, id: &str, what: &str) -> Result<String, HarnessError> {
-        let code = format!(
-            "const found = document.querySelector(`[data-testid=\"${{arguments[0]}}\"]`); return {what};"
-        );
-        Ok(self.script(&code, vec![json!(id)])?.as_str().unwrap_or_default().to_owned())
-    }
-
-    /// How many elements a CSS selector finds.
-    ///
-    /// # Errors
-    /// The driver's.
-    pub fn count(&self, selector: &str) -> Result<u64, HarnessError> {
-        let code = "return document.querySelectorAll(arguments[0]).length";
-        Ok(self.script(code, vec![json!(selector)])?.as_u64().unwrap_or_default())
-    }
-
-    /// Waits until something is so, and says what was waited for when it never is.
-    ///
-    /// # Errors
-    /// When it never is.
-    pub fn until(
-        &self,
-        what: &str,
-        so: impl Fn(&Self) -> Result<bool, HarnessError>,
-    ) -> Result<(), HarnessError> {
-        wait(what, || so(self)).map_err(|error| {
-            let shown = self.script("return document.body.innerText", vec![]).unwrap_or_default();
-            HarnessError::Garbled(format!("{error}; the window shows: {shown}"))
-        })
-    }
-
-    /// Touches the first element with a test id, once it is there.
-    ///
-    /// # Errors
-    /// When it does not come, or cannot be touched.
-    pub fn touch(&self, id: &str) -> Result<(), HarnessError> {
-        self.touch_where(&format!("[data-testid=\"{id}\"]"))
-    }
-
-    /// Touches the first element that a CSS selector finds, once it is there.
-    ///
-    /// # Errors
-    /// When it does not come, or cannot be touched.
-    pub fn touch_where(&self, selector: &str) -> Result<(), HarnessError> {
-        self.until(&format!("{selector} to touch"), |window| Ok(window.count(selector)? > 0))?;
-        self.runtime.block_on(async {
-            let found = self.driver.find(By::Css(selector)).await.map_err(driver_error)?;
-            found.click().await.map_err(driver_error)
-        })
     }
 
     /// Presses a key by X's name (`F12`, `Return`, `shift+F4`).
@@ -309,12 +178,19 @@ impl<'d> Window<'d> {
     }
 }
 
+impl Deref for Window<'_> {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
+}
+
 impl Drop for Window<'_> {
     fn drop(&mut self) {
         let pid = self.pid();
         // Closes the window with the session; a program that was killed has none any more.
-        let driver = self.driver.clone();
-        let _ = self.runtime.block_on(async { driver.quit().await });
+        self.page.end();
         // Whoever comes next may want its folder at once.
         if let Ok(pid) = pid {
             let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).stderr(Stdio::null()).status();
@@ -323,9 +199,7 @@ impl Drop for Window<'_> {
     }
 }
 
-async fn session(desk: &Desk, data: &Path, arguments: &[String]) -> Result<WebDriver, HarnessError> {
-    // The driver's client wants one even without TLS; fails only when there is one, which is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+fn capabilities(desk: &Desk, data: &Path, arguments: &[String]) -> Result<Capabilities, HarnessError> {
     let mut all = vec!["--data".to_owned(), data.to_string_lossy().into_owned()];
     all.extend_from_slice(arguments);
     let mut capabilities = Capabilities::new();
@@ -333,32 +207,7 @@ async fn session(desk: &Desk, data: &Path, arguments: &[String]) -> Result<WebDr
     capabilities
         .set("tauri:options", json!({ "application": desk.program.to_string_lossy(), "args": all }))
         .map_err(driver_error)?;
-    // The driver drops connections while it still closes the window before this one.
-    let mut tries = 0;
-    loop {
-        match WebDriver::new(&desk.driver_url, capabilities.clone()).await {
-            Err(error) if tries < TRIES && error.to_string().contains("error sending request") => {
-                tries += 1;
-                tokio::time::sleep(LOOK_EVERY * 10).await;
-            }
-            other => return other.map_err(driver_error),
-        }
-    }
-}
-
-fn driver_error(error: WebDriverError) -> HarnessError {
-    HarnessError::Garbled(format!("the window's driver: {error}"))
-}
-
-fn wait(what: &str, mut so: impl FnMut() -> Result<bool, HarnessError>) -> Result<(), HarnessError> {
-    let until = Instant::now() + SHOWN_WITHIN;
-    while !so()? {
-        if Instant::now() >= until {
-            return Err(HarnessError::Garbled(format!("waited for {what}, in vain")));
-        }
-        std::thread::sleep(LOOK_EVERY);
-    }
-    Ok(())
+    Ok(capabilities)
 }
 
 /// Gone, or only waiting for its parent to hear of it. The first thread may be that while others still hold files.

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tests::office::Browser;
+use tests::page::Page;
 use tests::process::Folder;
 use tests::shop::Shop;
 
@@ -11,7 +12,7 @@ pub struct Ground {
     pub shop: Shop,
     /// Receipt of the sale that the till has made.
     pub receipt: String,
-    _folder: Folder,
+    folder: Folder,
     _alone: MutexGuard<'static, ()>,
 }
 
@@ -23,7 +24,7 @@ impl Ground {
         let shop = Shop::open(&folder.join("server"), "127.0.0.1:0").unwrap();
         let receipt = sell(&shop, &folder);
         let browser = Browser::start(&folder.join("home"), shop.server.url(), size).unwrap();
-        Self { browser, shop, receipt, _folder: folder, _alone: alone }
+        Self { browser, shop, receipt, folder, _alone: alone }
     }
 
     /// By keyboard alone; the cursor waits in the first field.
@@ -38,6 +39,104 @@ impl Ground {
         browser.keys(self.shop.text("/owner/password")).unwrap();
         browser.keys("\u{e007}").unwrap();
         browser.until("the office", |browser| Ok(browser.count(".side nav a")? > 5)).unwrap();
+    }
+}
+
+impl Ground {
+    /// A folder of its own.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// Signed in, at an address.
+    pub fn at(name: &str, path: &str, screen: &str) -> Self {
+        let ground = Self::new(name, (1366, 860));
+        ground.browser.open(path).unwrap();
+        ground.log_in();
+        ground.browser.wait_screen(screen).unwrap();
+        ground
+    }
+
+    /// Follows a link or button by its test id, to another screen.
+    pub fn go(&self, path: &str, screen: &str) {
+        self.browser.open(path).unwrap();
+        self.browser.wait_screen(screen).unwrap();
+    }
+
+    /// The cursor is in the field of this id.
+    pub fn waits_in(&self, id: &str) {
+        let code = "return document.activeElement.id";
+        let on = |page: &Page| Ok(page.script(code, vec![])? == id);
+        self.browser.until(&format!("the cursor in {id}"), on).unwrap();
+    }
+
+    /// Types into the field of this id, in the place of what was there.
+    pub fn fill(&self, id: &str, text: &str) {
+        self.browser
+            .until(&format!("the field {id}"), |page| Ok(page.count(&format!("#{id}"))? == 1))
+            .unwrap();
+        let code = "const field = document.getElementById(arguments[0]); field.focus(); field.select()";
+        self.browser.script(code, vec![id.into()]).unwrap();
+        self.browser.keys(text).unwrap();
+    }
+
+    /// Chooses what begins with these words in the selection of this id.
+    pub fn choose(&self, id: &str, words: &str) {
+        let code = "const field = document.getElementById(arguments[0]);
+            const found = [...field?.options ?? []].find(option => option.text.startsWith(arguments[1]));
+            if (!found) return false;
+            field.value = found.value;
+            field.dispatchEvent(new Event('change', { bubbles: true }));
+            return true";
+        let chosen = |page: &Page| Ok(page.script(code, vec![id.into(), words.into()])? == true);
+        self.browser.until(&format!("{words} in {id}"), chosen).unwrap();
+    }
+
+    /// Scans a code into the form's field, and waits until it counts.
+    pub fn scan(&self, code: &str, lines: u64, quantity: &str) {
+        self.waits_in("form-find");
+        self.browser.keys(format!("{code}\u{e007}")).unwrap();
+        let counted = "const all = [...document.querySelectorAll('[data-testid=line]')];
+            return all.length === arguments[0] && all.some(line => line.querySelector('input').value === arguments[1])";
+        let so = |page: &Page| Ok(page.script(counted, vec![lines.into(), quantity.into()])? == true);
+        self.browser.until(&format!("{quantity} of {code}"), so).unwrap();
+    }
+
+    /// Sends the open form and waits until it is gone.
+    pub fn submit(&self) {
+        self.browser.touch("[data-testid=form-submit]").unwrap();
+        let gone = |page: &Page| Ok(page.count("form.fields")? == 0);
+        self.browser.until("the end of the form", gone).unwrap();
+        let done = "return !document.querySelector('.skeleton, [data-busy=true]')";
+        self.browser.until("what came of it", |page| Ok(page.script(done, vec![])? == true)).unwrap();
+    }
+
+    /// Does what the button of this form says, without more.
+    pub fn confirm(&self, form: &str) {
+        self.browser.touch(&format!("[data-testid=open-{form}]")).unwrap();
+        self.waits_in("form-submit");
+        self.submit();
+    }
+
+    /// Waits for a word about a field.
+    pub fn told(&self, id: &str) -> String {
+        let selector = format!("#{id}-wrong");
+        self.browser.until(&format!("a word at {id}"), |page| Ok(!page.text(&selector)?.is_empty())).unwrap();
+        self.browser.text(&selector).unwrap()
+    }
+
+    /// Waits for a text in the first element of this selector.
+    pub fn reads(&self, selector: &str, text: &str) {
+        let found = |page: &Page| Ok(page.text(selector)?.contains(text));
+        self.browser.until(&format!("{text} at {selector}"), found).unwrap();
+    }
+
+    /// Opens the first link or button of the row that has this text.
+    pub fn row(&self, text: &str, within: &str) {
+        let code = "const row = [...document.querySelectorAll('[data-testid=row]')].find(row => row.innerText.includes(arguments[0]));
+            row?.querySelector(arguments[1])?.click(); return !!row";
+        let touched = |page: &Page| Ok(page.script(code, vec![text.into(), within.into()])? == true);
+        self.browser.until(&format!("a row with {text}"), touched).unwrap();
     }
 }
 

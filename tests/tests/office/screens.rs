@@ -4,19 +4,46 @@
 use crate::ground::Ground;
 use std::path::{Path, PathBuf};
 
-const SCREENS: &[&str] = &[
-    "dashboard",
-    "sales",
-    "customers",
-    "products",
-    "stock",
-    "movements",
-    "discrepancies",
-    "journal",
-    "accounts",
-    "trial-balance",
-    "terminals",
-    "quarantine",
+/// Screens and their addresses.
+const SCREENS: &[(&str, &str)] = &[
+    ("dashboard", ""),
+    ("sales", "sales"),
+    ("customers", "customers"),
+    ("products", "products"),
+    ("import", "products/import"),
+    ("stock", "stock"),
+    ("low-stock", "low-stock"),
+    ("warehouses", "warehouses"),
+    ("movements", "movements"),
+    ("discrepancies", "discrepancies"),
+    ("transfers", "transfers"),
+    ("receipts", "receipts"),
+    ("stock-takes", "stock-takes"),
+    ("journal", "journal"),
+    ("new-entry", "journal/new"),
+    ("accounts", "accounts"),
+    ("periods", "periods"),
+    ("trial-balance", "reports/trial-balance"),
+    ("income-statement", "reports/income-statement"),
+    ("balance-sheet", "reports/balance-sheet"),
+    ("tax-report", "reports/tax"),
+    ("ageing", "reports/ageing"),
+    ("day-summary", "reports/day"),
+    ("terminals", "terminals"),
+    ("quarantine", "quarantine"),
+    ("staff", "staff"),
+    ("keys", "keys"),
+    ("webhooks", "webhooks"),
+    ("events", "events"),
+    ("audit", "audit"),
+];
+
+/// Screens where something is made, by its form.
+const FORMS: &[(&str, &str)] = &[
+    ("terminals", "enrol"),
+    ("receipts", "new-receipt"),
+    ("products", "new-product"),
+    ("webhooks", "new-webhook"),
 ];
 
 fn folder() -> PathBuf {
@@ -44,12 +71,7 @@ fn round(ground: &Ground, kind: &str, theme: &str, language: &str) {
     let browser = &ground.browser;
     let set = "localStorage.theme = arguments[0]; localStorage.language = arguments[1]";
     browser.script(set, vec![theme.into(), language.into()]).unwrap();
-    for screen in SCREENS {
-        let path = match *screen {
-            "dashboard" => "",
-            "trial-balance" => "reports/trial-balance",
-            other => other,
-        };
+    for (screen, path) in SCREENS {
         browser.open(&format!("/office/{path}")).unwrap();
         browser.wait_screen(screen).unwrap();
         look(ground, kind, screen);
@@ -58,13 +80,15 @@ fn round(ground: &Ground, kind: &str, theme: &str, language: &str) {
             "products" => into_row(ground, kind, "product"),
             "journal" => into_row(ground, kind, "entry"),
             "accounts" => into_row(ground, kind, "ledger"),
-            "terminals" => {
-                browser.touch("[data-testid=open-enrol]").unwrap();
-                browser.until("the form", |page| Ok(page.count("[role=dialog]")? == 1)).unwrap();
-                look(ground, kind, "enrol");
-            }
             _ => {}
         }
+    }
+    for (path, form) in FORMS {
+        browser.open(&format!("/office/{path}")).unwrap();
+        browser.wait_screen(path).unwrap();
+        browser.touch(&format!("open-{form}")).unwrap();
+        browser.wait_dialog(form).unwrap();
+        look(ground, kind, form);
     }
     for (path, name) in
         [("products?q=nothing-like-this", "none-fits"), ("products/nothing", "missing"), ("x/y", "nowhere")]

@@ -43,7 +43,7 @@ fn a_manager_approves_in_place_and_goods_come_back() {
 
     window.key("F8").unwrap();
     window.wait_dialog("return").unwrap();
-    window.touch_where(&format!("[data-number='{receipt}'] [data-testid=receipt-act]")).unwrap();
+    window.touch(&format!("[data-number='{receipt}'] [data-testid=receipt-act]")).unwrap();
     window.touch("return-line").unwrap();
     approve();
     window.until("a return", |window| Ok(window.count("[data-testid=ticket-line]")? == 1)).unwrap();

@@ -36,7 +36,7 @@ fn round(ground: &Ground, look: &str, arguments: &[&str]) {
     window.scan(&codes).unwrap();
     let expected = codes.len() as u64;
     window.until("the ticket", |window| Ok(pieces(window) == expected)).unwrap();
-    window.touch_where("[data-testid=category]:nth-child(3)").unwrap();
+    window.touch("[data-testid=category]:nth-child(3)").unwrap();
     window.until("a category", |window| Ok(window.count("[data-testid=tile]")? > 12)).unwrap();
     shot("sell-full");
     for (key, dialog) in [

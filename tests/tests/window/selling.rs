@@ -77,15 +77,15 @@ fn a_sale_by_touch_with_two_tenders_and_a_card_that_is_declined() {
     }
     window.touch("pin-enter").unwrap();
     window.wait_screen("sell").unwrap();
-    window.touch_where("[data-testid=category]:nth-child(3)").unwrap();
+    window.touch("[data-testid=category]:nth-child(3)").unwrap();
     window.until("a category", |window| Ok(window.count("[data-testid=tile]")? > 12)).unwrap();
-    window.touch_where("[data-testid=category]:first-child").unwrap();
+    window.touch("[data-testid=category]:first-child").unwrap();
     // The third quick key is a loaf; two of it by plus, and bananas, which are weighed.
-    window.touch_where("[data-testid=tile]:nth-child(3)").unwrap();
+    window.touch("[data-testid=tile]:nth-child(3)").unwrap();
     window.until("a line", |window| Ok(pieces(window) == 1)).unwrap();
     window.touch("line-plus").unwrap();
     window.until("two of it", |window| Ok(pieces(window) == 2)).unwrap();
-    window.touch_where("[data-testid=tile]:nth-child(1)").unwrap();
+    window.touch("[data-testid=tile]:nth-child(1)").unwrap();
     window.wait_dialog("quantity").unwrap();
     for key in ["1", "dot", "5"] {
         window.touch(&format!("dialog-key-{key}")).unwrap();
@@ -108,7 +108,7 @@ fn a_sale_by_touch_with_two_tenders_and_a_card_that_is_declined() {
     window.touch("card-approved").unwrap();
     window.until("a tender", |window| Ok(window.count("[data-testid=tender]")? == 1)).unwrap();
     window.touch("method-cash").unwrap();
-    window.touch_where("[data-testid=note]:last-child").unwrap();
+    window.touch("[data-testid=note]:last-child").unwrap();
     window.touch("take").unwrap();
     window.wait_screen("done").unwrap();
     let receipt = window.text("receipt-number").unwrap();

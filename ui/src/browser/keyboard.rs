@@ -14,7 +14,7 @@ use crate::model::{Field, Focus, KeyPress, Taken};
 pub fn hear(face: Face) {
     let handler = Closure::<dyn FnMut(KeyboardEvent)>::new(move |event: KeyboardEvent| {
         let (focus, press) = (focus(), press(&event));
-        let taken = face.app.write_untracked().key(press, focus);
+        let taken = face.state.write_untracked().key(press, focus);
         if taken.swallow {
             event.prevent_default();
             event.stop_propagation();
@@ -37,7 +37,7 @@ pub fn hear(face: Face) {
 /// What is only held back changes nothing that is shown, so nothing is drawn for it.
 fn took(face: Face, taken: Taken) {
     if taken.changed {
-        face.app.notify();
+        face.state.notify();
     }
     face.carry_out(taken.effects);
 }
@@ -63,7 +63,7 @@ pub fn listen(face: Face, wait_ms: u64) {
         if now_ms > due_ms + BUSY_MS {
             return listen(face, wait_ms);
         }
-        let taken = face.app.write_untracked().silence(now_ms);
+        let taken = face.state.write_untracked().silence(now_ms);
         took(face, taken);
     });
 }

@@ -8,7 +8,7 @@ use super::page;
 use super::pieces::{Icon, IconView, cell_view};
 use crate::office::Office;
 use crate::office::cell::{Column, Kind, cell, col};
-use crate::office::dashboard::{day, line, low};
+use crate::office::dashboard::{day, line, taken};
 use crate::office::route::{Route, Screen};
 
 const WIDTH: i64 = 600;
@@ -20,8 +20,9 @@ const SHORT: &[Column] = &[
     col("col-short", "/quantity", Kind::Quantity),
 ];
 const LOW: &[Column] = &[
-    col("col-product", "/productName", Kind::Text).to(Screen::Product, "/productId"),
+    col("col-product", "/name", Kind::Text).to(Screen::Product, "/productId"),
     col("col-available", "/quantity", Kind::Quantity),
+    col("col-reorder-point", "/reorderPoint", Kind::Quantity).spare(),
 ];
 const TILLS: &[Column] = &[
     col("col-till", "/code", Kind::Text),
@@ -47,7 +48,7 @@ pub fn Dashboard() -> impl IntoView {
         </div>
         <div class="two">
             <Part of="sales" screen=Screen::Sales columns=LAST words="dash-sales" none="empty-sales"/>
-            <Part of="stock" screen=Screen::Stock columns=LOW words="dash-low" none="dash-none-low"/>
+            <Part of="low" screen=Screen::LowStock columns=LOW words="dash-low" none="dash-none-low"/>
         </div>
         <Part of="terminals" screen=Screen::Terminals columns=TILLS words="title-terminals" none="empty-terminals"/>
     }
@@ -67,7 +68,9 @@ fn Figures() -> impl IntoView {
         desk.part(|office| rows(office, "sales").map(|orders| day(&orders, &office.today, page::hour)));
     let count = move |slot: &'static str| desk.part(move |office| rows(office, slot).map(|rows| rows.len()));
     let (discrepancies, quarantine) = (count("discrepancies"), count("quarantine"));
-    let low_count = desk.part(|office| rows(office, "stock").map(|rows| low(&rows).len()));
+    let low = count("low");
+    // The books say what was taken of the whole day; to whom they are closed, the last sales do.
+    let books = desk.part(|office| office.data("day").and_then(taken));
     let figure = move |words: &'static str, screen: Screen, number: Memo<Option<usize>>| {
         move || {
             number.get().map(|number| {
@@ -89,16 +92,24 @@ fn Figures() -> impl IntoView {
     };
     view! {
         <div class="figures">
-            {move || today.get().map(|today| view! {
-                <a class="card figure" href=Route::to(Screen::Sales).url() data-testid="figure-today">
-                    <span>{desk.say("dash-today")}</span>
-                    <b>{if today.total.amount.is_empty() { desk.number("0.00") } else { desk.number(&today.total.amount) }}</b>
-                    <small>{desk.count("dash-receipts", today.count as u64)}{(!today.total.currency.is_empty()).then(|| format!(" · {}", today.total.currency))}</small>
-                </a>
+            {move || today.get().map(|today| {
+                let total = books.get().unwrap_or_else(|| today.total.clone());
+                let amount = if total.amount.is_empty() { "0.00" } else { &total.amount };
+                let url = match books.get() {
+                    Some(_) => Route::to(Screen::DaySummary).with("date", &today.date).url(),
+                    None => Route::to(Screen::Sales).url(),
+                };
+                view! {
+                    <a class="card figure" href=url data-testid="figure-today">
+                        <span>{desk.say("dash-today")}</span>
+                        <b>{desk.number(amount)}</b>
+                        <small>{desk.count("dash-receipts", today.count as u64)}" · "{today.date.clone()}{(!total.currency.is_empty()).then(|| format!(" · {}", total.currency))}</small>
+                    </a>
+                }
             })}
             {figure("dash-discrepancies", Screen::Discrepancies, discrepancies)}
             {figure("dash-quarantine", Screen::Quarantine, quarantine)}
-            {figure("dash-low", Screen::Stock, low_count)}
+            {figure("dash-low", Screen::LowStock, low)}
         </div>
     }
 }
@@ -143,7 +154,6 @@ fn Part(
     let desk = Desk::here();
     let shown = desk.part(move |office| {
         let found = rows(office, of)?;
-        let found = if of == "stock" { low(&found) } else { found };
         let cells =
             |row: &Value| columns.iter().map(|column| cell(row, column, &office.names)).collect::<Vec<_>>();
         Some(found.iter().take(6).map(cells).collect::<Vec<_>>())

@@ -89,7 +89,7 @@ fn line(desk: Desk, at: usize) -> AnyView {
                 aria-invalid=move || wrong.get().to_string()
                 on:change=move |event| desk.act(Act::Entry(EntryField::Account(at), event_target_value(&event)))>
                 <option value="" selected=move || account.get().is_empty()>{desk.say("choose")}</option>
-                {move || options(desk, Source::Accounts, None).into_iter().map(|(id, words)| {
+                {move || options(desk, Source::Accounts, "/id").into_iter().map(|(id, words)| {
                     let this = id.clone();
                     view! { <option value=id selected=move || account.get() == this>{words}</option> }
                 }).collect_view()}

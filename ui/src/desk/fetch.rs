@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Headers, RequestInit, Response};
+use web_sys::{Blob, Headers, HtmlAnchorElement, RequestInit, Response, Url};
 
 use super::Desk;
 use crate::browser::world;
@@ -34,7 +34,7 @@ pub fn get(desk: Desk, slot: String, path: String) {
     spawn_local(async move {
         let reply = ask(token, "GET", &path, None).await;
         let current =
-            desk.office.with_untracked(|office| office.slots.get(&slot).map(|slot| slot.path == path));
+            desk.state.with_untracked(|office| office.slots.get(&slot).map(|slot| slot.path == path));
         if current != Some(false) {
             desk.send(Msg::Answered(slot, reply));
         }
@@ -51,6 +51,31 @@ pub fn send(desk: Desk, sent: Sent, write: Write) {
     });
 }
 
+/// Fetches a file and gives it to the browser to be kept.
+pub fn download(desk: Desk, path: &'static str, file: &'static str) {
+    let token = token(desk);
+    spawn_local(async move {
+        let kept = try_download(token, path, file).await.unwrap_or(false);
+        desk.send(Msg::Downloaded(kept));
+    });
+}
+
+async fn try_download(token: Option<String>, path: &str, file: &str) -> Result<bool, JsValue> {
+    let response = asked(token, "GET", path, None).await?;
+    if !response.ok() {
+        return Ok(false);
+    }
+    let blob: Blob = JsFuture::from(response.blob()?).await?.dyn_into()?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let page = world::window().document().ok_or(JsValue::NULL)?;
+    let link: HtmlAnchorElement = page.create_element("a")?.dyn_into()?;
+    link.set_href(&url);
+    link.set_download(file);
+    link.click();
+    Url::revoke_object_url(&url)?;
+    Ok(true)
+}
+
 /// Ends a session; one that cannot be ended now ends by itself.
 pub fn end(token: String) {
     spawn_local(async move {
@@ -59,7 +84,7 @@ pub fn end(token: String) {
 }
 
 fn token(desk: Desk) -> Option<String> {
-    desk.office.with_untracked(|office| office.session.as_ref().map(|session| session.token.clone()))
+    desk.state.with_untracked(|office| office.session.as_ref().map(|session| session.token.clone()))
 }
 
 async fn ask(token: Option<String>, method: &str, path: &str, write: Option<Write>) -> Reply {
@@ -73,6 +98,19 @@ async fn try_ask(
     path: &str,
     write: Option<Write>,
 ) -> Result<Reply, JsValue> {
+    let response = asked(token, method, path, write).await?;
+    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
+    let etag = response.headers().get("ETag")?.unwrap_or_default();
+    let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+    Ok(Reply { status: response.status(), body, etag })
+}
+
+async fn asked(
+    token: Option<String>,
+    method: &str,
+    path: &str,
+    write: Option<Write>,
+) -> Result<Response, JsValue> {
     let headers = Headers::new()?;
     if let Some(token) = token.filter(|_| path.starts_with("/api/")) {
         headers.set("Authorization", &format!("Bearer {token}"))?;
@@ -91,9 +129,5 @@ async fn try_ask(
     }
     init.set_headers(&headers);
     let response = JsFuture::from(world::window().fetch_with_str_and_init(path, &init)).await?;
-    let response: Response = response.dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?.as_string().unwrap_or_default();
-    let etag = response.headers().get("ETag")?.unwrap_or_default();
-    let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-    Ok(Reply { status: response.status(), body, etag })
+    response.dyn_into()
 }

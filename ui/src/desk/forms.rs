@@ -5,6 +5,7 @@ use qrcode::QrCode;
 use serde_json::Value;
 
 use super::Desk;
+use super::lines;
 use super::pieces::{Icon, IconView};
 use super::table::options;
 use crate::office::Act;
@@ -20,16 +21,16 @@ pub fn Dialogs() -> impl IntoView {
     let shown = desk.part(|office| office.shown.clone());
     view! {
         {move || form.get().map(|(id, _)| view! { <FormDialog id=id/> })}
-        {move || shown.get().map(|code| code_view(desk, &code))}
+        {move || shown.get().map(|(form, answer)| shown_view(desk, form, &answer))}
     }
 }
 
-fn frame(desk: Desk, name: &'static str, title: String, inner: AnyView) -> AnyView {
+fn frame(desk: Desk, name: &'static str, title: String, wide: bool, inner: AnyView) -> AnyView {
     view! {
         <div class="cover" on:mousedown=move |event| {
-            if event.target() == event.current_target() { desk.act(Act::Close) }
+            if event.target() == event.current_target() { desk.act(Act::Slip) }
         }>
-            <section class="dialog card" role="dialog" aria-modal="true" aria-labelledby="dialog-title" data-dialog=name>
+            <section class="dialog card" class:wide=wide role="dialog" aria-modal="true" aria-labelledby="dialog-title" data-dialog=name>
                 <header><h2 id="dialog-title">{title}</h2>
                     <button type="button" class="btn quiet" aria-label=desk.say("close") on:click=move |_| desk.act(Act::Close)>
                         <IconView icon=Icon::Close/>
@@ -46,7 +47,7 @@ fn frame(desk: Desk, name: &'static str, title: String, inner: AnyView) -> AnyVi
 fn FormDialog(id: FormId) -> impl IntoView {
     let desk = Desk::here();
     let spec = id.spec();
-    let about = desk.office.with_untracked(|office| {
+    let about = desk.state.with_untracked(|office| {
         office.form.as_ref().map(|form| plain(&form.object["name"])).unwrap_or_default()
     });
     let title = desk.say(&format!("form-{}", spec.name));
@@ -55,7 +56,9 @@ fn FormDialog(id: FormId) -> impl IntoView {
     let problem = desk.part(|office| {
         let form = office.form.as_ref()?;
         // What is said at a field is not said twice.
-        form.problem.clone().filter(|_| form.wrong.is_empty())
+        form.problem
+            .clone()
+            .filter(|problem| form.wrong.is_empty() || problem.errors.len() > form.wrong.len())
     });
     let hint = desk.words.with_untracked(|words| words.known(&format!("form-{}-hint", spec.name)));
     let submit = move |event: leptos::ev::SubmitEvent| {
@@ -66,6 +69,7 @@ fn FormDialog(id: FormId) -> impl IntoView {
         <form class="fields" on:submit=submit novalidate>
             {hint.map(|hint| view! { <p class="muted">{hint}</p> })}
             {spec.inputs.iter().map(|input| input_view(desk, *input)).collect_view()}
+            {spec.lines.map(|lines| lines::lines_view(desk, lines))}
             <p class="error" role="alert" data-testid="form-error" data-code=move || problem.get().map(|problem| problem.code)>
                 {move || problem.get().map(|problem| match problem.status {
                     0 => desk.say("problem-unreachable-hint"),
@@ -75,13 +79,13 @@ fn FormDialog(id: FormId) -> impl IntoView {
             </p>
             <div class="row end">
                 <button type="button" class="btn" on:click=move |_| desk.act(Act::Close)>{desk.say("cancel")}</button>
-                <button type="submit" class="btn primary" data-testid="form-submit" disabled=move || busy.get()>
+                <button type="submit" id="form-submit" class="btn primary" data-testid="form-submit" disabled=move || busy.get()>
                     {desk.say(&format!("submit-{}", spec.name))}
                 </button>
             </div>
         </form>
     };
-    frame(desk, spec.name, title, inner.into_any())
+    frame(desk, spec.name, title, spec.lines.is_some(), inner.into_any())
 }
 
 fn input_view(desk: Desk, input: Input) -> AnyView {
@@ -100,7 +104,7 @@ fn input_view(desk: Desk, input: Input) -> AnyView {
         _ => "text",
     };
     let mode = match input.kind {
-        InputKind::Money | InputKind::Quantity => "decimal",
+        InputKind::Money | InputKind::Quantity | InputKind::Level => "decimal",
         InputKind::Number => "numeric",
         _ => "text",
     };
@@ -118,12 +122,24 @@ fn input_view(desk: Desk, input: Input) -> AnyView {
             }
             .into_any();
         }
+        InputKind::Several(words) => return several(desk, name, words, value, wrong, typed),
         InputKind::Choice(choices) => {
             let all = move || choices.iter().map(|one| ((*one).to_owned(), desk.word(one))).collect::<Vec<_>>();
             select(desk, id, said.clone(), all, value, wrong, typed, input.required)
         }
         InputKind::Source(source) => {
-            select(desk, id, said.clone(), move || options(desk, source, Some("/id")), value, wrong, typed, false)
+            let all = move || options(desk, source, source.sent());
+            select(desk, id, said.clone(), all, value, wrong, typed, false)
+        }
+        InputKind::Suggest(words) => {
+            let list = format!("{id}-list");
+            let known = words.iter().map(|word| view! { <option value=*word>{desk.word(word)}</option> }).collect_view();
+            view! {
+                <input id=id type="text" autocomplete="off" list=list.clone() aria-describedby=said.clone() aria-invalid=invalid
+                    prop:value=move || value.get() on:input=move |event| typed(event_target_value(&event))/>
+                <datalist id=list>{known}</datalist>
+            }
+            .into_any()
         }
         _ => view! {
             <input id=id type=kind inputmode=mode autocomplete="off" class:num=mode == "decimal" aria-describedby=said.clone()
@@ -141,6 +157,37 @@ fn input_view(desk: Desk, input: Input) -> AnyView {
             {control}
             <p class="error" id=said>{move || wrong.get().map(|text| desk.sentence(&text))}</p>
         </div>
+    }
+    .into_any()
+}
+
+/// Words that are chosen one by one; none of them: all.
+fn several(
+    desk: Desk,
+    name: &'static str,
+    words: &'static [&'static str],
+    value: Memo<String>,
+    wrong: Memo<Option<String>>,
+    typed: impl Fn(String) + Copy + Send + Sync + 'static,
+) -> AnyView {
+    let has = move |word: &str| value.with(|value| value.split_whitespace().any(|one| one == word));
+    let turned = move |word: &'static str| {
+        let on = !has(word);
+        let kept = words.iter().filter(|one| if **one == word { on } else { has(one) });
+        typed(kept.copied().collect::<Vec<_>>().join(" "));
+    };
+    let boxes = words.iter().map(|word| {
+        view! {
+            <label class="check"><input type="checkbox" prop:checked=move || has(word) on:change=move |_| turned(word)/>
+                <span>{desk.word(word)}</span></label>
+        }
+    });
+    view! {
+        <fieldset class="several" id=format!("form-{name}")><legend class="label">{desk.say(&format!("field-{name}"))}</legend>
+            <p class="muted">{desk.say("several-all")}</p>
+            <div class="boxes">{boxes.collect_view()}</div>
+            <p class="error" id=format!("form-{name}-wrong")>{move || wrong.get().map(|text| desk.sentence(&text))}</p>
+        </fieldset>
     }
     .into_any()
 }
@@ -169,33 +216,35 @@ fn select(
     .into_any()
 }
 
-/// A new till's code: to be typed, or scanned.
-fn code_view(desk: Desk, shown: &Value) -> AnyView {
-    let is_key = shown["key"].is_string();
-    if is_key {
-        return key_view(desk, &plain(&shown["key"]));
-    }
-    let code = plain(&shown["code"]);
-    let inner = view! {
-        <p class="muted">{desk.say("code-hint")}</p>
-        <div class="code-box">
-            {qr(&code)}
-            <b id="shown" tabindex="-1" class="big-code" dir="ltr" data-testid="code">{code.clone()}</b>
-            <span class="muted">{desk.with("code-until", &[("store", &plain(&shown["storeCode"])), ("time", &desk.time(&plain(&shown["expiresAt"])))])}</span>
-        </div>
-        <div class="row end"><button type="button" class="btn primary" on:click=move |_| desk.act(Act::Close)>{desk.say("done")}</button></div>
+/// What is shown this once: a new till's code, to be typed or scanned; a key or secret, to be copied.
+fn shown_view(desk: Desk, form: FormId, answer: &Value) -> AnyView {
+    let spec = form.spec();
+    let text = answer.pointer(spec.shows).map(plain).unwrap_or_default();
+    let told = if form == FormId::Enrol {
+        let terms =
+            [("store", plain(&answer["storeCode"])), ("time", desk.time(&plain(&answer["expiresAt"])))];
+        let terms = terms.each_ref().map(|(name, value)| (*name, value.as_str()));
+        view! {
+            <p class="muted">{desk.say("code-hint")}</p>
+            <div class="code-box">
+                {qr(&text)}
+                <b id="shown" tabindex="-1" class="big-code" dir="ltr" data-testid="code">{text.clone()}</b>
+                <span class="muted">{desk.with("code-until", &terms)}</span>
+            </div>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p class="muted">{desk.say("key-hint")}</p>
+            <b id="shown" tabindex="-1" class="key" dir="ltr" data-testid="key">{text.clone()}</b>
+        }
+        .into_any()
     };
-    frame(desk, "code", desk.say("form-enrol"), inner.into_any())
-}
-
-/// A new key: to be copied.
-fn key_view(desk: Desk, key: &str) -> AnyView {
     let inner = view! {
-        <p class="muted">{desk.say("key-hint")}</p>
-        <b id="shown" tabindex="-1" class="key" dir="ltr" data-testid="key">{key.to_owned()}</b>
-        <div class="row end"><button type="button" class="btn primary" on:click=move |_| desk.act(Act::Close)>{desk.say("done")}</button></div>
+        {told}
+        <div class="row end"><button type="button" class="btn primary" data-testid="shown-done" on:click=move |_| desk.act(Act::Close)>{desk.say("done")}</button></div>
     };
-    frame(desk, "key", desk.say("form-new-key"), inner.into_any())
+    frame(desk, "shown", desk.say(&format!("form-{}", spec.name)), false, inner.into_any())
 }
 
 /// The code as a picture; nothing where it does not fit one.

@@ -55,32 +55,39 @@ fn preview(desk: Desk, import: &crate::office::import::Import) -> AnyView {
         view! { <tr>{cells}</tr> }
     };
     let errors = import.errors().to_vec();
-    let wrong = errors.len();
+    let wrong = import.job.as_ref().and_then(|job| job["failed"].as_u64()).unwrap_or_default();
     let error = move |error: Value| {
-        let row = ["row", "line"].iter().map(|name| plain(&error[*name])).find(|text| !text.is_empty());
-        view! { <tr><td class="num">{row}</td><td><span class="code">{plain(&error["field"])}</span></td><td>{plain(&error["detail"])}</td></tr> }
+        view! { <tr data-testid="import-error"><td class="num">{plain(&error["line"])}</td><td><span class="code">{plain(&error["field"])}</span></td><td>{plain(&error["detail"])}</td></tr> }
     };
     let counts = import.counts().into_iter().map(|(name, count)| {
-        view! { <span class="tag">{desk.word(&name)}" "{desk.number(&count.to_string())}</span> }
+        view! { <span class="tag" data-count=name>{desk.word(name)}" "{desk.number(&count.to_string())}</span> }
     });
     let counts = counts.collect_view();
-    let ready = !import.busy && import.result.is_some() && !import.done && wrong == 0;
-    let said = if import.busy {
-        Some(desk.say("import-busy"))
-    } else if import.done && import.problem.is_none() {
-        Some(desk.say("import-done"))
-    } else {
-        None
+    let failed = import.job.as_ref().is_some_and(|job| job["status"] == "Failed");
+    let ready = import.is_done() && !import.real;
+    let (read, rows) = import.progress();
+    let said = match (import.busy, import.is_done(), import.real) {
+        (true, _, false) => Some("import-busy"),
+        (true, _, true) => Some("import-running"),
+        (_, true, false) => Some("import-trial"),
+        (_, true, true) => Some("import-done"),
+        _ if failed => Some("import-failed"),
+        _ => None,
     };
+    let said = said.map(|said| desk.say(said));
+    let progress = import.busy.then(|| {
+        view! { <progress max=rows.max(1).to_string() value=read.to_string() aria-label=desk.say("import-progress")></progress> }
+    });
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=desk.say("import-look")><table>
             <thead><tr>{head}</tr></thead><tbody>{lines.map(row).collect_view()}</tbody>
         </table></div>
         <p class="muted">{desk.count("rows", import.rows() as u64)}</p>
+        {progress}
         <div class="row wrap" role="status">{counts}{said.map(|said| view! { <b data-testid="import-said">{said}</b> })}</div>
         {import.problem.clone().map(|problem| view! { <p class="error" role="alert">{problem.detail}</p> })}
         {(wrong > 0).then(|| view! {
-            <h2 class="small">{desk.count("import-errors", wrong as u64)}</h2>
+            <h2 class="small">{desk.count("import-errors", wrong)}</h2>
             <div class="scroll" tabindex="0" role="region" aria-label=desk.say("import-errors-head")><table>
                 <thead><tr><th scope="col" class="num">{desk.say("col-row")}</th><th scope="col">{desk.say("col-field")}</th><th scope="col">{desk.say("col-detail")}</th></tr></thead>
                 <tbody>{errors.into_iter().take(200).map(error).collect_view()}</tbody>

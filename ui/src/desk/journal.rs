@@ -53,8 +53,14 @@ fn entry_view(desk: Desk, entry: &Value) -> AnyView {
     let reversal = entry["reversalOf"].as_str().map(|id| {
         fact_link(desk, "entry-reversal-of", desk.say("entry-open"), Route::of(Screen::Entry, id).url())
     });
-    let void = (status == "Posted").then(|| form_button(desk, FormId::VoidEntry, entry, false));
-    let post = (status == "Draft").then(|| form_button(desk, FormId::PostEntry, entry, true));
+    let reversed = entry["reversedBy"].as_str().map(|id| {
+        fact_link(desk, "entry-reversed-by", desk.say("entry-open"), Route::of(Screen::Entry, id).url())
+    });
+    let source = desk.state.with_untracked(|office| office.source_of(entry)).map(|route| {
+        fact_link(desk, "entry-document", desk.say(&format!("title-{}", route.screen.name())), route.url())
+    });
+    let void = form_button(desk, FormId::VoidEntry, entry, false);
+    let post = form_button(desk, FormId::PostEntry, entry, true);
     view! {
         <div class="lead">
             <span class=tone_class(tone(&status))>{desk.word(&status)}</span>
@@ -68,7 +74,10 @@ fn entry_view(desk: Desk, entry: &Value) -> AnyView {
             {fact(desk, "entry-posted", desk.time(&text("postedAt")))}
             {fact(desk, "entry-voided", desk.time(&text("voidedAt")))}
             {fact(desk, "entry-void-reason", text("voidReason"))}
+            {fact(desk, "sale-day", text("businessDate"))}
+            {source}
             {reversal}
+            {reversed}
         </dl>
         <div class="scroll" tabindex="0" role="region" aria-label=desk.say("entry-lines")>
             <table data-testid="entry-lines">
@@ -94,6 +103,7 @@ const LEDGER: &[Column] = &[
     col("col-number", "/entryNumber", Kind::Strong).to(Screen::Entry, "/entryId"),
     col("col-description", "/description", Kind::Text).spare(),
     col("col-reference", "/reference", Kind::Code).spare(),
+    col("col-memo", "/memo", Kind::Tag).spare(),
     col("col-debit", "/debit", Kind::Money),
     col("col-credit", "/credit", Kind::Money),
     col("col-balance", "/balance", Kind::Money),

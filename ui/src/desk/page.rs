@@ -94,6 +94,28 @@ pub fn focus(id: String) {
     });
 }
 
+thread_local! {
+    /// What had the cursor before a form was opened.
+    static LEFT: RefCell<Option<Element>> = const { RefCell::new(None) };
+}
+
+/// The cursor leaves for a form.
+pub fn leave() {
+    LEFT.set(world::active());
+}
+
+/// The cursor comes back from it; to the title, where what it left is gone.
+pub fn back() {
+    world::after(30, || {
+        let left = LEFT.take().filter(|element| element.is_connected());
+        let title = || window().document()?.get_element_by_id("title");
+        let found = left.or_else(title).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+        if let Some(element) = found {
+            let _ = element.focus();
+        }
+    });
+}
+
 /// Hears links, history and keys for as long as the page lives.
 pub fn hear(desk: Desk) {
     let click = Closure::<dyn FnMut(MouseEvent)>::new(move |event: MouseEvent| {
@@ -123,10 +145,10 @@ fn pressed(desk: Desk, event: &KeyboardEvent) {
     let typing = matches!(tag.as_str(), "INPUT" | "SELECT" | "TEXTAREA");
     match event.key().as_str() {
         "Escape" => {
-            let open = desk.office.with_untracked(|office| office.form.is_some() || office.shown.is_some());
+            let open = desk.state.with_untracked(|office| office.form.is_some() || office.shown.is_some());
             if open {
                 event.prevent_default();
-                desk.act(Act::Close);
+                desk.act(Act::Slip);
             } else {
                 desk.act(Act::Menu(false));
             }

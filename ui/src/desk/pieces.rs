@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::Desk;
+use super::page;
 use crate::office::Act;
 use crate::office::cell::{Cell, Kind, Tone, short};
 use crate::office::forms::FormId;
@@ -72,7 +73,13 @@ pub fn cell_text(desk: Desk, cell: &Cell) -> String {
         Kind::Delta if cell.text.is_empty() || cell.text.starts_with('-') => desk.number(&cell.text),
         Kind::Delta => format!("+{}", desk.number(&cell.text)),
         Kind::Time => desk.time(&cell.text),
-        Kind::Tag | Kind::YesNo | Kind::Firsts(_) => desk.word(&cell.text),
+        Kind::Percent if !cell.text.is_empty() => format!("{} %", desk.number(&cell.text)),
+        Kind::Way(_) if !cell.text.is_empty() => desk.say(&cell.text),
+        Kind::Firsts(_) => {
+            let words: Vec<String> = cell.text.split(", ").map(|word| desk.word(word)).collect();
+            words.join(", ")
+        }
+        Kind::Tag | Kind::YesNo => desk.word(&cell.text),
         _ => cell.text.clone(),
     }
 }
@@ -87,6 +94,7 @@ pub fn cell_view(desk: Desk, cell: &Cell) -> AnyView {
     }
     let inner = match cell.kind {
         Kind::Tag => view! { <span class=tone_class(cell.tone)>{text}</span> }.into_any(),
+        Kind::Data => view! { <span class="data" dir="ltr">{text}</span> }.into_any(),
         Kind::Code => view! { <span class="code" dir="ltr">{text}</span> }.into_any(),
         _ if cell.tone == Tone::Bad => view! { <span class="minus">{text}</span> }.into_any(),
         _ => text.into_any(),
@@ -101,6 +109,13 @@ pub fn cell_view(desk: Desk, cell: &Cell) -> AnyView {
 pub fn fact(desk: Desk, id: &str, value: String) -> Option<AnyView> {
     (!value.is_empty())
         .then(|| view! { <div class="fact"><dt>{desk.say(id)}</dt><dd>{value}</dd></div> }.into_any())
+}
+
+/// A fact of a column; nothing where there is nothing.
+pub fn fact_cell(desk: Desk, head: &str, cell: &Cell) -> Option<AnyView> {
+    (!cell.text.is_empty()).then(|| {
+        view! { <div class="fact"><dt>{desk.say(head)}</dt><dd>{cell_view(desk, cell)}</dd></div> }.into_any()
+    })
 }
 
 /// A fact that leads somewhere.
@@ -185,13 +200,16 @@ pub fn slot_view(
 
 /// A button that opens a form about an object, where the person may and the server can.
 pub fn form_button(desk: Desk, form: FormId, object: &Value, primary: bool) -> Option<AnyView> {
-    let can = desk.office.with_untracked(|office| office.can_open(form));
+    let can = desk.state.with_untracked(|office| office.can_open(form));
     let object = object.clone();
     let name = form.spec().name;
     let class = if primary { "btn primary" } else { "btn" };
-    can.then(|| {
+    (can && (object.is_null() || form.is_for(&object))).then(|| {
         view! {
-            <button type="button" class=class data-testid=format!("open-{name}") on:click=move |_| desk.act(Act::Open(form, object.clone()))>
+            <button type="button" class=class data-testid=format!("open-{name}") on:click=move |_| {
+                page::leave();
+                desk.act(Act::Open(form, object.clone()));
+            }>
                 {desk.say(&format!("do-{name}"))}
             </button>
         }

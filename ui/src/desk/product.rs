@@ -73,7 +73,7 @@ pub fn Product() -> impl IntoView {
 }
 
 fn names(desk: Desk) -> Names {
-    desk.office.with_untracked(|office| office.names.clone())
+    desk.state.with_untracked(|office| office.names.clone())
 }
 
 fn listed(desk: Desk, data: &Value, columns: &'static [Column], words: &str) -> AnyView {

@@ -18,7 +18,7 @@ pub fn Sale() -> impl IntoView {
 fn sale_view(desk: Desk, sale: &Value) -> AnyView {
     let text = |name: &str| plain(&sale[name]);
     let status = text("status");
-    let till = desk.office.with_untracked(|office| office.names.get(&text("terminalId")).cloned());
+    let till = desk.state.with_untracked(|office| office.names.get(&text("terminalId")).cloned());
     let entry = sale["journalEntryId"].as_str().map(|id| {
         fact_link(desk, "sale-entry", desk.say("sale-entry-open"), Route::of(Screen::Entry, id).url())
     });

@@ -4,10 +4,12 @@ use leptos::prelude::*;
 
 use super::Desk;
 use super::pieces::{Icon, IconView, empty_view, form_button, loading_view};
-use super::{dashboard, entry, forms, import, journal, page, product, reports, sale, table};
+use super::{dashboard, entry, forms, import, journal, page, product, reports, sale, sheet, table};
 use crate::office::access::{DOORS, Door, door_of, may};
-use crate::office::lists::list_of;
+use crate::office::lists::{Lead, LeadTo, list_of};
+use crate::office::reports::report_of;
 use crate::office::route::{Route, Screen};
+use crate::office::sheets::sheet_of;
 use crate::office::{Act, Office};
 use crate::words::languages;
 
@@ -182,7 +184,13 @@ fn Head(screen: Screen) -> impl IntoView {
             Screen::Sale => named("sale", "/receiptNumber"),
             Screen::Entry => named("entry", "/entryNumber"),
             Screen::Ledger => named("ledger", "/account/name"),
-            _ => None,
+            _ => sheet_of(screen).and_then(|sheet| {
+                let parts =
+                    sheet.title.iter().filter_map(|at| named("object", at)).filter(|part| !part.is_empty());
+                let parts: Vec<String> = parts.collect();
+                // Read from one end to the other in the direction of the language.
+                Some(parts.join(" · ")).filter(|title| !title.is_empty())
+            }),
         }
     });
     let words = move || title.get().unwrap_or_else(|| desk.say(&format!("title-{}", screen.name())));
@@ -196,21 +204,11 @@ fn Head(screen: Screen) -> impl IntoView {
     let known = desk.part(|office| office.offer.is_some());
     let doing = move || {
         known.track();
-        let forms = list_of(screen).map_or(&[][..], |list| list.forms);
-        let made =
-            forms.iter().map(|form| form_button(desk, *form, &serde_json::Value::Null, true)).collect_view();
-        let can = |method: &str, address: &str, needs| {
-            desk.office.with_untracked(|office| office.can(needs, method, address))
-        };
-        let import = (screen == Screen::Products
-            && can("POST", "/api/products/import", crate::office::access::Needs::CatalogueWrite))
-        .then(
-            || view! { <a class="btn" href=Route::to(Screen::Import).url()>{desk.say("title-import")}</a> },
-        );
-        let entry = (screen == Screen::Journal
-            && can("POST", "/api/accounting/journal-entries", crate::office::access::Needs::BooksWrite))
-        .then(|| view! { <a class="btn primary" data-testid="open-entry" href=Route::to(Screen::NewEntry).url()>{desk.say("title-new-entry")}</a> });
-        view! { {import} {entry} {made} }
+        let list = list_of(screen).filter(|_| sheet_of(screen).is_none());
+        let forms = list.map_or(&[][..], |list| list.forms);
+        let made = forms.iter().map(|form| form_button(desk, *form, &serde_json::Value::Null, true));
+        let leads = list.map_or(&[][..], |list| list.leads).iter().map(|lead| lead_view(desk, lead));
+        view! { {leads.collect_view()} {made.collect_view()} }
     };
     view! {
         <div class="head">
@@ -221,11 +219,33 @@ fn Head(screen: Screen) -> impl IntoView {
     }
 }
 
+/// A way to a screen of its own or a file, where the person may and the server can.
+fn lead_view(desk: Desk, lead: &'static Lead) -> Option<AnyView> {
+    let (method, address) = lead.operation;
+    let can = desk.state.with_untracked(|office| office.can(lead.needs, method, address));
+    can.then(|| match lead.to {
+        LeadTo::Screen(screen) => view! {
+            <a class="btn" data-testid=format!("lead-{}", lead.name) href=Route::to(screen).url()>{desk.say(&format!("title-{}", lead.name))}</a>
+        }
+        .into_any(),
+        LeadTo::File(path, file) => view! {
+            <button type="button" class="btn" data-testid=format!("file-{}", lead.name) on:click=move |_| desk.act(Act::Download(path, file))>
+                <IconView icon=Icon::File/>{desk.say(&format!("file-{}", lead.name))}
+            </button>
+        }
+        .into_any(),
+    })
+}
+
 #[component]
 fn Content() -> impl IntoView {
     let desk = Desk::here();
     let screen = desk.part(|office| office.route.screen);
     let known = desk.part(|office| office.offer.is_some());
+    let offered = desk.part(|office| {
+        let door = DOORS.iter().find(|door| door.screen == door_of(office.route.screen));
+        door.is_none_or(|door| office.offer.as_ref().is_some_and(|offer| offer.has("GET", door.address)))
+    });
     let allowed = desk.part(|office| {
         let door = DOORS.iter().find(|door| door.screen == door_of(office.route.screen));
         let role = office.session.as_ref().map_or("", |session| session.user.role.as_str());
@@ -247,6 +267,9 @@ fn Content() -> impl IntoView {
             };
             return super::pieces::problem_view(desk, &problem);
         }
+        if !offered.get() {
+            return empty_view(desk, "not-offered");
+        }
         let inner = match screen {
             Screen::Dashboard => view! { <dashboard::Dashboard/> }.into_any(),
             Screen::Product => view! { <product::Product/> }.into_any(),
@@ -255,10 +278,11 @@ fn Content() -> impl IntoView {
             Screen::Entry => view! { <journal::Entry/> }.into_any(),
             Screen::Ledger => view! { <journal::Ledger/> }.into_any(),
             Screen::NewEntry => view! { <entry::NewEntry/> }.into_any(),
-            Screen::IncomeStatement | Screen::BalanceSheet => {
-                view! { <reports::Report screen=screen/> }.into_any()
-            }
-            screen => view! { <table::ListView screen=screen/> }.into_any(),
+            screen => match (sheet_of(screen), report_of(screen)) {
+                (Some(sheet), _) => view! { <sheet::SheetView sheet=sheet/> }.into_any(),
+                (_, Some(report)) => view! { <reports::ReportView report=report/> }.into_any(),
+                _ => view! { <table::ListView screen=screen/> }.into_any(),
+            },
         };
         view! { <Head screen=screen/> {inner} }.into_any()
     }
@@ -270,7 +294,7 @@ fn Toasts() -> impl IntoView {
     let toast = desk.part(|office| office.toast.clone());
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            {move || toast.get().map(|toast| view! { <p class="toast ok" data-testid="toast">{desk.say(toast.words)}</p> })}
+            {move || toast.get().map(|toast| view! { <p class=if toast.bad { "toast bad" } else { "toast ok" } data-testid="toast">{desk.say(toast.words)}</p> })}
         </div>
     }
 }

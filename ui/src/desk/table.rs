@@ -23,7 +23,12 @@ const PAUSE_MS: u64 = 250;
 pub fn ListView(screen: Screen) -> impl IntoView {
     let desk = Desk::here();
     match list_of(screen) {
-        Some(list) => view! { <Filters filters=list.filters/> <Listed list=list/> }.into_any(),
+        Some(list) => {
+            // A part of the address is always chosen.
+            let fixed =
+                list.filters.iter().find(|filter| list.address.contains(&format!("{{{}}}", filter.name)));
+            view! { <Filters filters=list.filters fixed=fixed.map(|filter| filter.name)/> <Listed list=list/> }.into_any()
+        }
         None => empty_view(desk, "nowhere"),
     }
 }
@@ -39,7 +44,7 @@ fn Listed(list: &'static List) -> impl IntoView {
     let body = move || match state.get() {
         State::Loading => loading_view(desk),
         State::Problem(problem) => problem_view(desk, &problem),
-        State::Empty => empty_view(desk, &format!("empty-{}", list.screen.name())),
+        State::Empty => empty_list(desk, list),
         State::NoneFits => empty_view(desk, "empty-filtered"),
         State::Rows => view! { <Grid list=list table=table forms=forms/> }.into_any(),
     };
@@ -52,22 +57,34 @@ fn Listed(list: &'static List) -> impl IntoView {
     }
 }
 
+/// Nothing there yet, and the way to the first one.
+fn empty_list(desk: Desk, list: &'static List) -> AnyView {
+    let made = list.forms.iter().map(|form| form_button(desk, *form, &Value::Null, true)).collect_view();
+    view! { {empty_view(desk, &format!("empty-{}", list.screen.name()))} <div class="row centre">{made}</div> }.into_any()
+}
+
 /// The filters of a list.
 #[component]
-pub fn Filters(filters: &'static [Filter]) -> impl IntoView {
+pub fn Filters(
+    filters: &'static [Filter],
+    #[prop(default = None)] fixed: Option<&'static str>,
+) -> impl IntoView {
     let desk = Desk::here();
     (!filters.is_empty()).then(|| {
         view! {
             <div class="filters" role="search">
-                {filters.iter().map(|filter| filter_view(desk, *filter)).collect_view()}
+                {filters.iter().map(|filter| filter_view(desk, *filter, fixed == Some(filter.name))).collect_view()}
             </div>
         }
     })
 }
 
-fn filter_view(desk: Desk, filter: Filter) -> AnyView {
+fn filter_view(desk: Desk, filter: Filter, fixed: bool) -> AnyView {
     let name = filter.name;
-    let value = desk.part(move |office| office.route.get(name).to_owned());
+    let value = desk.part(move |office| match list_of(office.route.screen).filter(|_| fixed) {
+        Some(list) => office.listed_route(list).get(name).to_owned(),
+        None => office.route.get(name).to_owned(),
+    });
     let label = desk.say(&format!("filter-{name}"));
     let id = format!("filter-{name}");
     let set = move |value: String| desk.act(Act::Filter(name, value));
@@ -105,12 +122,12 @@ fn filter_view(desk: Desk, filter: Filter) -> AnyView {
                 let words = |choice: &&str| ((*choice).to_owned(), desk.word(choice));
                 choices.iter().map(words).collect::<Vec<_>>()
             };
-            select(desk, &id, label, options, value, set)
+            select(desk, &id, label, !fixed, options, value, set)
         }
-        FilterKind::Source(source) => select(desk, &id, label, move || options(desk, source, None), value, set),
+        FilterKind::Source(source) => select(desk, &id, label, !fixed, move || options(desk, source, source.pointers().0), value, set),
         FilterKind::Given => view! {
             {move || (!value.get().is_empty()).then(|| {
-                let text = desk.office.with(|office| office.names.get(&value.get()).cloned()).unwrap_or_else(|| value.get());
+                let text = desk.state.with(|office| office.names.get(&value.get()).cloned()).unwrap_or_else(|| value.get());
                 view! {
                     <button type="button" class="chip-btn" on:click=move |_| set(String::new())>
                         <span>{desk.say(&format!("filter-{name}"))}": "{text}</span><IconView icon=Icon::Close/>
@@ -122,11 +139,10 @@ fn filter_view(desk: Desk, filter: Filter) -> AnyView {
     }
 }
 
-/// Values and words of a source; `id` where something else than the list's own value is sent.
-pub fn options(desk: Desk, source: Source, id: Option<&'static str>) -> Vec<(String, String)> {
-    let (value, shown) = source.pointers();
-    let value = id.unwrap_or(value);
-    desk.office.with(|office| {
+/// Values (at this pointer) and words of a source.
+pub fn options(desk: Desk, source: Source, value: &'static str) -> Vec<(String, String)> {
+    let (_, shown) = source.pointers();
+    desk.state.with(|office| {
         let rows = office.slots.get(source.slot()).map(|slot| slot.rows().to_vec()).unwrap_or_default();
         let text = |row: &Value, at: &str| row.pointer(at).map(plain).unwrap_or_default();
         let mut options: Vec<(String, String)> = rows
@@ -149,6 +165,7 @@ fn select(
     desk: Desk,
     id: &str,
     label: String,
+    any: bool,
     options: impl Fn() -> Vec<(String, String)> + Send + Sync + 'static,
     value: Memo<String>,
     set: impl Fn(String) + Copy + Send + Sync + 'static,
@@ -157,7 +174,7 @@ fn select(
     view! {
         <label class="inline-field"><span>{label}</span>
             <select id=id on:change=move |event| set(event_target_value(&event))>
-                <option value="" selected=move || value.get().is_empty()>{desk.say("any")}</option>
+                {any.then(|| view! { <option value="" selected=move || value.get().is_empty()>{desk.say("any")}</option> })}
                 {move || options().into_iter().map(|(one, words)| {
                     let this = one.clone();
                     view! { <option value=one selected=move || value.get() == this>{words}</option> }
@@ -231,7 +248,7 @@ fn head_view(desk: Desk, column: &'static Column, table: Memo<Table>) -> AnyView
 
 /// The sums below a trial balance.
 fn foot(desk: Desk, list: &'static List) -> Option<AnyView> {
-    let totals = desk.office.with(|office| office.data("list").map(|data| data["totals"].clone()))?;
+    let totals = desk.state.with(|office| office.data("list").map(|data| data["totals"].clone()))?;
     if totals.is_null() {
         return None;
     }

@@ -21,6 +21,8 @@ pub enum Needs {
     Customers,
     Books,
     BooksWrite,
+    BooksClose,
+    BooksReopen,
     Terminals,
     Shop,
     Audit,
@@ -31,14 +33,24 @@ pub enum Needs {
 #[must_use]
 pub fn may(role: &str, needs: Needs) -> bool {
     use Needs::{
-        Audit, Books, BooksWrite, Catalogue, Customers, Nothing, Orders, Stock, StockHistory, StockWrite,
+        Audit, Books, BooksClose, BooksReopen, BooksWrite, Catalogue, Customers, Keys, Nothing, Orders,
+        Stock, StockHistory, StockWrite,
     };
     match role {
         "owner" => true,
-        "manager" => needs != Needs::Keys,
+        "manager" => !matches!(needs, Keys | BooksWrite | BooksClose | BooksReopen),
         "accountant" => matches!(
             needs,
-            Nothing | Catalogue | Stock | StockHistory | Orders | Customers | Books | BooksWrite | Audit
+            Nothing
+                | Catalogue
+                | Stock
+                | StockHistory
+                | Orders
+                | Customers
+                | Books
+                | BooksWrite
+                | BooksClose
+                | Audit
         ),
         "cashier" => matches!(needs, Nothing | Catalogue | Stock | Orders | Customers),
         "warehouse" => matches!(needs, Nothing | Catalogue | Stock | StockHistory | StockWrite),
@@ -71,16 +83,22 @@ pub const DOORS: &[Door] = &[
     door("goods", Screen::Products, Needs::Catalogue, "/api/products"),
     door("goods", Screen::Categories, Needs::Catalogue, "/api/categories"),
     door("goods", Screen::Stock, Needs::Stock, "/api/inventory/warehouses"),
+    door("goods", Screen::LowStock, Needs::StockHistory, "/api/inventory/low-stock"),
     door("goods", Screen::Movements, Needs::StockHistory, "/api/inventory/movements"),
     door("goods", Screen::Discrepancies, Needs::StockHistory, "/api/inventory/discrepancies"),
     door("goods", Screen::Transfers, Needs::StockHistory, "/api/inventory/transfers"),
     door("goods", Screen::Receipts, Needs::StockHistory, "/api/inventory/receipts"),
     door("goods", Screen::StockTakes, Needs::StockHistory, "/api/inventory/stock-takes"),
+    door("goods", Screen::Warehouses, Needs::Stock, "/api/inventory/warehouses"),
     door("books", Screen::Journal, Needs::Books, "/api/accounting/journal-entries"),
     door("books", Screen::Accounts, Needs::Books, "/api/accounting/accounts"),
-    door("books", Screen::TrialBalance, Needs::Books, "/api/accounting/trial-balance"),
-    door("books", Screen::IncomeStatement, Needs::Books, "/api/accounting/income-statement"),
-    door("books", Screen::BalanceSheet, Needs::Books, "/api/accounting/balance-sheet"),
+    door("books", Screen::Periods, Needs::Books, "/api/accounting/periods"),
+    door("reports", Screen::DaySummary, Needs::Books, "/api/accounting/day-summary"),
+    door("reports", Screen::IncomeStatement, Needs::Books, "/api/accounting/income-statement"),
+    door("reports", Screen::BalanceSheet, Needs::Books, "/api/accounting/balance-sheet"),
+    door("reports", Screen::TrialBalance, Needs::Books, "/api/accounting/trial-balance"),
+    door("reports", Screen::TaxReport, Needs::Books, "/api/accounting/tax-report"),
+    door("reports", Screen::Ageing, Needs::Books, "/api/accounting/receivables-ageing"),
     door("shop", Screen::Terminals, Needs::Terminals, "/api/terminals"),
     door("shop", Screen::Quarantine, Needs::Terminals, "/api/quarantine"),
     door("shop", Screen::Staff, Needs::Shop, "/api/staff"),
@@ -96,6 +114,10 @@ pub fn door_of(screen: Screen) -> Screen {
     match screen {
         Screen::Sale => Screen::Sales,
         Screen::Product | Screen::Import => Screen::Products,
+        Screen::Transfer => Screen::Transfers,
+        Screen::Receipt => Screen::Receipts,
+        Screen::StockTake => Screen::StockTakes,
+        Screen::Webhook => Screen::Webhooks,
         Screen::Ledger => Screen::Accounts,
         Screen::Entry | Screen::NewEntry => Screen::Journal,
         other => other,
@@ -149,6 +171,8 @@ mod tests {
             seen("warehouse").contains(&Screen::Movements) && !seen("warehouse").contains(&Screen::Sales)
         );
         assert_eq!(seen("stranger"), [Screen::Dashboard]);
+        assert!(may("accountant", Needs::BooksClose) && !may("accountant", Needs::BooksReopen));
+        assert!(may("manager", Needs::Books) && !may("manager", Needs::BooksWrite));
     }
 
     #[test]

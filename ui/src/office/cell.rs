@@ -35,6 +35,14 @@ pub enum Kind {
     YesNo,
     /// The id of something with a name.
     Named,
+    /// The id of a person; nothing where their name is not known.
+    Person,
+    /// An object: names and values in a line.
+    Data,
+    /// Per cent.
+    Percent,
+    /// A way on, in these words; nothing where it leads nowhere.
+    Way(&'static str),
     /// The first of a list's members at this name.
     Firsts(&'static str),
 }
@@ -43,7 +51,7 @@ impl Kind {
     /// Whether it stands at the end of its column.
     #[must_use]
     pub const fn is_number(self) -> bool {
-        matches!(self, Self::Money | Self::Quantity | Self::Delta | Self::Count)
+        matches!(self, Self::Money | Self::Quantity | Self::Delta | Self::Count | Self::Percent)
     }
 }
 
@@ -102,10 +110,10 @@ pub enum Tone {
 #[must_use]
 pub fn tone(word: &str) -> Tone {
     match word {
-        "Active" | "Completed" | "Posted" | "Resolved" | "Received" | "Captured" | "Delivered"
-        | "Applied" => Tone::Ok,
-        "Open" | "Draft" | "Inactive" | "Shipped" | "Pending" | "Counting" | "PartiallyRefunded"
-        | "InTransit" => Tone::Warn,
+        "Active" | "Completed" | "Posted" | "Resolved" | "Received" | "Captured" | "Delivered" | "Closed" => {
+            Tone::Ok
+        }
+        "Open" | "Draft" | "Inactive" | "Pending" | "PartiallyRefunded" | "InTransit" => Tone::Warn,
         "Revoked" | "Voided" | "Cancelled" | "Archived" | "Failed" | "Dead" | "Refunded" | "Disabled" => {
             Tone::Bad
         }
@@ -153,6 +161,7 @@ fn text(value: &Value, kind: Kind, names: &Names) -> String {
             money.get("amount").map(|amount| short(&plain(amount))).unwrap_or_default()
         }
         (Kind::Count, Value::Array(list)) => list.len().to_string(),
+        (Kind::Firsts(""), Value::Array(list)) => list.iter().map(plain).collect::<Vec<_>>().join(", "),
         (Kind::Firsts(name), Value::Array(list)) => {
             let firsts: Vec<String> = list.iter().map(|one| plain(&one[name])).collect();
             firsts.join(", ")
@@ -161,6 +170,12 @@ fn text(value: &Value, kind: Kind, names: &Names) -> String {
             let id = plain(value);
             names.get(&id).cloned().unwrap_or_else(|| id.chars().take(8).collect())
         }
+        (Kind::Person, value) => names.get(&plain(value)).cloned().unwrap_or_default(),
+        (Kind::Data, Value::Object(object)) => {
+            let shown = object.iter().filter(|(_, value)| !plain(value).is_empty());
+            shown.map(|(name, value)| format!("{name}: {}", plain(value))).collect::<Vec<_>>().join(", ")
+        }
+        (Kind::Way(words), value) if !plain(value).is_empty() => words.to_owned(),
         (Kind::YesNo, Value::Bool(false)) => "no".to_owned(),
         (Kind::Delta, value) if is_zero(&plain(value)) => String::new(),
         (_, value) => plain(value),

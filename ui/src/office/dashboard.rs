@@ -3,13 +3,8 @@
 use domain::{Currency, format_minor, parse_minor};
 use serde_json::Value;
 
-use super::cell::{plain, thousandths};
+use super::cell::plain;
 use crate::api::Money;
-
-/// Stock below this is low until a product says its own level, in ten-thousandths.
-const LOW: i128 = 5 * 10_000;
-/// How many rows of it are shown.
-const LOW_ROWS: usize = 6;
 
 /// Sales of one business day, and of the newest day before it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,14 +39,14 @@ pub fn day(orders: &[Value], date: &str, hour_of: impl Fn(&str) -> usize) -> Day
     day
 }
 
-/// Rows of stock that run low, the least first.
+/// What a day took by the books: revenue and the tax on it.
 #[must_use]
-pub fn low(rows: &[Value]) -> Vec<Value> {
-    let left = |row: &Value| thousandths(&plain(&row["quantity"]));
-    let mut low: Vec<Value> = rows.iter().filter(|row| left(row) < LOW).cloned().collect();
-    low.sort_by_key(left);
-    low.truncate(LOW_ROWS);
-    low
+pub fn taken(summary: &Value) -> Option<Money> {
+    let code = plain(&summary["revenue"]["currency"]);
+    let currency = Currency::parse(&code).ok()?;
+    let minor = |name: &str| parse_minor(&plain(&summary[name]["amount"]), currency).ok();
+    let sum_minor = minor("revenue")?.checked_add(minor("tax")?)?;
+    Some(Money { amount: format_minor(sum_minor, currency), currency: code })
 }
 
 /// The points of a line through the hours, in a box of this size; the highest touches the top.
@@ -90,8 +85,10 @@ mod tests {
     }
 
     #[test]
-    fn low_stock_comes_with_the_least_first() {
-        let rows = [json!({"quantity": "4.5"}), json!({"quantity": "5"}), json!({"quantity": "-2"})];
-        assert_eq!(low(&rows), [json!({"quantity": "-2"}), json!({"quantity": "4.5"})]);
+    fn a_day_of_the_books_is_revenue_and_tax() {
+        let amount = |text: &str| json!({"amount": text, "currency": "USD"});
+        let summary = json!({"revenue": amount("100.00"), "tax": amount("8.88")});
+        assert_eq!(taken(&summary).unwrap().amount, "108.88");
+        assert_eq!(taken(&json!({})), None);
     }
 }

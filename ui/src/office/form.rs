@@ -4,73 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::access::Needs;
 use super::cell::plain;
 use super::forms::FormId;
-use super::lists::Source;
+use super::lines::{self, Finder, Line};
 use super::load::Problem;
-use super::route::{Screen, encode};
-
-/// A field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Input {
-    /// Its name in the request; a dot leads into an object.
-    pub name: &'static str,
-    /// Where the present value stands (JSON pointer); empty where there is none.
-    pub from: &'static str,
-    /// How it is typed.
-    pub kind: InputKind,
-    /// Whether it must be filled in.
-    pub required: bool,
-}
-
-/// How a field is typed, and what becomes of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InputKind {
-    /// A line of text.
-    Text,
-    /// Several lines.
-    Area,
-    /// An amount in the shop's currency.
-    Money,
-    /// A decimal number, as text.
-    Quantity,
-    /// A whole number.
-    Number,
-    /// One of these.
-    Choice(&'static [&'static str]),
-    /// One of the objects of a source.
-    Source(Source),
-    /// Yes or no.
-    Check,
-    /// Several codes, one a line.
-    Codes,
-    /// An e-mail address.
-    Email,
-    /// Not shown while it is typed.
-    Secret,
-}
-
-/// What a form is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Spec {
-    /// Its name: `form-…` in the words.
-    pub name: &'static str,
-    /// POST or PUT.
-    pub method: &'static str,
-    /// The address of the API; `{id}` is the object's.
-    pub address: &'static str,
-    /// Whom it is for.
-    pub needs: Needs,
-    /// Its fields.
-    pub inputs: &'static [Input],
-    /// Where the id stands.
-    pub id_at: &'static str,
-    /// Whether somebody else's change meanwhile is an error.
-    pub versioned: bool,
-    /// What is shown of the answer; `None`: the screen as it is.
-    pub then: Option<Screen>,
-}
+use super::route::encode;
+pub use super::spec::{Input, InputKind, Spec};
 
 /// A form on the screen.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +24,10 @@ pub struct Form {
     pub etag: String,
     /// What is typed.
     pub values: BTreeMap<&'static str, String>,
+    /// What is typed about which goods.
+    pub lines: Vec<Line>,
+    /// Where goods are looked for.
+    pub finder: Finder,
     /// What is wrong with it.
     pub problem: Option<Problem>,
     /// What is wrong with which field.
@@ -118,6 +61,10 @@ impl Form {
                     let codes: Vec<String> = list.iter().map(|one| plain(&one["code"])).collect();
                     codes.join("\n")
                 }
+                (InputKind::Several(_), Some(Value::Array(list))) => {
+                    let words = list.iter().map(plain).filter(|word| word != "*");
+                    words.collect::<Vec<_>>().join(" ")
+                }
                 (InputKind::Choice(choices), None | Some(Value::Null)) if input.required => {
                     choices[0].to_owned()
                 }
@@ -132,6 +79,8 @@ impl Form {
             object: object.clone(),
             etag: if etag.is_empty() { version } else { etag.to_owned() },
             values: id.spec().inputs.iter().map(value).collect(),
+            lines: id.spec().lines.map(|spec| lines::present(&spec, object)).unwrap_or_default(),
+            finder: Finder::default(),
             problem: None,
             wrong: BTreeMap::new(),
             busy: false,
@@ -156,37 +105,30 @@ impl Form {
     ///
     /// # Errors
     /// The name of the field; `wrong` says what about it.
-    pub fn send(&mut self, currency: &str) -> Result<Sending, &'static str> {
+    pub fn send(&mut self, currency: &str) -> Result<Sending, String> {
         let spec = self.id.spec();
         (self.wrong, self.problem) = (BTreeMap::new(), None);
-        let mut first = None;
         for input in spec.inputs {
-            let text = self.value(input.name).trim();
-            let wrong = if text.is_empty() && input.required {
-                Some("wrong-missing")
-            } else if text.is_empty() {
-                None
-            } else {
-                match input.kind {
-                    InputKind::Money | InputKind::Quantity if !is_decimal(text) => Some("wrong-number"),
-                    InputKind::Number if text.parse::<i64>().is_err() => Some("wrong-whole-number"),
-                    _ => None,
-                }
-            };
-            if let Some(wrong) = wrong {
+            if let Some(wrong) = wrong_of(input, self.value(input.name).trim()) {
                 self.wrong.insert(input.name.to_owned(), wrong.to_owned());
-                first.get_or_insert(input.name);
             }
         }
-        if let Some(first) = first {
-            return Err(first);
+        if let Some(first) = spec.inputs.iter().find(|input| self.wrong.contains_key(input.name)) {
+            return Err(first.name.to_owned());
         }
+        let lines = match &spec.lines {
+            Some(lines) => Some((lines.name, self.lines_json(lines, currency)?)),
+            None => None,
+        };
         let id = self.object.pointer(spec.id_at).map(plain).unwrap_or_default();
         let mut body = Map::new();
         for input in spec.inputs {
             if let Some(value) = self.json(input, currency) {
                 put(&mut body, input.name, value);
             }
+        }
+        if let Some((name, lines)) = lines {
+            body.insert(name.to_owned(), lines);
         }
         self.busy = true;
         let if_match = if spec.versioned { self.etag.clone() } else { String::new() };
@@ -197,11 +139,16 @@ impl Form {
     /// The value of a field; `None`: it is left out.
     fn json(&self, input: &Input, currency: &str) -> Option<Value> {
         let text = self.value(input.name).trim();
-        if text.is_empty() && !matches!(input.kind, InputKind::Check | InputKind::Codes) {
+        if text.is_empty()
+            && !matches!(input.kind, InputKind::Check | InputKind::Codes | InputKind::Several(_))
+        {
             // An emptied field of something that exists is told; a new thing simply lacks it.
+            if input.kind == InputKind::Level {
+                return Some(Value::Null);
+            }
             let was = !input.from.is_empty() && self.object.pointer(input.from).is_some_and(|v| !v.is_null());
             return was.then(|| match input.kind {
-                InputKind::Text | InputKind::Area => json!(""),
+                InputKind::Text | InputKind::Suggest(_) | InputKind::Area => json!(""),
                 _ => Value::Null,
             });
         }
@@ -210,11 +157,11 @@ impl Form {
                 let own = self.object.pointer(input.from).and_then(|money| money["currency"].as_str());
                 json!({ "amount": decimal(text), "currency": own.unwrap_or(currency) })
             }
-            InputKind::Quantity => json!(decimal(text)),
-            InputKind::Number => json!(text.parse::<i64>().ok()),
+            InputKind::Several(_) if text.is_empty() => json!(["*"]),
+            InputKind::Several(_) => text.split_whitespace().collect(),
             InputKind::Check => json!(text == "yes"),
             InputKind::Codes => text.split_whitespace().map(|code| self.code(input, code)).collect(),
-            _ => json!(text),
+            kind => value_json(kind, text, currency),
         })
     }
 
@@ -234,11 +181,56 @@ impl Form {
         self.busy = false;
         for error in &problem.errors {
             let field = error.field.trim_end_matches(".amount");
-            if let Some(input) = self.id.spec().inputs.iter().find(|input| input.name == field) {
+            // One of several is said at all of them; a product is named by its SKU here.
+            let whole = field.split('[').next().unwrap_or(field);
+            let field = if field == "productId" { "sku" } else { field };
+            if let Some(input) =
+                self.id.spec().inputs.iter().find(|input| input.name == field || input.name == whole)
+            {
                 self.wrong.insert(input.name.to_owned(), error.detail.clone());
+            } else if let Some(place) = self.id.spec().lines.and_then(|spec| lines::place(&spec, field)) {
+                self.wrong.insert(place, error.detail.clone());
             }
         }
         self.problem = Some(problem);
+    }
+
+    /// Whether something would be lost if it were closed by a slip.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        self.id.spec().lines.is_some_and(|spec| spec.from.is_empty()) && !self.lines.is_empty()
+    }
+
+    /// The id of the field at which the first thing is wrong.
+    #[must_use]
+    pub fn first_wrong(&self) -> String {
+        let inputs = self.id.spec().inputs.iter().map(|input| input.name);
+        let first = inputs.into_iter().find(|name| self.wrong.contains_key(*name)).map(str::to_owned);
+        first.or_else(|| self.wrong.keys().next().map(|key| key.replace('.', "-"))).unwrap_or_default()
+    }
+}
+
+/// What is wrong with a text by itself.
+pub(super) fn wrong_of(input: &Input, text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return input.required.then_some("wrong-missing");
+    }
+    match input.kind {
+        InputKind::Money | InputKind::Quantity | InputKind::Level if !is_decimal(text) => {
+            Some("wrong-number")
+        }
+        InputKind::Number if text.parse::<i64>().is_err() => Some("wrong-whole-number"),
+        _ => None,
+    }
+}
+
+/// A text as the API takes it.
+pub(super) fn value_json(kind: InputKind, text: &str, currency: &str) -> Value {
+    match kind {
+        InputKind::Money => json!({ "amount": decimal(text), "currency": currency }),
+        InputKind::Quantity | InputKind::Level => json!(decimal(text)),
+        InputKind::Number => json!(text.parse::<i64>().ok()),
+        _ => json!(text),
     }
 }
 

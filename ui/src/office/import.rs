@@ -4,6 +4,11 @@
 use serde_json::Value;
 
 use super::load::Problem;
+use super::message::Effect;
+use super::route::encode;
+
+/// How long the server is left alone between two looks.
+const LOOK_MS: u64 = 400;
 
 /// How far an import is.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -16,10 +21,10 @@ pub struct Import {
     pub number: u64,
     /// Whether the server is at it.
     pub busy: bool,
-    /// What it would do (or has done, once `done`).
-    pub result: Option<Value>,
-    /// Whether it has been done.
-    pub done: bool,
+    /// The server's job: what it would do, or (once `real`) does.
+    pub job: Option<Value>,
+    /// Whether it is more than a trial.
+    pub real: bool,
     /// What the server said.
     pub problem: Option<Problem>,
 }
@@ -50,18 +55,49 @@ impl Import {
         self.text.lines().filter(|line| !line.trim().is_empty()).count().saturating_sub(1)
     }
 
-    /// Numbers of the result: `created`, `updated` …, in the server's words.
+    /// Rows that are new, changed, the same, refused.
     #[must_use]
-    pub fn counts(&self) -> Vec<(String, u64)> {
-        let numbers = self.result.as_ref().and_then(Value::as_object).into_iter().flatten();
-        numbers.filter_map(|(name, value)| Some((name.clone(), value.as_u64()?))).collect()
+    pub fn counts(&self) -> Vec<(&'static str, u64)> {
+        let number = |name| Some((name, self.job.as_ref()?[name].as_u64()?));
+        ["created", "updated", "unchanged", "failed"].into_iter().filter_map(number).collect()
+    }
+
+    /// Rows read so far, and how many there are.
+    #[must_use]
+    pub fn progress(&self) -> (u64, u64) {
+        let number = |name: &str| self.job.as_ref().and_then(|job| job[name].as_u64()).unwrap_or_default();
+        (number("rowsRead"), number("rowsTotal"))
     }
 
     /// What is wrong in which row.
     #[must_use]
     pub fn errors(&self) -> &[Value] {
-        let found = self.result.as_ref().and_then(|result| result["errors"].as_array());
+        let found = self.job.as_ref().and_then(|job| job["errors"].as_array());
         found.map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether the server has come to its end.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        !self.busy && self.job.as_ref().is_some_and(|job| job["status"] == "Done")
+    }
+
+    /// Takes the server's word; while it is at it, it is asked again.
+    pub(super) fn took(&mut self, answer: Result<Value, Problem>) -> Vec<Effect> {
+        match answer {
+            Ok(job) => {
+                self.busy = job["status"] == "Running";
+                (self.job, self.problem) = (Some(job), None);
+            }
+            Err(problem) => (self.busy, self.problem) = (false, Some(problem)),
+        }
+        if self.busy { vec![Effect::LookAfter(LOOK_MS)] } else { Vec::new() }
+    }
+
+    /// Where to look how far it is.
+    pub(super) fn look(&self) -> Option<String> {
+        let id = self.job.as_ref().filter(|_| self.busy)?["id"].as_str()?;
+        Some(format!("/api/products/imports/{}", encode(id)))
     }
 }
 
@@ -96,8 +132,11 @@ mod tests {
             (import.rows(), import.head(2)[1].clone()),
             (2, vec!["A".to_owned(), "Mug; \"big\"".to_owned()])
         );
-        import.result = Some(json!({"created": 2, "errors": [{"row": 3, "detail": "No price."}]}));
-        assert_eq!(import.counts(), [("created".to_owned(), 2)]);
-        assert_eq!(import.errors().len(), 1);
+        let running = json!({"id": "i1", "status": "Running", "rowsTotal": 2, "rowsRead": 1});
+        assert_eq!(import.took(Ok(running)), [Effect::LookAfter(LOOK_MS)]);
+        assert_eq!((import.look().as_deref(), import.progress()), (Some("/api/products/imports/i1"), (1, 2)));
+        let done = json!({"id": "i1", "status": "Done", "created": 2, "errors": [{"line": 3, "detail": "No price."}]});
+        assert!(import.took(Ok(done)).is_empty() && import.is_done() && import.look().is_none());
+        assert_eq!((import.counts(), import.errors().len()), (vec![("created", 2)], 1));
     }
 }

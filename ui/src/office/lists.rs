@@ -1,9 +1,10 @@
 //! What a list is: the address that it shows, its columns, its filters, what can be done there.
 
+use super::access::Needs;
 use super::cell::Column;
 use super::forms::FormId;
 use super::route::{Route, Screen, encode, push_query};
-use super::tables::LISTS;
+use super::tables;
 
 /// How a list is narrowed. The name is the address's and the API's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +41,10 @@ pub enum Source {
     Terminals,
     /// Accounts.
     Accounts,
+    /// People.
+    Staff,
+    /// Classes of goods for their tax.
+    TaxClasses,
 }
 
 impl Source {
@@ -51,6 +56,8 @@ impl Source {
             Self::Categories => "@categories",
             Self::Terminals => "@terminals",
             Self::Accounts => "@accounts",
+            Self::Staff => "@staff",
+            Self::TaxClasses => "@tax-classes",
         }
     }
 
@@ -62,19 +69,65 @@ impl Source {
             Self::Categories => "/api/categories",
             Self::Terminals => "/api/terminals",
             Self::Accounts => "/api/accounting/accounts",
+            Self::Staff => "/api/staff",
+            Self::TaxClasses => "/api/tax-classes",
         }
     }
 
-    /// What is sent, and what is shown of an object.
+    /// Who may see them.
+    #[must_use]
+    pub const fn needs(self) -> Needs {
+        match self {
+            Self::Warehouses => Needs::Stock,
+            Self::Categories | Self::TaxClasses => Needs::Catalogue,
+            Self::Terminals => Needs::Terminals,
+            Self::Accounts => Needs::Books,
+            Self::Staff => Needs::Shop,
+        }
+    }
+
+    /// What a form sends of an object.
+    #[must_use]
+    pub const fn sent(self) -> &'static str {
+        match self {
+            Self::TaxClasses => "/taxClass",
+            _ => "/id",
+        }
+    }
+
+    /// What a filter sends, and what is shown of an object.
     #[must_use]
     pub const fn pointers(self) -> (&'static str, &'static str) {
         match self {
             Self::Warehouses => ("/code", "/name"),
             Self::Categories => ("/id", "/name"),
             Self::Terminals => ("/id", "/code"),
-            Self::Accounts => ("/id", "/name"),
+            Self::Accounts | Self::Staff => ("/id", "/name"),
+            Self::TaxClasses => ("/taxClass", "/taxClass"),
         }
     }
+}
+
+/// Something beside a list that leads on: a screen of its own, or a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lead {
+    /// Its name in words: `title-…` of a screen, `file-…` of a file.
+    pub name: &'static str,
+    /// Whom it is for.
+    pub needs: Needs,
+    /// The method and address that the server must have.
+    pub operation: (&'static str, &'static str),
+    /// Where it leads.
+    pub to: LeadTo,
+}
+
+/// Where it leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LeadTo {
+    /// To a screen.
+    Screen(Screen),
+    /// To a file: what the address is asked, and the file's name.
+    File(&'static str, &'static str),
 }
 
 /// A table over an address.
@@ -94,10 +147,12 @@ pub struct List {
     pub forms: &'static [FormId],
     /// What can be done with a row.
     pub row_forms: &'static [FormId],
+    /// What leads on from here.
+    pub leads: &'static [Lead],
 }
 
 pub(super) const fn list(screen: Screen, address: &'static str, columns: &'static [Column]) -> List {
-    List { screen, address, rows: "/data", columns, filters: &[], forms: &[], row_forms: &[] }
+    List { screen, address, rows: "/data", columns, filters: &[], forms: &[], row_forms: &[], leads: &[] }
 }
 
 impl List {
@@ -116,6 +171,11 @@ impl List {
         self
     }
 
+    pub(super) const fn leads(mut self, leads: &'static [Lead]) -> Self {
+        self.leads = leads;
+        self
+    }
+
     pub(super) const fn rows(mut self, rows: &'static str) -> Self {
         self.rows = rows;
         self
@@ -124,7 +184,7 @@ impl List {
     /// What is asked of the API for a route; `None` while a part of the address is not known.
     #[must_use]
     pub fn path(&self, route: &Route) -> Option<String> {
-        let mut path = self.address.to_owned();
+        let mut path = self.address.replace("{id}", &encode(&route.id));
         let mut within = Vec::new();
         for filter in self.filters {
             let mark = format!("{{{}}}", filter.name);
@@ -147,7 +207,7 @@ impl List {
 /// The list of a screen.
 #[must_use]
 pub fn list_of(screen: Screen) -> Option<&'static List> {
-    LISTS.iter().find(|list| list.screen == screen)
+    tables::all().find(|list| list.screen == screen)
 }
 
 pub(super) const fn filter(name: &'static str, kind: FilterKind) -> Filter {
@@ -156,6 +216,33 @@ pub(super) const fn filter(name: &'static str, kind: FilterKind) -> Filter {
 
 /// What people can be.
 pub const ROLES: &[&str] = &["owner", "manager", "accountant", "cashier", "warehouse"];
+
+/// Kinds of accounts.
+pub const ACCOUNT_TYPES: &[&str] = &["Asset", "Liability", "Equity", "Revenue", "COGS", "Expense"];
+
+/// What the server tells of.
+pub const EVENT_TYPES: &[&str] = &[
+    "OrderCompleted",
+    "OrderRefunded",
+    "ProductCreated",
+    "ProductUpdated",
+    "ProductPriceChanged",
+    "ProductArchived",
+    "ProductDeleted",
+    "StockAdjusted",
+    "StockReserved",
+    "StockConfirmed",
+    "StockReleased",
+    "StockTransferred",
+    "StockLow",
+    "StockDepleted",
+    "StockOversold",
+    "AccountCreated",
+    "JournalEntryPosted",
+    "JournalEntryVoided",
+    "JournalEventQuarantined",
+    "PeriodClosed",
+];
 
 #[cfg(test)]
 mod tests {

@@ -54,6 +54,8 @@ pub struct Toast {
     pub number: u64,
     /// Its words.
     pub words: &'static str,
+    /// Whether something went wrong.
+    pub bad: bool,
 }
 
 /// What a request was for.
@@ -82,6 +84,10 @@ pub enum Msg {
     Done(Sent, Reply),
     /// A toast has been there long enough.
     ToastOver(u64),
+    /// It is time to look how far the import is.
+    Look,
+    /// A file came, or did not.
+    Downloaded(bool),
     /// A file was read: name, text.
     File(String, String),
     /// Something was touched.
@@ -106,7 +112,20 @@ pub enum Act {
     Reload,
     Open(FormId, Value),
     Close,
+    /// As `Close`, by a key or a click beside it: what was typed line by line is kept.
+    Slip,
+    /// A file: what is asked, and what it is called.
+    Download(&'static str, &'static str),
     Type(&'static str, String),
+    FindType(String),
+    /// Looks for what was typed or scanned.
+    Find,
+    /// One of several that were found.
+    Choose(usize),
+    Line(usize, &'static str, String),
+    /// On to the next line.
+    LineDone,
+    LineRemove(usize),
     Submit,
     Entry(EntryField, String),
     EntryAdd,
@@ -137,6 +156,12 @@ pub enum Effect {
     End(String),
     /// The cursor to the element of this id.
     Focus(String),
+    /// The cursor to where it was before a form was opened; to the title, where that is gone.
+    Return,
+    /// A file to be kept: what is asked, and what it is called.
+    Download(&'static str, &'static str),
+    /// `Msg::Look` after so many milliseconds.
+    LookAfter(u64),
     /// A toast ends later.
     Toast(u64),
     /// A setting of this browser.

@@ -2,16 +2,21 @@
 //! of its own.
 
 pub mod access;
+mod acts;
 pub mod cell;
 pub mod dashboard;
 pub mod entry;
 pub mod form;
 pub mod forms;
 pub mod import;
+pub mod lines;
 pub mod lists;
 pub mod load;
 mod message;
+pub mod reports;
 pub mod route;
+pub mod sheets;
+mod spec;
 mod state;
 pub mod table;
 mod tables;

@@ -10,6 +10,7 @@ use super::entry::EntryForm;
 use super::form::Form;
 use super::forms::FormId;
 use super::import::Import;
+use super::lines::Way;
 use super::load::{Reply, Slot};
 use super::message::{Effect, Login, Msg, Sent, Session, Toast};
 use super::route::{Route, Screen, encode};
@@ -34,7 +35,7 @@ pub struct Office {
     /// The open form.
     pub form: Option<Form>,
     /// What a form answered that is shown once: a new code.
-    pub shown: Option<Value>,
+    pub shown: Option<(FormId, Value)>,
     /// The entry by hand.
     pub entry: EntryForm,
     /// The import.
@@ -51,7 +52,7 @@ pub struct Office {
     pub currency: String,
     /// Cursors of the pages before this one.
     pub trail: Vec<String>,
-    /// The day, by the browser: `2026-11-27`.
+    /// The business date as the server says it; by the browser until then: `2026-11-27`.
     pub today: String,
     numbers: u64,
 }
@@ -123,6 +124,17 @@ impl Office {
                 }
                 Vec::new()
             }
+            Msg::Look => {
+                self.import.look().map(|path| Effect::Get("import".to_owned(), path)).into_iter().collect()
+            }
+            Msg::Downloaded(true) => vec![self.tell("toast-file")],
+            Msg::Downloaded(false) => {
+                let gone = self.tell("toast-no-file");
+                if let Some(toast) = &mut self.toast {
+                    toast.bad = true;
+                }
+                vec![gone]
+            }
             Msg::File(name, text) => {
                 self.import = Import::of(self.number(), name, text);
                 vec![self.import_sending(true)]
@@ -145,6 +157,10 @@ impl Office {
         }
         if route.screen == Screen::NewEntry && self.route.screen != Screen::NewEntry {
             self.entry = EntryForm::new(self.number(), &self.today);
+        }
+        if matches!(route.screen, Screen::Dashboard | Screen::NewEntry) {
+            // It may be another day by now.
+            self.slots.remove("@me");
         }
         if route.screen != Screen::Import {
             self.import = Import::default();
@@ -179,6 +195,15 @@ impl Office {
         }
         if reply.status == 401 {
             return self.out(true);
+        }
+        if let Some((way, text)) = Way::of(name) {
+            return self.found(way, text, reply);
+        }
+        if name == "import" {
+            return if self.import.busy { self.import.took(reply.read()) } else { Vec::new() };
+        }
+        if name == "@me" {
+            self.heard_of_shop(&reply.body);
         }
         if let Some(id) = name.strip_prefix("name:") {
             let found = plain(&reply.body["name"]);
@@ -215,8 +240,7 @@ impl Office {
             (Sent::Form, Err(problem)) => {
                 let Some(form) = &mut self.form else { return Vec::new() };
                 form.refused(problem);
-                let first = form.wrong.keys().next().cloned();
-                vec![Effect::Focus(format!("form-{}", first.unwrap_or_default()))]
+                vec![Effect::Focus(format!("form-{}", form.first_wrong()))]
             }
             (Sent::Entry, Ok(entry)) => {
                 let mut effects = self.go(&Route::of(Screen::Entry, &plain(&entry["id"])).url());
@@ -227,14 +251,8 @@ impl Office {
                 (self.entry.busy, self.entry.problem) = (false, Some(problem));
                 Vec::new()
             }
-            (Sent::Import, answer) => {
-                self.import.busy = false;
-                match answer {
-                    Ok(result) => self.import.result = Some(result),
-                    Err(problem) => (self.import.done, self.import.problem) = (false, Some(problem)),
-                }
-                Vec::new()
-            }
+            (Sent::Import, answer) if self.import.busy => self.import.took(answer),
+            (Sent::Import, _) => Vec::new(),
         }
     }
 
@@ -243,11 +261,11 @@ impl Office {
         // What others choose from may have changed as well.
         self.slots.retain(|name, _| !name.starts_with('@'));
         self.stale();
-        if matches!(form.id, FormId::Enrol | FormId::NewKey) {
-            self.shown = Some(answer);
+        if !form.id.spec().shows.is_empty() {
+            self.shown = Some((form.id, answer));
             return vec![Effect::Focus("shown".to_owned())];
         }
-        let mut effects = vec![self.tell("toast-saved")];
+        let mut effects = vec![self.tell("toast-saved"), Effect::Return];
         if let Some(screen) = form.id.spec().then {
             effects.extend(self.go(&Route::of(screen, &plain(&answer["id"])).url()));
         }
@@ -256,7 +274,7 @@ impl Office {
 
     pub(super) fn tell(&mut self, words: &'static str) -> Effect {
         let number = self.number();
-        self.toast = Some(Toast { number, words });
+        self.toast = Some(Toast { number, words, bad: false });
         Effect::Toast(number)
     }
 
@@ -277,7 +295,8 @@ impl Office {
 
     pub(super) fn import_sending(&mut self, trial: bool) -> Effect {
         self.import.busy = true;
-        self.import.done = !trial;
+        self.import.real = !trial;
+        self.import.job = None;
         let path = if trial { "/api/products/import?dryRun=true" } else { "/api/products/import" };
         let number = self.import.number * 2 + u64::from(trial);
         let body = self.import.text.clone();
@@ -300,6 +319,19 @@ impl Office {
         let body = json!({ "email": login.email.trim(), "password": login.password }).to_string();
         let path = "/api/auth/login".to_owned();
         vec![Effect::Send(Sent::Login, "POST", path, body, "application/json", String::new(), 0)]
+    }
+
+    /// The day and the money of the shop.
+    fn heard_of_shop(&mut self, me: &Value) {
+        if let Some(day) = me["businessDate"].as_str() {
+            if self.entry.date == self.today {
+                day.clone_into(&mut self.entry.date);
+            }
+            day.clone_into(&mut self.today);
+        }
+        if let Some(code) = me["currency"].as_str() {
+            code.clone_into(&mut self.currency);
+        }
     }
 
     /// The names that an answer brings, and the shop's currency.

@@ -70,8 +70,10 @@ impl Office {
         let Some(data) = slot.data.as_deref() else { return Table::default() };
         let found = data.pointer(list.rows).and_then(Value::as_array);
         let mut objects = found.cloned().unwrap_or_default();
-        let (next, after) = (data["next"].is_string(), self.route.get("after"));
-        let whole = !next && after.is_empty();
+        let after = self.route.get("after");
+        let whole = data["next"].is_null() && after.is_empty();
+        // A list that never ends ends for today with an empty page.
+        let next = data["next"].is_string() && !objects.is_empty();
         if whole {
             sort(&mut objects, list.columns, self.route.get("sort"), &self.names);
         }
@@ -85,7 +87,8 @@ impl Office {
             (true, false) => State::Empty,
             _ => State::Rows,
         };
-        let rows = rows(&objects, list.columns, &self.names);
+        let mut rows = rows(&objects, list.columns, &self.names);
+        self.keep_period(&mut rows, list.columns);
         Table { state, busy: slot.busy, rows, whole, next, previous: !after.is_empty() }
     }
 }

@@ -20,6 +20,7 @@ fn document() -> Value {
         "/api/products/{id}/price": {"put": {}}, "/api/orders/pos": get, "/api/inventory/warehouses": get,
         "/api/inventory/warehouses/{id}/stock": get, "/api/inventory/movements": get,
         "/api/accounting/journal-entries": get, "/api/accounting/journal-entries/{id}": get,
+        "/api/inventory/transfers": {"get": {}, "post": {}},
         "/api/terminals/enrolment-codes": {"post": {}}, "/api/terminals": get,
     }})
 }
@@ -99,7 +100,7 @@ fn pages_are_turned_forth_and_back() {
 #[test]
 fn what_a_role_may_not_is_not_even_asked() {
     let (office, effects) = at("/office", "cashier");
-    assert_eq!(gets(&effects), ["/api/orders/pos?limit=200", "/api/inventory/warehouses?limit=200"]);
+    assert_eq!(gets(&effects), ["/api/orders/pos?limit=200"]);
     assert!(!office.can_open(FormId::Price));
     let (office, effects) = at("/office", "owner");
     assert!(gets(&effects).contains(&"/api/terminals?limit=200"), "quarantine is not offered, terminals are");
@@ -158,8 +159,126 @@ fn a_new_code_is_shown_once() {
     act(&mut office, Act::Open(FormId::Enrol, Value::Null));
     assert!(matches!(act(&mut office, Act::Submit)[0], Effect::Send(Sent::Form, "POST", ..)));
     office.update(Msg::Done(Sent::Form, reply(201, json!({"code": "ABCD-1234"}))));
-    assert_eq!(office.shown.as_ref().unwrap()["code"], "ABCD-1234");
+    assert_eq!(office.shown.as_ref().unwrap().1["code"], "ABCD-1234");
     act(&mut office, Act::Close);
     assert!(office.shown.is_none());
     assert!(!Offer::of(&document()).has("GET", "/api/quarantine"));
+}
+
+#[test]
+fn a_code_is_looked_for_by_one_way_after_the_other_and_lines_survive_a_slip() {
+    let (mut office, _) = at("/office/transfers", "warehouse");
+    act(&mut office, Act::Open(FormId::NewTransfer, Value::Null));
+    act(&mut office, Act::FindType(" 4006 ".into()));
+    assert_eq!(gets(&act(&mut office, Act::Find)), ["/api/products/barcode/4006"]);
+    assert!(office.form.as_ref().unwrap().finder.text.is_empty(), "free for the next scan");
+    let answer = |office: &mut Office, way: &str, status, body| {
+        office.update(Msg::Answered(format!("find:{way}:4006"), reply(status, body)))
+    };
+    assert_eq!(gets(&answer(&mut office, "barcode", 404, Value::Null)), ["/api/products/sku/4006"]);
+    assert_eq!(gets(&answer(&mut office, "sku", 404, Value::Null)), ["/api/products?q=4006&limit=8"]);
+    let two = json!({"data": [{"id": "p1", "name": "Mug"}, {"id": "p2", "name": "Pot"}]});
+    answer(&mut office, "words", 200, two);
+    act(&mut office, Act::Choose(1));
+    let effects = answer(&mut office, "barcode", 200, json!({"id": "p2", "name": "Pot"}));
+    assert!(effects.contains(&Effect::Focus("form-find".into())), "after a scan the next one is waited for");
+    let form = office.form.as_ref().unwrap();
+    assert_eq!((form.lines.len(), form.lines[0].values["quantity"].as_str()), (1, "2"));
+    act(&mut office, Act::Slip);
+    assert!(office.form.is_some(), "what was counted is not lost by a slip");
+    answer(&mut office, "words", 200, json!({"data": []}));
+    assert_eq!(office.form.as_ref().unwrap().wrong["find"], "wrong-not-found");
+    act(&mut office, Act::Close);
+    assert!(office.form.is_none());
+}
+
+#[test]
+fn the_day_is_the_stores() {
+    let mut office = at("/office/journal/new", "owner").0;
+    let document =
+        json!({"paths": {"/api/auth/me": {"get": {}}, "/api/accounting/day-summary": {"get": {}}}});
+    assert_eq!(gets(&office.update(Msg::Answered("offer".into(), reply(200, document)))), ["/api/auth/me"]);
+    let me = json!({"businessDate": "2026-11-26", "currency": "EUR"});
+    office.update(Msg::Answered("@me".into(), reply(200, me.clone())));
+    assert_eq!((office.today.as_str(), office.entry.date.as_str()), ("2026-11-26", "2026-11-26"));
+    assert_eq!(office.currency, "EUR");
+    assert_eq!(
+        gets(&act(&mut office, Act::Go("/office".into()))),
+        ["/api/auth/me"],
+        "it may be another day by now"
+    );
+    let effects = office.update(Msg::Answered("@me".into(), reply(200, me)));
+    assert_eq!(gets(&effects), ["/api/accounting/day-summary?date=2026-11-26"]);
+}
+
+/// Whatever is made of a table of data must have its words; English has them all, and the other languages what English has.
+#[test]
+fn every_list_form_sheet_and_report_has_its_words() {
+    use super::cell::{Column, Kind};
+    use super::form::InputKind;
+    use super::lists::{FilterKind, LeadTo, list_of};
+    use super::reports::{Part, REPORTS};
+    use super::sheets::SHEETS;
+    let mut ids: Vec<String> = Vec::new();
+    let columns = |columns: &[Column]| -> Vec<String> {
+        let way =
+            |column: &Column| if let Kind::Way(words) = column.kind { Some(words.to_owned()) } else { None };
+        columns.iter().flat_map(|column| [Some(column.head.to_owned()), way(column)]).flatten().collect()
+    };
+    for form in FormId::ALL {
+        let spec = form.spec();
+        ids.extend(["form", "do", "submit"].map(|kind| format!("{kind}-{}", spec.name)));
+        for input in spec.inputs {
+            ids.push(format!("field-{}", input.name));
+            if let InputKind::Choice(words) | InputKind::Several(words) | InputKind::Suggest(words) =
+                input.kind
+            {
+                ids.extend(words.iter().map(|word| format!("word-{word}")));
+            }
+        }
+        ids.extend(
+            spec.lines.iter().flat_map(|lines| lines.inputs).map(|input| format!("line-{}", input.name)),
+        );
+    }
+    for list in super::tables::all() {
+        let lead = |lead: &super::lists::Lead| match lead.to {
+            LeadTo::Screen(screen) => format!("title-{}", screen.name()),
+            LeadTo::File(..) => format!("file-{}", lead.name),
+        };
+        ids.push(format!("title-{}", list.screen.name()));
+        ids.push(format!("empty-{}", list.screen.name()));
+        ids.extend(columns(list.columns));
+        ids.extend(list.leads.iter().map(lead));
+        for filter in list.filters {
+            ids.push(format!("filter-{}", filter.name));
+            if let FilterKind::Choice(words) = filter.kind {
+                ids.extend(words.iter().map(|word| format!("word-{word}")));
+            }
+        }
+    }
+    for sheet in SHEETS {
+        ids.push(format!("title-{}", sheet.screen.name()));
+        ids.extend(columns(sheet.facts));
+        ids.extend(columns(sheet.columns));
+        ids.extend((!sheet.rows.is_empty()).then(|| format!("none-{}", sheet.screen.name())));
+        ids.extend(list_of(sheet.screen).map(|list| format!("below-{}", list.screen.name())));
+    }
+    for report in REPORTS {
+        ids.push(format!("title-{}", report.screen.name()));
+        ids.extend(report.filters.iter().map(|filter| format!("filter-{}", filter.name)));
+        for part in report.parts {
+            let (Part::Section(name) | Part::Sum(name, _) | Part::Rows(name, ..)) = part;
+            ids.push(format!("word-{name}"));
+            if let Part::Rows(_, shown, _) = part {
+                ids.extend(columns(shown));
+            }
+        }
+    }
+    for door in super::access::DOORS {
+        ids.push(format!("title-{}", door.screen.name()));
+        ids.extend((!door.group.is_empty()).then(|| format!("group-{}", door.group)));
+    }
+    let english = crate::words::Words::of(crate::words::office_file, "en");
+    ids.retain(|id| english.known(id).is_none());
+    assert_eq!(ids, Vec::<String>::new());
 }

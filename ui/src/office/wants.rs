@@ -1,16 +1,17 @@
 //! What each screen needs of the API, and what a touch does. After every message the two are brought together: what is
 //! wanted and not there is asked.
 
+use serde_json::Value;
+
 use super::access::Needs;
 use super::cell::{Kind, plain};
-use super::form::Form;
-use super::forms::FormId;
 use super::lists::{FilterKind, List, Source, list_of};
 use super::load::Slot;
-use super::message::{Act, Effect, Sent};
+use super::message::Effect;
+use super::reports::report_of;
 use super::route::{Route, Screen, encode, push_query};
+use super::sheets::sheet_of;
 use super::state::Office;
-use crate::model::Theme;
 
 /// Something that a screen needs.
 struct Want {
@@ -37,14 +38,12 @@ impl Office {
         let wants = match self.route.screen {
             Screen::Dashboard => self.dashboard_wants(),
             Screen::Product | Screen::Sale => self.object_wants(),
-            Screen::Entry
-            | Screen::NewEntry
-            | Screen::Ledger
-            | Screen::IncomeStatement
-            | Screen::BalanceSheet => self.book_wants(),
-            screen => self.list_wants(screen),
+            Screen::Entry | Screen::NewEntry | Screen::Ledger => self.book_wants(),
+            screen => self.screen_wants(screen),
         };
-        let open = wants.into_iter().filter(|want| self.can(want.needs, "GET", &want.address));
+        // Who is asking, which day it is there, and in which money.
+        let me = want(Needs::Nothing, "/api/auth/me", "@me", "/api/auth/me".to_owned());
+        let open = wants.into_iter().chain([me]).filter(|want| self.can(want.needs, "GET", &want.address));
         let mut wants: Vec<(String, String)> = open.map(|want| (want.slot.to_owned(), want.path)).collect();
         wants.extend(
             self.sources()
@@ -64,11 +63,12 @@ impl Office {
             open(Needs::StockHistory, "/api/inventory/discrepancies", "discrepancies"),
             open(Needs::Terminals, "/api/quarantine", "quarantine"),
             many(Needs::Terminals, "/api/terminals", "terminals"),
+            many(Needs::StockHistory, "/api/inventory/low-stock", "low"),
         ];
-        if let Some(warehouse) = self.main_warehouse() {
-            let address = "/api/inventory/warehouses/{id}/stock";
-            let path = format!("{}?limit={LOOK}", address.replace("{id}", &encode(&warehouse)));
-            wants.push(want(Needs::Stock, address, "stock", path));
+        // What was taken is asked for the day that the store has, not the browser.
+        if self.data("@me").is_some() {
+            let address = "/api/accounting/day-summary";
+            wants.push(want(Needs::Books, address, "day", format!("{address}?date={}", self.today)));
         }
         wants
     }
@@ -99,15 +99,13 @@ impl Office {
             Screen::Ledger => {
                 vec![filtered("/api/accounting/accounts/{id}/ledger", "ledger", &["from", "to", "after"])]
             }
-            Screen::IncomeStatement => {
-                vec![filtered("/api/accounting/income-statement", "report", &["from", "to"])]
-            }
-            Screen::BalanceSheet => vec![filtered("/api/accounting/balance-sheet", "report", &["asOf"])],
-            // For the shop's currency; its accounts are a source.
-            Screen::NewEntry => vec![filtered("/api/accounting/trial-balance", "@currency", &[])],
+            // What it chooses from is a source.
+            Screen::NewEntry => Vec::new(),
             _ => {
                 let mut wants = vec![filtered("/api/accounting/journal-entries/{id}", "entry", &[])];
-                let sale = self.data("entry").filter(|entry| entry["sourceKind"] == "sale");
+                let of_sale =
+                    |entry: &&Value| entry["sourceKind"] == "sale" || entry["sourceKind"] == "refund";
+                let sale = self.data("entry").filter(of_sale);
                 if let Some(receipt) = sale.and_then(|entry| entry["reference"].as_str()) {
                     let path = format!("/api/orders/pos?receipt={}", encode(receipt));
                     wants.push(want(Needs::Orders, "/api/orders/pos", "of-entry", path));
@@ -117,11 +115,21 @@ impl Office {
         }
     }
 
-    fn list_wants(&self, screen: Screen) -> Vec<Want> {
-        let found = list_of(screen)
-            .and_then(|list| Some((list, list.path(&self.listed_route(list))?)))
-            .map(|(list, path)| want(Needs::Nothing, list.address, "list", path));
-        found.into_iter().collect()
+    /// A sheet, a report, a list, or a list below a sheet.
+    fn screen_wants(&self, screen: Screen) -> Vec<Want> {
+        let mut wants = Vec::new();
+        if let Some(sheet) = sheet_of(screen) {
+            let path = sheet.address.replace("{id}", &encode(&self.route.id));
+            wants.push(want(sheet.needs, sheet.address, "object", path));
+        }
+        if let Some(report) = report_of(screen) {
+            let mut path = report.address.to_owned();
+            push_query(&mut path, report.filters.iter().map(|f| (f.name, self.route.get(f.name))));
+            wants.push(want(Needs::Books, report.address, "report", path));
+        }
+        let list = list_of(screen).and_then(|list| Some((list, list.path(&self.listed_route(list))?)));
+        wants.extend(list.map(|(list, path)| want(Needs::Nothing, list.address, "list", path)));
+        wants
     }
 
     /// The route of a list, with the first warehouse where one must be chosen.
@@ -145,23 +153,28 @@ impl Office {
     /// What this screen and its form choose from or take names of.
     fn sources(&self) -> Vec<Source> {
         let mut sources = Vec::new();
+        let named = |column: &super::cell::Column| match (column.kind, column.head) {
+            (Kind::Person, _) => Some(Source::Staff),
+            (Kind::Named, "col-warehouse") => Some(Source::Warehouses),
+            (Kind::Named, "col-till") => Some(Source::Terminals),
+            (Kind::Named, "col-parent") => Some(Source::Categories),
+            _ => None,
+        };
         if let Some(list) = list_of(self.route.screen) {
             sources.extend(list.filters.iter().filter_map(|filter| match filter.kind {
                 FilterKind::Source(source) => Some(source),
                 _ => None,
             }));
-            for column in list.columns.iter().filter(|column| column.kind == Kind::Named) {
-                sources.extend(match column.head {
-                    "col-warehouse" => Some(Source::Warehouses),
-                    "col-till" => Some(Source::Terminals),
-                    "col-parent" => Some(Source::Categories),
-                    _ => None,
-                });
-            }
+            sources.extend(list.columns.iter().filter_map(named));
+        }
+        if let Some(sheet) = sheet_of(self.route.screen) {
+            sources.extend(sheet.facts.iter().filter_map(named));
         }
         match self.route.screen {
-            Screen::Dashboard | Screen::Product => sources.push(Source::Warehouses),
-            Screen::NewEntry => sources.push(Source::Accounts),
+            Screen::Product => sources.push(Source::Warehouses),
+            Screen::NewEntry | Screen::TaxReport | Screen::Ageing | Screen::DaySummary => {
+                sources.push(Source::Accounts);
+            }
             Screen::Sale => sources.push(Source::Terminals),
             _ => {}
         }
@@ -171,13 +184,7 @@ impl Office {
                 _ => None,
             }));
         }
-        let needs = |source: &Source| match source {
-            Source::Warehouses => Needs::Stock,
-            Source::Categories => Needs::Catalogue,
-            Source::Terminals => Needs::Terminals,
-            Source::Accounts => Needs::Books,
-        };
-        sources.retain(|source| self.can(needs(source), "GET", source.address()));
+        sources.retain(|source| self.can(source.needs(), "GET", source.address()));
         sources
     }
 
@@ -207,160 +214,13 @@ impl Office {
             return Vec::new();
         }
         let slots = ["list", "discrepancies"].into_iter().filter_map(|name| self.slots.get(name));
-        let ids = slots.flat_map(|slot| slot.rows().iter().map(|row| plain(&row["productId"])));
+        let lines = sheet_of(self.route.screen).and_then(|sheet| self.data("object")?.pointer(sheet.rows));
+        let rows =
+            slots.flat_map(|slot| slot.rows()).chain(lines.and_then(Value::as_array).into_iter().flatten());
+        let ids = rows.filter(|row| row["name"].is_null()).map(|row| plain(&row["productId"]));
         let missing: Vec<String> = ids.filter(|id| !id.is_empty() && !self.names.contains_key(id)).collect();
         let new = missing.into_iter().filter(|id| self.asked_names.insert(id.clone()));
         new.map(|id| Effect::Get(format!("name:{id}"), Self::name_path(&id))).collect()
-    }
-
-    pub(super) fn act(&mut self, act: Act) -> Vec<Effect> {
-        match act {
-            Act::Email(text) => self.login.email = text,
-            Act::Password(text) => self.login.password = text,
-            Act::LogIn => return self.log_in(),
-            Act::LogOut => return self.out(false),
-            Act::Go(url) => return self.go(&url),
-            Act::Filter(name, value) => return self.go_quietly(self.route.with(name, value.trim())),
-            Act::Sort(head) => {
-                let sort = match super::cell::sorted(self.route.get("sort"), head) {
-                    Some(std::cmp::Ordering::Less) => format!("-{head}"),
-                    _ => head.to_owned(),
-                };
-                return self.go_quietly(self.route.with("sort", &sort));
-            }
-            Act::NextPage | Act::PreviousPage => return self.turn(act == Act::NextPage),
-            Act::Reload => self.stale(),
-            Act::Open(id, object) => return self.open(id, &object),
-            Act::Close => (self.form, self.shown) = (None, None),
-            Act::Type(name, text) => {
-                if let Some(form) = &mut self.form {
-                    form.set(name, text);
-                }
-            }
-            Act::Submit => return self.submit(),
-            Act::Entry(field, text) => self.entry.set(field, text),
-            Act::EntryAdd => self.entry.add_line(&self.currency.clone()),
-            Act::EntryRemove(at) => self.entry.remove_line(at),
-            Act::EntrySubmit => return self.submit_entry(),
-            Act::ImportRun if !self.import.busy => return vec![self.import_sending(false)],
-            Act::ImportRun => {}
-            Act::ImportAway => self.import = super::import::Import::default(),
-            Act::Menu(open) => self.menu = open,
-            Act::Theme => {
-                self.theme = match self.theme {
-                    None => Some(Theme::Light),
-                    Some(Theme::Light) => Some(Theme::Dark),
-                    Some(Theme::Dark) => None,
-                };
-                let name = self.theme.map_or("", |theme| if theme == Theme::Dark { "dark" } else { "light" });
-                return vec![Effect::Remember("theme", name.to_owned()), Effect::Look];
-            }
-            Act::Language(code) => {
-                self.language.clone_from(&code);
-                return vec![Effect::Remember("language", code), Effect::Look];
-            }
-        }
-        Vec::new()
-    }
-
-    /// A filter is no new place: the cursor stays where it is.
-    fn go_quietly(&mut self, route: Route) -> Vec<Effect> {
-        if route == self.route {
-            return Vec::new();
-        }
-        self.trail.clear();
-        let url = route.url();
-        self.arrive(route);
-        vec![Effect::Replace(url)]
-    }
-
-    fn turn(&mut self, forward: bool) -> Vec<Effect> {
-        let mut trail = std::mem::take(&mut self.trail);
-        let slot = if self.route.screen == Screen::Ledger { "ledger" } else { "list" };
-        let after = if forward {
-            let Some(next) = self.slots.get(slot).and_then(Slot::next).map(str::to_owned) else {
-                self.trail = trail;
-                return Vec::new();
-            };
-            trail.push(self.route.get("after").to_owned());
-            next
-        } else {
-            trail.pop().unwrap_or_default()
-        };
-        let route = self.route.with("after", &after);
-        let url = route.url();
-        self.arrive(route);
-        self.trail = trail;
-        vec![Effect::Push(url)]
-    }
-
-    fn open(&mut self, id: FormId, object: &serde_json::Value) -> Vec<Effect> {
-        let number = self.number();
-        let shown = self.slots.values().find(|slot| slot.data.as_deref().is_some_and(|data| data == object));
-        let etag = shown.map(|slot| slot.etag.clone()).unwrap_or_default();
-        let mut form = Form::open(id, number, object, &etag);
-        if form.values.contains_key("warehouseId") && form.value("warehouseId").is_empty() {
-            form.set("warehouseId", self.listed_warehouse());
-        }
-        let first = id.spec().inputs.iter().find(|input| form.value(input.name).is_empty());
-        let first = first.or(id.spec().inputs.first()).map_or("", |input| input.name);
-        self.form = Some(form);
-        vec![Effect::Focus(format!("form-{first}"))]
-    }
-
-    /// The id of the warehouse that is being looked at.
-    fn listed_warehouse(&self) -> String {
-        let code = match self.route.get("warehouse") {
-            "" => self.main_warehouse().unwrap_or_default(),
-            code => code.to_owned(),
-        };
-        let slot = self.slots.get(Source::Warehouses.slot());
-        let row = slot.and_then(|slot| slot.rows().iter().find(|row| plain(&row["code"]) == code));
-        row.map(|row| plain(&row["id"])).unwrap_or_default()
-    }
-
-    fn submit(&mut self) -> Vec<Effect> {
-        let currency = self.currency.clone();
-        let Some(form) = self.form.as_mut().filter(|form| !form.busy) else { return Vec::new() };
-        match form.send(&currency) {
-            Err(first) => vec![Effect::Focus(format!("form-{first}"))],
-            Ok(sending) => {
-                let body = sending.body.to_string();
-                let kind = "application/json";
-                vec![Effect::Send(
-                    Sent::Form,
-                    sending.method,
-                    sending.path,
-                    body,
-                    kind,
-                    sending.if_match,
-                    form.number,
-                )]
-            }
-        }
-    }
-
-    fn submit_entry(&mut self) -> Vec<Effect> {
-        if self.entry.busy {
-            return Vec::new();
-        }
-        let currency = self.currency.clone();
-        match self.entry.body(&currency) {
-            Err(first) => vec![Effect::Focus(format!("entry-{}", first.replace('.', "-")))],
-            Ok(body) => {
-                let path = "/api/accounting/journal-entries".to_owned();
-                let number = self.entry.number;
-                vec![Effect::Send(
-                    Sent::Entry,
-                    "POST",
-                    path,
-                    body.to_string(),
-                    "application/json",
-                    String::new(),
-                    number,
-                )]
-            }
-        }
     }
 }
 

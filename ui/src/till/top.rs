@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::pieces::{Icon, IconView};
 use crate::api::Status;
-use crate::browser::Face;
+use crate::browser::{Clock, Face};
 use crate::model::Act;
 
 /// What the pill says: state, tone, words.
@@ -37,6 +37,7 @@ fn pill(face: Face, status: &Status) -> (&'static str, &'static str, String) {
 #[component]
 pub fn Top() -> impl IntoView {
     let face = Face::here();
+    let clock = expect_context::<Clock>().0;
     let status = face.part(|app| app.status.clone());
     let place = move || {
         status.with(|status| {
@@ -89,7 +90,7 @@ pub fn Top() -> impl IntoView {
                 </button>
             </Show>
             <span class="muted person">{person}</span>
-            <b class="clock">{move || face.clock.get()}</b>
+            <b class="clock">{move || clock.get()}</b>
         </header>
     }
 }

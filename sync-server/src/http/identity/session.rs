@@ -9,14 +9,18 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::sql;
+use crate::accounting::periods;
+use crate::bindings::business_date;
 use crate::http::App;
 use crate::http::access::Permission;
 use crate::http::auth::{Principal, bearer};
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::identity::log_out as end_session;
+use crate::http::values::book_currency;
+use crate::identity::{list_stores, log_out as end_session};
 
 /// Who is signed in and what they may do here.
 #[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = Me)]
 pub struct MeView {
     id: Uuid,
@@ -25,6 +29,10 @@ pub struct MeView {
     role: String,
     /// Names of permissions, for menus: the server decides anew at each request.
     permissions: Vec<String>,
+    /// The business date now: of the first store by code; in UTC while there is none.
+    business_date: String,
+    /// The money that the books are kept in.
+    currency: String,
 }
 
 /// Who is signed in.
@@ -41,7 +49,13 @@ pub async fn me(
             Ok((row.text(1)?.to_owned(), row.opt_text(2)?.map(str::to_owned), row.text(3)?.to_owned()))
         })?;
         let (name, email, role) = found.ok_or_else(|| ApiError::not_found("member of staff"))?;
-        Ok(Json(MeView { id: who.id, name, email, role, permissions: permissions.clone() }))
+        let date = match list_stores(tx)?.first() {
+            Some(store) => business_date(store, tx.now_ms())?,
+            None => periods::today(tx),
+        };
+        let (permissions, business_date) = (permissions.clone(), date.to_string());
+        let currency = book_currency(tx)?.code().to_owned();
+        Ok(Json(MeView { id: who.id, name, email, role, permissions, business_date, currency }))
     };
     app.db.read(read).await
 }

@@ -28,7 +28,7 @@ pub struct PosQuery {
     terminal: Option<Uuid>,
     /// Id of a shift.
     shift: Option<Uuid>,
-    /// The number on a receipt.
+    /// The number on a receipt, of the sale or of a refund of it.
     receipt: Option<String>,
     /// 1 to 200, 50 when absent.
     limit: Option<i64>,

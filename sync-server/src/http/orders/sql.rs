@@ -21,7 +21,8 @@ store::statements! {
                    AND (CAST($2 AS TEXT) IS NULL OR store_id = $2)
                    AND (CAST($3 AS TEXT) IS NULL OR terminal_id = $3)
                    AND (CAST($4 AS TEXT) IS NULL OR shift_id = $4)
-                   AND (CAST($5 AS TEXT) IS NULL OR receipt_number = $5)
+                   AND (CAST($5 AS TEXT) IS NULL OR receipt_number = $5
+                        OR id IN (SELECT order_id FROM refunds WHERE receipt_number = $5))
                  ORDER BY id DESC LIMIT $6");
     /// One counter sale.
     POS_BY_ID = concat!("SELECT ", columns!(), " FROM orders WHERE sales_channel = 'POS' AND id = $1");

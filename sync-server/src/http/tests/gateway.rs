@@ -62,6 +62,7 @@ async fn a_person_is_added_once_changed_by_version_and_gone_at_once(folder: Temp
     // A manager neither makes an owner nor touches one.
     json(change("*", &noor, object!({ "role": "owner" })).await, 403).await;
     let me = shop.get("/api/auth/me", &owner, 200).await;
+    assert!(me["businessDate"].as_str().is_some_and(|day| day.len() == 10) && me["currency"] == "USD");
     let own = format!("/api/staff/{}", me["id"].as_str().unwrap());
     json(shop.write(Method::PUT, &own, &noor, &[], &object!({ "active": false })).await, 403).await;
     let last = shop.write(Method::PUT, &own, &owner, &[], &object!({ "active": false })).await;
