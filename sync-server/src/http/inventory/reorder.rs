@@ -24,6 +24,7 @@ use crate::refusal::Refusal;
 /// At which figure a product is ordered again; `productId` or `sku` names it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"warehouseId": "MAIN", "sku": "PRO-001", "reorderPoint": "12"}))]
 pub struct ReorderBody {
     /// By id or code.
     warehouse_id: String,
@@ -68,7 +69,7 @@ pub struct LowStockQuery {
 /// Sets the figure at which a product is ordered again in a warehouse. StockLow is told once, when what may be sold
 /// falls to it or under it.
 #[utoipa::path(put, path = "/api/inventory/reorder-points", tag = "Inventory", request_body = ReorderBody,
-    responses((status = 200, body = ReorderView), (status = 415, body = ProblemBody),
+    responses((status = 200, body = ReorderView),
               (status = 422, body = ProblemBody, description = "`UNKNOWN_WAREHOUSE`, `UNKNOWN_PRODUCT`, `QUANTITY_INVALID`, `REQUIRED`")))]
 pub async fn put(State(app): State<App>, act: Act<ReorderBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, who, body| {

@@ -25,6 +25,7 @@ use crate::refusal::Refusal;
 /// A stock take to be begun.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"warehouseId": "MAIN", "note": "Fruit, before opening"}))]
 pub struct StockTakeBody {
     /// By id or code.
     warehouse_id: String,
@@ -38,6 +39,7 @@ pub struct StockTakeBody {
 /// What was counted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"sku": "PRO-001", "quantity": "7"}]}))]
 pub struct CountsBody {
     items: Vec<CountBody>,
 }
@@ -117,7 +119,7 @@ pub struct StockTakeQuery {
 
 /// Begins a stock take. The shop goes on selling.
 #[utoipa::path(post, path = "/api/inventory/stock-takes", tag = "Inventory", request_body = StockTakeBody,
-    responses((status = 201, body = StockTakeView), (status = 415, body = ProblemBody),
+    responses((status = 201, body = StockTakeView),
               (status = 422, body = ProblemBody, description = "`UNKNOWN_WAREHOUSE`, `UNKNOWN_CATEGORY`, `VALIDATION_FAILED`")))]
 pub async fn create(State(app): State<App>, act: Act<StockTakeBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, who, body| {
@@ -140,7 +142,7 @@ pub async fn create(State(app): State<App>, act: Act<StockTakeBody>) -> Result<R
 #[utoipa::path(post, path = "/api/inventory/stock-takes/{id}/counts", tag = "Inventory", params(("id" = Uuid, Path)),
     request_body = CountsBody,
     responses((status = 200, body = StockTakeView), (status = 404, body = ProblemBody),
-              (status = 409, body = ProblemBody, description = "`STOCK_TAKE_ENDED`"), (status = 415, body = ProblemBody),
+              (status = 409, body = ProblemBody, description = "`STOCK_TAKE_ENDED`"),
               (status = 422, body = ProblemBody, description = "`UNKNOWN_PRODUCT`, `REQUIRED`, `QUANTITY_INVALID`, `DUPLICATE_ITEM`, `COUNTED_IN_THE_FUTURE`, `NOT_IN_CATEGORY`, `VALIDATION_FAILED`")))]
 pub async fn count(
     State(app): State<App>,

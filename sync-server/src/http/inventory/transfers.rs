@@ -23,6 +23,8 @@ use crate::inventory::NewTransfer;
 /// Goods to be sent.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"fromWarehouseId": "MAIN", "toWarehouseId": "EAST",
+    "items": [{"sku": "PRO-001", "quantity": "2"}], "note": "With Friday's van"}))]
 pub struct TransferBody {
     /// By id or code.
     from_warehouse_id: String,
@@ -37,6 +39,7 @@ pub struct TransferBody {
 /// What arrived; no body: all of it.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"items": [{"sku": "PRO-001", "quantity": "2"}]}))]
 pub struct ArrivalBody {
     /// Of every product how much (`0`: none of it); absent: all arrived. What is missing is written off.
     items: Option<Vec<ItemBody>>,
@@ -108,7 +111,7 @@ pub struct TransferQuery {
 
 /// Makes a draft of a transfer; nothing moves yet.
 #[utoipa::path(post, path = "/api/inventory/transfers", tag = "Inventory", request_body = TransferBody,
-    responses((status = 201, body = TransferView), (status = 415, body = ProblemBody),
+    responses((status = 201, body = TransferView),
               (status = 422, body = ProblemBody, description = "`UNKNOWN_WAREHOUSE`, `SAME_WAREHOUSE`, `UNKNOWN_PRODUCT`, `QUANTITY_INVALID`, `VALIDATION_FAILED`")))]
 pub async fn create(State(app): State<App>, act: Act<TransferBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, who, body| {
@@ -143,7 +146,7 @@ pub async fn ship(
 #[utoipa::path(post, path = "/api/inventory/transfers/{id}/receive", tag = "Inventory", params(("id" = Uuid, Path)),
     request_body = ArrivalBody,
     responses((status = 200, body = TransferView), (status = 404, body = ProblemBody),
-              (status = 409, body = ProblemBody, description = "`TRANSFER_NOT_IN_TRANSIT`"), (status = 415, body = ProblemBody),
+              (status = 409, body = ProblemBody, description = "`TRANSFER_NOT_IN_TRANSIT`"),
               (status = 422, body = ProblemBody, description = "`UNKNOWN_PRODUCT`, `NOT_IN_TRANSFER`, `QUANTITY_INVALID`, `RECEIVED_TOO_MUCH`, `REQUIRED`")))]
 pub async fn receive(
     State(app): State<App>,

@@ -304,6 +304,8 @@ async fn who_is_low_is_told_once(folder: TempFolder) {
     // Pages, and nobody asks any more.
     post(&shop, "/warehouses", &object!({ "code": "FAR", "name": "Far" }), 201).await;
     put(point("FAR", "0".into()), 200).await;
+    shop.get("/api/inventory/low-stock?limit=0", &owner, 400).await;
+    shop.get("/api/inventory/low-stock?warehouse=MOON", &owner, 404).await;
     let page = shop.get("/api/inventory/low-stock?limit=1", &owner, 200).await;
     let rest = format!("/api/inventory/low-stock?after={}", page["next"].as_str().unwrap());
     let rest = shop.get(&rest, &owner, 200).await;

@@ -3,8 +3,8 @@
 mod books;
 mod catalogue;
 mod contract;
-mod examples;
 mod counts;
+mod examples;
 mod exports;
 mod finding;
 mod gateway;

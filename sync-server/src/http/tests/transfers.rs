@@ -160,6 +160,8 @@ async fn what_cannot_travel_is_refused(folder: TempFolder) {
     let came = |quantity: &str| object!({ "items": [{ "sku": "TEA-1", "quantity": quantity }] });
     refused(&receive, came("4"), 422, "RECEIVED_TOO_MUCH", "items[0].quantity").await;
     refused(&receive, came("-1"), 422, "QUANTITY_INVALID", "items[0].quantity").await;
+    let unknown = object!({ "items": [{ "sku": "NO", "quantity": "1" }] });
+    refused(&receive, unknown, 422, "UNKNOWN_PRODUCT", "items[0].productId").await;
     refused(&receive, object!({ "items": [] }), 422, "REQUIRED", "items").await;
     let cups = object!({ "items": [{ "sku": "CUP-1", "quantity": "1" }] });
     refused(&receive, cups, 422, "NOT_IN_TRANSFER", "items[0].productId").await;
