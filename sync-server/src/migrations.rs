@@ -24,4 +24,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(14, "goods", include_str!("../../migrations/server/0014_goods.sql")),
     Migration::new(15, "books", include_str!("../../migrations/server/0015_books.sql")),
     Migration::new(17, "gateway", include_str!("../../migrations/server/0017_gateway.sql")),
+    Migration::new(19, "events", include_str!("../../migrations/server/0019_events.sql")),
 ];

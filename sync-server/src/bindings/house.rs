@@ -4,10 +4,13 @@
 use super::books::Ledger;
 use super::order_number;
 use crate::accounting;
+use crate::customer;
 use crate::inventory::{self, Cause, Change, StockSession};
-use crate::order::{Books, BooksError, Catalogue, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken};
+use crate::order::{
+    Books, BooksError, Buyers, Catalogue, Contact, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken,
+};
 use crate::product;
-use domain::{Channel, Currency, EntryId, Posting, ProductId, WarehouseId};
+use domain::{Channel, Currency, CustomerId, EntryId, Posting, ProductId, WarehouseId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{StoreError, Tx};
 
@@ -105,6 +108,12 @@ impl Catalogue for House {
         });
         self.known.insert(id, known);
         Ok(known)
+    }
+}
+
+impl Buyers for House {
+    fn contact(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Contact>, StoreError> {
+        Ok(customer::contact(tx, id)?.map(|(name, email)| Contact { name, email }))
     }
 }
 

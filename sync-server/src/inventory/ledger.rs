@@ -3,10 +3,10 @@
 
 use super::cost::{self, Valuation};
 use super::sql;
+use crate::facts::{self, StockAdjusted, StockDepleted};
 use domain::{Currency, ProductId, Quantity, StoreId, WarehouseId};
 use protocol::{EntityKind, Feed};
 use std::collections::{BTreeMap, BTreeSet};
-use store::outbox::{self, NewEvent};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -245,35 +245,29 @@ impl StockSession {
 
 /// Tells what happened to whoever follows the events.
 fn tell(tx: &Tx, change: &Change<'_>, before: i64, after: i64) -> Result<(), StoreError> {
-    let (warehouse, product) = (change.warehouse_id, change.product_id);
-    let quantity = Quantity::from_thousandths;
-    let data = format!(
-        r#"{{"warehouseId":"{warehouse}","productId":"{product}","previousQuantity":"{}","currentQuantity":"{}","reason":"{}","causeId":"{}"}}"#,
-        quantity(before),
-        quantity(after),
-        change.cause.as_str(),
-        change.cause_id,
-    );
-    append(tx, "StockAdjusted", change, &data)?;
+    let (warehouse_id, product_id) = (change.warehouse_id.uuid(), change.product_id.uuid());
+    let previous_quantity = Quantity::from_thousandths(before);
+    let current_quantity = Quantity::from_thousandths(after);
+    let mut buffer = Uuid::encode_buffer();
+    let aggregate: &str = product_id.hyphenated().encode_lower(&mut buffer);
+    let adjusted = StockAdjusted {
+        warehouse_id,
+        product_id,
+        previous_quantity,
+        current_quantity,
+        reason: change.cause.as_str(),
+        cause_id: change.cause_id,
+    };
+    facts::tell(tx, "StockAdjusted", aggregate, change.cause_id, &adjusted)?;
     let fact = match (before > 0, after) {
         (true, ..=0) => "StockDepleted",
         (false, i64::MIN..0) if after < before => "StockOversold",
         _ => return Ok(()),
     };
-    let data = format!(
-        r#"{{"warehouseId":"{warehouse}","productId":"{product}","previousQuantity":"{}","currentQuantity":"{}","depletedBy":"{}"}}"#,
-        quantity(before),
-        quantity(after),
-        change.by,
-    );
-    append(tx, fact, change, &data)
-}
-
-fn append(tx: &Tx, event_type: &str, change: &Change<'_>, data_json: &str) -> Result<(), StoreError> {
-    let mut buffer = Uuid::encode_buffer();
-    let aggregate = change.product_id.uuid().hyphenated().encode_lower(&mut buffer);
-    let event = NewEvent { event_type, aggregate, correlation_id: change.cause_id, data_json };
-    outbox::append(tx, &event).map(|_| ())
+    let depleted_by = change.by;
+    let depleted =
+        StockDepleted { warehouse_id, product_id, previous_quantity, current_quantity, depleted_by };
+    facts::tell(tx, fact, aggregate, change.cause_id, &depleted).map(drop)
 }
 
 /// I-7: a negative stock is an open discrepancy that names whoever took what was not there.
