@@ -11,10 +11,11 @@ use domain::Currency;
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::{Database, StoreError};
+use sync_server::events::Language;
 use sync_server::http::accounting::export::{self as books, Format};
 use sync_server::http::serve::backup::{BackupError, back_up, restore};
 use sync_server::http::serve::{Options, Owner, ServeError, Server, folder, now_ms};
-use sync_server::http::settings::Settings;
+use sync_server::http::settings::{Kept, Mail, Settings, Webhooks};
 use sync_server::identity::PasswordCost;
 use sync_server::verify;
 use tracing_subscriber::EnvFilter;
@@ -75,6 +76,14 @@ struct Serve {
     /// Answer /metrics, without asking who wants to know.
     #[arg(long, env = "COUNTERFOIL_METRICS", value_parser = clap::builder::FalseyValueParser::new())]
     metrics: bool,
+    /// Let webhooks be sent into private networks and without TLS.
+    #[arg(long, env = "COUNTERFOIL_WEBHOOK_ALLOW_PRIVATE", value_parser = clap::builder::FalseyValueParser::new())]
+    webhook_allow_private: bool,
+    #[command(flatten)]
+    mail: MailFlags,
+    /// Days for which events can be read again [default: 30].
+    #[arg(long, value_name = "DAYS", env = "COUNTERFOIL_EVENTS_KEPT_DAYS")]
+    events_kept_days: Option<u16>,
     /// Settings as TOML; flags and environment go first.
     #[arg(long, value_name = "FILE", env = "COUNTERFOIL_CONFIG")]
     config: Option<PathBuf>,
@@ -90,6 +99,24 @@ struct Serve {
     /// File that holds the password of a new shop's owner (or COUNTERFOIL_OWNER_PASSWORD).
     #[arg(long, value_name = "FILE", env = "COUNTERFOIL_OWNER_PASSWORD_FILE")]
     owner_password_file: Option<PathBuf>,
+}
+
+/// Mail.
+#[derive(Args)]
+struct MailFlags {
+    /// Mail server: smtps://USER:PASSWORD@HOST, or smtp://HOST:PORT?tls=required (or COUNTERFOIL_SMTP_URL_FILE). Without,
+    /// mail waits and is given up when it is of no use.
+    #[arg(long, value_name = "URL", env = "COUNTERFOIL_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// Whom mail is from: `Shop <shop@example.com>`.
+    #[arg(long, value_name = "ADDRESS", env = "COUNTERFOIL_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// Language of mail to people whose own is not known: en, de, fr, es, ar [default: en].
+    #[arg(long, value_name = "CODE", env = "COUNTERFOIL_MAIL_LANGUAGE")]
+    mail_language: Option<String>,
+    /// Where people reach this server, for links in mail: https://office.example.
+    #[arg(long, value_name = "URL", env = "COUNTERFOIL_PUBLIC_URL")]
+    public_url: Option<String>,
 }
 
 /// A server's data.
@@ -149,6 +176,12 @@ struct ConfigFile {
     #[serde(default)]
     allow_origin: Vec<String>,
     metrics: Option<bool>,
+    webhook_allow_private: Option<bool>,
+    smtp_url: Option<String>,
+    mail_from: Option<String>,
+    mail_language: Option<String>,
+    public_url: Option<String>,
+    events_kept_days: Option<u16>,
     currency: Option<String>,
     shop_name: Option<String>,
     owner_email: Option<String>,
@@ -300,8 +333,32 @@ fn options(serve: Serve) -> Result<Options, Failure> {
                 serve.allow_origin
             })?,
             metrics: serve.metrics || file.metrics.unwrap_or(false),
+            webhooks: Webhooks {
+                allow_private: serve.webhook_allow_private || file.webhook_allow_private.unwrap_or(false),
+                ..Webhooks::default()
+            },
+            mail: Mail {
+                smtp_url: secret(serve.mail.smtp_url.or(file.smtp_url), "COUNTERFOIL_SMTP_URL_FILE")?,
+                from: serve.mail.mail_from.or(file.mail_from),
+                language: language(serve.mail.mail_language.or(file.mail_language))?,
+                public_url: serve.mail.public_url.or(file.public_url),
+                ..Mail::default()
+            },
+            kept: kept(serve.events_kept_days.or(file.events_kept_days)),
         },
     })
+}
+
+fn language(code: Option<String>) -> Result<Language, Failure> {
+    let Some(code) = code else { return Ok(Language::default()) };
+    Language::parse(&code)
+        .ok_or_else(|| Failure::Usage(format!("mail is not written in {code}; use en, de, fr, es or ar")))
+}
+
+fn kept(events_days: Option<u16>) -> Kept {
+    let kept = Kept::default();
+    let events_ms = events_days.map_or(kept.events_ms, |days| i64::from(days) * 24 * 60 * 60 * 1_000);
+    Kept { events_ms, ..kept }
 }
 
 /// An origin is scheme, host and port, nothing behind: a browser sends it so.
@@ -322,9 +379,14 @@ fn owner_password(file: Option<&Path>) -> Result<Option<String>, Failure> {
     }
 }
 
-/// As given, else from the file that the environment names.
+/// The database, when it is not in the folder.
 fn database_url(given: Option<String>) -> Result<Option<String>, Failure> {
-    match (given, std::env::var_os("COUNTERFOIL_DATABASE_URL_FILE")) {
+    secret(given, "COUNTERFOIL_DATABASE_URL_FILE")
+}
+
+/// As given, else from the file that this variable names.
+fn secret(given: Option<String>, file: &str) -> Result<Option<String>, Failure> {
+    match (given, std::env::var_os(file)) {
         (None, Some(path)) => Ok(Some(read(Path::new(&path))?.trim().to_owned())),
         (given, _) => Ok(given),
     }
