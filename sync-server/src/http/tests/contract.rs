@@ -151,8 +151,8 @@ fn check(method: &Method, path: &str, status: u16, kind: &str, body: &[u8]) {
         return assert_eq!(status, 405, "the document has no such method: {}", shown());
     };
     let class = format!("{}XX", status / 100);
-    let documented = [status.to_string(), class].into_iter();
-    let documented = documented.find(|status| operation["responses"].get(status).is_some());
+    let documented =
+        [status.to_string(), class].into_iter().find(|status| operation["responses"].get(status).is_some());
     let status =
         documented.unwrap_or_else(|| panic!("{template} does not document this status: {}", shown()));
     note(&method, template, &status, body);
