@@ -33,6 +33,7 @@ mod login;
 pub mod metrics;
 mod office;
 pub mod orders;
+mod pieces;
 mod problem;
 pub mod products;
 mod routes;

@@ -7,6 +7,7 @@ pub mod bare;
 mod bootstrap;
 mod durable;
 mod error;
+mod finding;
 mod goods;
 mod ground;
 mod intake;

@@ -18,7 +18,7 @@ pub mod sql;
 
 use self::folder::{Folder, Storage};
 use super::metrics::Metrics;
-use super::{App, Door, Logins, router, settings};
+use super::{App, Door, Logins, products, router, settings};
 use crate::bindings::{self, SetupError, ShopSetup};
 use crate::core;
 use crate::demo::{self, DemoError};
@@ -175,6 +175,10 @@ impl Server {
         let listener = listener.map_err(|error| ServeError::Listen { address: options.listen, error })?;
         let address = listener.local_addr().map_err(ServeError::Network)?;
         set_up_shop(&db, &options, &url(address)).await?;
+        if !many {
+            // Nobody else has the folder: what runs, runs no more.
+            db.write(products::files::fail_interrupted).await?;
+        }
         tokio::spawn(housekeeping::keep(db.clone()));
         let keys = db.read(crate::identity::load_keys).await?;
         let context = core::context(keys, folder.storage().disk.clone())?;

@@ -8,6 +8,7 @@ mod gateway;
 mod goods;
 mod guard;
 mod images;
+mod importing;
 mod office;
 mod openings;
 mod operations;
