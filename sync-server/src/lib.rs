@@ -4,6 +4,7 @@
 //! another is a port of its own, joined in `bindings`.
 
 pub mod accounting;
+pub mod amount;
 pub mod bindings;
 pub mod core;
 pub mod customer;

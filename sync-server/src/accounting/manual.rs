@@ -3,8 +3,9 @@
 
 use super::accounts::{State, state};
 use super::{AccountingError, books, periods, sql};
+use crate::amount;
 use crate::refusal::Refusal;
-use domain::{Currency, Direction, MoneyError, parse_minor};
+use domain::{Currency, Direction};
 use jiff::civil::{Date, date};
 use store::{Tx, params};
 use uuid::Uuid;
@@ -27,10 +28,8 @@ pub struct GivenLine<'a> {
     pub account: &'a str,
     /// Debit or Credit.
     pub direction: &'a str,
-    /// A decimal number as text.
-    pub amount: &'a str,
-    /// ISO 4217.
-    pub currency: &'a str,
+    /// Above zero.
+    pub amount: amount::Given<'a>,
     /// On tax accounts: the tax code.
     pub memo: Option<&'a str>,
 }
@@ -93,17 +92,7 @@ pub(super) fn check_line<'a>(
     let Some(direction) = Direction::parse(given.direction) else {
         return rule("DIRECTION_UNKNOWN", field("direction"), "The direction is Debit or Credit.");
     };
-    if given.currency != currency.code() {
-        let detail = format!("The books are kept in {currency}; give amounts in it.");
-        return rule("FOREIGN_CURRENCY", field("amount"), &detail);
-    }
-    let amount_minor = match parse_minor(given.amount, currency) {
-        Ok(amount_minor) => amount_minor,
-        Err(error @ MoneyError::TooManyPlaces { .. }) => {
-            return rule("TOO_MANY_DECIMALS", field("amount"), &format!("{error}."));
-        }
-        Err(error) => return rule("AMOUNT_UNREADABLE", field("amount"), &format!("{error}.")),
-    };
+    let amount_minor = given.amount.minor(&field("amount"), currency)?;
     if amount_minor <= 0 {
         let detail = "An amount is above zero; leave the line out or swap its direction.";
         return rule("AMOUNT_NOT_POSITIVE", field("amount"), detail);
@@ -151,8 +140,9 @@ fn check<'a>(tx: &Tx, given: &Given<'a>, currency: Currency) -> Result<Vec<Line<
     if given.lines.len() > LINES_MAX {
         return rule("TOO_MANY_LINES", "lines", "An entry has 500 lines at most; split it.");
     }
-    let first = given.lines.first().map_or("", |line| line.currency);
-    if let Some(n) = given.lines.iter().position(|line| line.currency != first) {
+    let in_currency = |line: &GivenLine<'a>| line.amount.currency.unwrap_or(currency.code());
+    let first = given.lines.first().map(in_currency);
+    if let Some(n) = given.lines.iter().position(|line| Some(in_currency(line)) != first) {
         let detail = "An entry is in one currency; make an entry for each.";
         return rule("CURRENCY_MIXED", format!("lines[{n}].amount"), detail);
     }

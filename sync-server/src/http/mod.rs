@@ -35,6 +35,7 @@ pub mod metrics;
 mod office;
 pub mod orders;
 pub mod outbound;
+mod pieces;
 mod problem;
 pub mod products;
 mod reset;

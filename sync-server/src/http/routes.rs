@@ -1,7 +1,8 @@
 //! Every address and its handler, by context. Who may call it stands in `access.rs`.
 
+use axum::extract::DefaultBodyLimit;
 use utoipa::OpenApi as _;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::{
@@ -62,8 +63,16 @@ fn of_products() -> OpenApiRouter<App> {
         ))
         .routes(routes!(products::taxes::classes, products::taxes::add_rule))
         .routes(routes!(products::taxes::lists, products::taxes::add_list))
+        .routes(large(routes!(products::files::import::start)))
+        .routes(routes!(products::files::import::one))
+        .routes(routes!(products::files::export::export))
         .routes(routes!(products::by_sku))
         .routes(routes!(products::by_barcode))
+}
+
+/// Takes a body as large as a file.
+fn large((schemas, paths, handlers): UtoipaMethodRouter<App>) -> UtoipaMethodRouter<App> {
+    (schemas, paths, handlers.layer(DefaultBodyLimit::max(products::files::import::BYTES_MAX)))
 }
 
 /// The goods.

@@ -1,11 +1,15 @@
 //! How amounts, quantities and times look on the wire (M-1, M-2), and their shapes for OpenAPI.
 
 use domain::{Currency, Money, Quantity, UnitPrice};
+use jiff::Timestamp;
+use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use store::Tx;
 use utoipa::ToSchema;
 
 use super::problem::ApiError;
+use crate::amount::{Given, sentence};
 use crate::refusal::Refusal;
 
 /// The shape of an amount or a unit price.
@@ -18,13 +22,14 @@ pub struct MoneyShape {
     pub currency: String,
 }
 
-/// An amount in a request: an object, or its number alone in the book currency.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+/// An amount in a request: an object, or its number alone in the book currency. A JSON number is read as its text, never
+/// through a float (M-1).
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum AmountIn {
-    /// `"1.20"`.
+    /// `"1.20"`, or the number `1.20`.
     Number(String),
-    /// `{"amount": "1.20", "currency": "USD"}`.
+    /// `{"amount": "1.20", "currency": "USD"}`; the amount may be a number too.
     Object {
         /// A decimal number as text.
         amount: String,
@@ -33,14 +38,39 @@ pub enum AmountIn {
     },
 }
 
+impl<'de> Deserialize<'de> for AmountIn {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Parts {
+            amount: Box<RawValue>,
+            currency: String,
+        }
+        let raw = Box::<RawValue>::deserialize(from)?;
+        if !raw.get().starts_with('{') {
+            return decimal_text(&raw).map(Self::Number);
+        }
+        let Parts { amount, currency } = serde_json::from_str(raw.get()).map_err(D::Error::custom)?;
+        Ok(Self::Object { amount: decimal_text(&amount)?, currency })
+    }
+}
+
+/// The text of a JSON string, or of a JSON number as it was written.
+fn decimal_text<E: serde::de::Error>(raw: &RawValue) -> Result<String, E> {
+    let text = raw.get();
+    match text.bytes().next() {
+        Some(b'"') => serde_json::from_str(text).map_err(E::custom),
+        Some(b'-' | b'0'..=b'9') => Ok(text.to_owned()),
+        _ => Err(E::custom("an amount is a decimal number, as text or as a number")),
+    }
+}
+
 impl AmountIn {
-    fn number(&self, field: &str, book: Currency) -> Result<&str, Refusal> {
+    /// As every context reads it.
+    pub fn given(&self) -> Given<'_> {
         match self {
-            Self::Object { currency, .. } if currency != book.code() => {
-                let detail = format!("The books are kept in {}; give the amount in it.", book.code());
-                Err(Refusal::rule("FOREIGN_CURRENCY", field, detail))
-            }
-            Self::Number(amount) | Self::Object { amount, .. } => Ok(amount),
+            Self::Number(text) => Given { text, currency: None },
+            Self::Object { amount, currency } => Given { text: amount, currency: Some(currency) },
         }
     }
 
@@ -49,14 +79,7 @@ impl AmountIn {
     /// # Errors
     /// 422 with the field.
     pub fn unit_price(&self, field: &str, book: Currency) -> Result<i64, Refusal> {
-        let price = domain::parse_unit_price(self.number(field, book)?, book);
-        match price.map_err(|error| Refusal::rule("AMOUNT_INVALID", field, sentence(&error)))?.ten_thousandths
-        {
-            price if price < 0 => {
-                Err(Refusal::rule("NEGATIVE_PRICE", field, "A price is not below zero; correct it."))
-            }
-            price => Ok(price),
-        }
+        self.given().unit_price(field, book)
     }
 
     /// As minor units, whatever their sign.
@@ -64,8 +87,7 @@ impl AmountIn {
     /// # Errors
     /// 422 with the field.
     pub fn minor(&self, field: &str, book: Currency) -> Result<i64, Refusal> {
-        let minor = domain::parse_minor(self.number(field, book)?, book);
-        minor.map_err(|error| Refusal::rule("AMOUNT_INVALID", field, sentence(&error)))
+        self.given().minor(field, book)
     }
 }
 
@@ -75,14 +97,6 @@ impl AmountIn {
 /// 422 with the field.
 pub fn quantity_in(text: &str, field: &str) -> Result<Quantity, Refusal> {
     Quantity::parse(text).map_err(|error| Refusal::rule("QUANTITY_INVALID", field, sentence(&error)))
-}
-
-/// An error's words as a sentence.
-fn sentence(error: &dyn std::fmt::Display) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}; correct it.", chars.as_str().trim_end_matches('.'))
 }
 
 /// Tells a field that is null from one that is absent.
@@ -136,6 +150,34 @@ pub fn json(text: &str) -> serde_json::Value {
 
 #[cfg(test)]
 mod tests {
+    use super::{AmountIn, Given};
+
+    #[test]
+    fn amounts_are_read_as_they_were_written() {
+        let read = |json: &str| serde_json::from_str::<AmountIn>(json);
+        for (json, text, currency) in [
+            ("\"1.20\"", "1.20", None),
+            ("1.20", "1.20", None),
+            ("0.1000", "0.1000", None),
+            ("-90071992547409931.07", "-90071992547409931.07", None),
+            ("1e2", "1e2", None),
+            ("{\"amount\":1.459, \"currency\":\"USD\"}", "1.459", Some("USD")),
+            ("{\"currency\":\"USD\",\"amount\":\"7\"}", "7", Some("USD")),
+        ] {
+            assert_eq!(read(json).unwrap().given(), Given { text, currency }, "{json}");
+        }
+        for json in [
+            "true",
+            "null",
+            "[1]",
+            "{\"amount\":1}",
+            "{\"amount\":{},\"currency\":\"USD\"}",
+            "{\"amount\":1,\"currency\":\"USD\",\"x\":1}",
+        ] {
+            assert!(read(json).is_err(), "{json}");
+        }
+    }
+
     #[test]
     fn times_are_rfc_3339_in_utc() {
         assert_eq!(super::time(1_795_000_000_123), "2026-11-18T11:06:40.123Z");

@@ -117,7 +117,7 @@ pub fn add_price_list(
     Ok(())
 }
 
-/// Adds a category. Error: `Invalid` when the slug is taken.
+/// Adds a category. Refusal: `DUPLICATE_SLUG`.
 pub fn create_category(
     tx: &Tx,
     parent: Option<CategoryId>,
@@ -127,7 +127,8 @@ pub fn create_category(
     let id = tx.new_id();
     match tx.execute(&sql::INSERT_CATEGORY, params![id, parent.map(CategoryId::uuid), name, slug]) {
         Err(StoreError::Unique(_)) => {
-            Err(ProductError::Invalid(format!("there is a category {slug} already; choose another slug")))
+            let detail = format!("There is a category {slug} already; choose another slug.");
+            Err(Refusal::conflict("DUPLICATE_SLUG", "slug", detail).into())
         }
         other => {
             other?;
@@ -191,14 +192,31 @@ pub fn add_price(
     Ok(())
 }
 
-/// What looks like a GTIN must be a good one and is stored in 14 digits; all else is a house code.
-pub(super) fn stored_code(code: &str) -> Result<String, ProductError> {
+/// What looks like a GTIN must be a good one and is stored in 14 digits; all else is a house code. Refusals at `field`:
+/// `VALIDATION_FAILED`, `WRONG_CHECK_DIGIT`.
+pub(super) fn stored_code(code: &str, field: &str) -> Result<String, Refusal> {
     let code = code.trim();
     if code.is_empty() || code.chars().any(char::is_control) {
-        return Err(ProductError::Invalid("a code has visible characters; check it".to_owned()));
+        return Err(Refusal::invalid(field, "A code has visible characters; check it."));
     }
     let like_gtin = code.bytes().all(|b| b.is_ascii_digit()) && matches!(code.len(), 8 | 12 | 13 | 14);
-    Ok(if like_gtin { check_gtin(code)?.to_string() } else { code.to_owned() })
+    if !like_gtin {
+        return Ok(code.to_owned());
+    }
+    let gtin = check_gtin(code).map_err(|error| {
+        Refusal::rule("WRONG_CHECK_DIGIT", field, format!("This is no good code: {error}; check it."))
+    })?;
+    Ok(gtin.to_string())
+}
+
+/// A code as it is stored, or as it is when it is no good one.
+pub fn one_form(code: &str) -> String {
+    stored_code(code, "").unwrap_or_else(|_| code.trim().to_owned())
+}
+
+/// The price of a list that is in force, ten-thousandths of a major unit.
+pub fn price_now(tx: &Tx, id: ProductId, list: &str) -> Result<Option<i64>, StoreError> {
+    tx.query_opt(&sql::PRICE, params![id.uuid(), list, tx.now_ms()], |row| row.int(0))
 }
 
 /// Sets the price of a list from now on; the history stays. Refusals as [`add_price`].
@@ -227,7 +245,7 @@ pub fn set_price_from(
         let detail = "A price begins now or later: what was sold keeps the price that it had.";
         return Err(Refusal::rule("PRICE_IN_THE_PAST", "validFrom", detail).into());
     }
-    let before = tx.query_opt(&sql::PRICE, params![id.uuid(), list, now_ms], |row| row.int(0))?;
+    let before = price_now(tx, id, list)?;
     add_price(tx, id, list, unit_price_ten_thousandths, valid_from_ms, Some(by))?;
     tx.execute(&sql::TOUCH_PRODUCT, params![id.uuid(), now_ms])?;
     let currency = tx.query_one(&sql::LIST_CURRENCY, params![list], |row| Ok(row.text(0)?.to_owned()))?;

@@ -9,7 +9,7 @@ use store::{Row, StoreError, Tx, params};
 /// Longer names fit on no screen.
 const NAME_CHARS_MAX: usize = 100;
 /// Deeper trees are none that people find their way in.
-const DEPTH_MAX: usize = 16;
+const DEPTH_MAX: i64 = 16;
 
 /// A category, with all that people edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,11 @@ fn unless_taken(done: Result<u64, StoreError>, slug: &str) -> Result<(), Product
     }
 }
 
+fn too_deep() -> Refusal {
+    let detail = "The tree has at most 16 levels, with what is inside this one; choose a parent further up.";
+    Refusal::rule("CATEGORY_TOO_DEEP", "parentId", detail)
+}
+
 fn check(tx: &Tx, category: &Category) -> Result<(), ProductError> {
     let name = &category.name;
     if name.trim().is_empty() || name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
@@ -123,8 +128,7 @@ fn check(tx: &Tx, category: &Category) -> Result<(), ProductError> {
             return Err(Refusal::rule("CATEGORY_CIRCLE", "parentId", detail).into());
         }
         if depth >= DEPTH_MAX {
-            let detail = "The tree has at most 16 levels; choose a parent further up.";
-            return Err(Refusal::rule("CATEGORY_TOO_DEEP", "parentId", detail).into());
+            return Err(too_deep().into());
         }
         let found = tx.query_opt(&sql::CATEGORY_LOAD, params![id.uuid()], Category::of)?;
         let Some(found) = found else {
@@ -132,6 +136,12 @@ fn check(tx: &Tx, category: &Category) -> Result<(), ProductError> {
             return Err(Refusal::rule("UNKNOWN_CATEGORY", "parentId", detail).into());
         };
         (above, depth) = (found.parent_id, depth + 1);
+    }
+    // What is inside moves along.
+    let below =
+        tx.query_one(&sql::CATEGORY_LEVELS, params![category.id.uuid(), DEPTH_MAX], |row| row.int(0))?;
+    if depth + below > DEPTH_MAX {
+        return Err(too_deep().into());
     }
     Ok(())
 }

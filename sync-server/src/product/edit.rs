@@ -1,17 +1,14 @@
 //! Variants as people edit them (P-1): read whole, changed, checked as a whole, written whole.
 
-use super::catalogue::{Tier, stored_code, tell};
+use super::catalogue::{Tier, one_form, stored_code, tell};
+use super::check::check;
 use super::{ProductError, search, sql};
 use crate::facts::{ProductChanged, ProductCreated, ProductDeleted};
 use crate::refusal::Refusal;
 use domain::{CategoryId, Currency, ProductId, Quantity};
 use protocol::{EntityKind, Feed, ProductStatus};
+use std::collections::BTreeMap;
 use store::{Row, StoreError, Tx, params};
-
-/// Longer names and codes fit on no receipt.
-const TEXT_CHARS_MAX: usize = 200;
-/// More codes belong to more variants.
-const CODES_MAX: usize = 50;
 
 /// A code that scans to a variant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +19,15 @@ pub struct Code {
     pub pack_quantity: Quantity,
     /// Price of the pack in minor units, where it has its own.
     pub pack_price_minor: Option<i64>,
+}
+
+/// What is sold along with a variant (M-8): a deposit, a fee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The variant that follows.
+    pub product_id: ProductId,
+    /// How many of it for one unit.
+    pub quantity: Quantity,
 }
 
 /// A variant, with all that people edit.
@@ -77,6 +83,8 @@ pub struct Product {
     pub version: i64,
     /// Its codes.
     pub codes: Vec<Code>,
+    /// Its linked items.
+    pub links: Vec<Link>,
 }
 
 impl Product {
@@ -108,22 +116,63 @@ impl Product {
             attributes_json: "{}".to_owned(),
             version: 1,
             codes: Vec::new(),
+            links: Vec::new(),
         }
     }
+}
+
+/// The next `limit` variants after one, in the order of their ids.
+pub fn page(tx: &Tx, after: Option<ProductId>, limit: i64) -> Result<Vec<Product>, ProductError> {
+    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let mut products = tx.query(&sql::LOAD_PAGE, params![&after, limit], read)?;
+    let Some(last) = products.last().map(|product| product.id.uuid()) else { return Ok(products) };
+    let mut places: BTreeMap<ProductId, &mut Product> =
+        products.iter_mut().map(|product| (product.id, product)).collect();
+    // Ids as text are in the order of ids.
+    tx.each(&sql::PAGE_CODES, params![&after, last], |row| {
+        if let Some(product) = places.get_mut(&ProductId::new(row.uuid(3)?)) {
+            product.codes.push(code_of(row)?);
+        }
+        Ok(true)
+    })?;
+    tx.each(&sql::PAGE_TIERS, params![&after, last], |row| {
+        if let Some(product) = places.get_mut(&ProductId::new(row.uuid(2)?)) {
+            product.tiers.push(tier_of(row)?);
+        }
+        Ok(true)
+    })?;
+    tx.each(&sql::PAGE_LINKS, params![&after, last], |row| {
+        if let Some(product) = places.get_mut(&ProductId::new(row.uuid(2)?)) {
+            product.links.push(link_of(row)?);
+        }
+        Ok(true)
+    })?;
+    drop(places);
+    Ok(products)
 }
 
 /// A variant as it is. `None`: there is none.
 pub fn load(tx: &Tx, id: ProductId) -> Result<Option<Product>, ProductError> {
     let Some(mut product) = tx.query_opt(&sql::LOAD, params![id.uuid()], read)? else { return Ok(None) };
-    product.codes = tx.query(&sql::LOAD_CODES, params![id.uuid()], |row| {
-        let pack_quantity = Quantity::from_thousandths(row.int(1)?);
-        Ok(Code { text: row.text(0)?.to_owned(), pack_quantity, pack_price_minor: row.opt_int(2)? })
-    })?;
-    product.tiers = tx.query(&sql::LOAD_TIERS, params![id.uuid()], |row| {
-        let min_quantity = Quantity::from_thousandths(row.int(0)?);
-        Ok(Tier { min_quantity, unit_price_ten_thousandths: row.int(1)? })
-    })?;
+    product.codes = tx.query(&sql::LOAD_CODES, params![id.uuid()], code_of)?;
+    product.links = tx.query(&sql::LOAD_LINKS, params![id.uuid()], link_of)?;
+    product.tiers = tx.query(&sql::LOAD_TIERS, params![id.uuid()], tier_of)?;
     Ok(Some(product))
+}
+
+fn code_of(row: &Row<'_>) -> Result<Code, StoreError> {
+    let pack_quantity = Quantity::from_thousandths(row.int(1)?);
+    Ok(Code { text: row.text(0)?.to_owned(), pack_quantity, pack_price_minor: row.opt_int(2)? })
+}
+
+fn tier_of(row: &Row<'_>) -> Result<Tier, StoreError> {
+    let min_quantity = Quantity::from_thousandths(row.int(0)?);
+    Ok(Tier { min_quantity, unit_price_ten_thousandths: row.int(1)? })
+}
+
+fn link_of(row: &Row<'_>) -> Result<Link, StoreError> {
+    let quantity = Quantity::from_thousandths(row.int(1)?);
+    Ok(Link { product_id: ProductId::new(row.uuid(0)?), quantity })
 }
 
 fn read(row: &Row<'_>) -> Result<Product, StoreError> {
@@ -159,10 +208,12 @@ fn read(row: &Row<'_>) -> Result<Product, StoreError> {
         attributes_json: row.text(21)?.to_owned(),
         version: row.int(22)?,
         codes: Vec::new(),
+        links: Vec::new(),
     })
 }
 
-const fn status_name(status: ProductStatus) -> &'static str {
+/// As stored and shown.
+pub const fn status_name(status: ProductStatus) -> &'static str {
     match status {
         ProductStatus::Active => "Active",
         ProductStatus::Inactive => "Inactive",
@@ -184,9 +235,24 @@ pub fn add(tx: &Tx, product: &Product) -> Result<(), ProductError> {
     tell(tx, product.id, "ProductCreated", &data)
 }
 
+/// Whether two states of a variant are one: codes count as they are stored, in any order.
+pub fn is_same(before: &Product, after: &Product) -> bool {
+    let stored = |product: &Product| {
+        let mut codes = product.codes.clone();
+        for code in &mut codes {
+            code.text = one_form(&code.text);
+        }
+        codes.sort_by(|a, b| a.text.cmp(&b.text));
+        let mut links = product.links.clone();
+        links.sort_by_key(|link| link.product_id);
+        Product { codes, links, ..product.clone() }
+    };
+    stored(before) == stored(after)
+}
+
 /// Writes a variant that was loaded and changed. Nothing happens when nothing differs. Refusals as [`add`].
 pub fn save(tx: &Tx, before: &Product, after: &Product) -> Result<(), ProductError> {
-    if before == after {
+    if is_same(before, after) {
         return Ok(());
     }
     check(tx, after)?;
@@ -197,7 +263,11 @@ pub fn save(tx: &Tx, before: &Product, after: &Product) -> Result<(), ProductErr
     if before.tiers != after.tiers {
         tx.execute(&sql::DELETE_TIERS, params![after.id.uuid()])?;
     }
+    if before.links != after.links {
+        tx.execute(&sql::DELETE_LINKS, params![after.id.uuid()])?;
+    }
     let parts = Product {
+        links: if before.links == after.links { Vec::new() } else { after.links.clone() },
         codes: if before.codes == after.codes { Vec::new() } else { after.codes.clone() },
         tiers: if before.tiers == after.tiers { Vec::new() } else { after.tiers.clone() },
         ..after.clone()
@@ -222,7 +292,13 @@ pub fn delete(tx: &Tx, product: &Product) -> Result<(), ProductError> {
         let detail = "Other variants belong to this product; delete those first.";
         return Err(Refusal::conflict("PRODUCT_HAS_VARIANTS", "", detail).into());
     }
-    for statement in [&sql::DELETE_CODES, &sql::DELETE_TIERS, &sql::DELETE_PRICES, &sql::DELETE] {
+    if tx.query_opt(&sql::IS_LINKED, params![id.uuid()], |row| row.int(0))?.is_some() {
+        let detail = "This is a linked item of another product; take it away there first.";
+        return Err(Refusal::conflict("PRODUCT_LINKED", "", detail).into());
+    }
+    for statement in
+        [&sql::DELETE_LINKS, &sql::DELETE_CODES, &sql::DELETE_TIERS, &sql::DELETE_PRICES, &sql::DELETE]
+    {
         tx.execute(statement, params![id.uuid()])?;
     }
     search::mark(tx, id)?;
@@ -262,7 +338,7 @@ fn row(product: &Product) -> Vec<store::Param<'_>> {
 fn write_parts(tx: &Tx, product: &Product) -> Result<(), ProductError> {
     for (index, code) in product.codes.iter().enumerate() {
         let field = format!("barcodes[{index}].code");
-        let text = stored_code(&code.text).map_err(|error| wrong_code(error, &field))?;
+        let text = stored_code(&code.text, &field)?;
         let values =
             params![&text, product.id.uuid(), code.pack_quantity.thousandths(), code.pack_price_minor];
         match tx.execute(&sql::ADD_CODE, values) {
@@ -273,22 +349,15 @@ fn write_parts(tx: &Tx, product: &Product) -> Result<(), ProductError> {
             other => other.map(drop)?,
         }
     }
+    for link in &product.links {
+        let row = params![product.id.uuid(), link.product_id.uuid(), link.quantity.thousandths()];
+        tx.execute(&sql::INSERT_LINK, row)?;
+    }
     for tier in &product.tiers {
         let (from, price) = (tier.min_quantity.thousandths(), tier.unit_price_ten_thousandths);
         tx.execute(&sql::INSERT_TIER, params![product.id.uuid(), from, price])?;
     }
     Ok(())
-}
-
-fn wrong_code(error: ProductError, field: &str) -> ProductError {
-    match error {
-        ProductError::Store(error) => error.into(),
-        ProductError::Barcode(error) => {
-            let detail = format!("This is no good code: {error}; check it.");
-            Refusal::rule("WRONG_CHECK_DIGIT", field, detail).into()
-        }
-        other => Refusal::invalid(field, other.to_string()).into(),
-    }
 }
 
 fn unless_taken(done: Result<u64, StoreError>, product: &Product) -> Result<(), ProductError> {
@@ -299,100 +368,4 @@ fn unless_taken(done: Result<u64, StoreError>, product: &Product) -> Result<(), 
         }
         other => Ok(other.map(drop)?),
     }
-}
-
-/// Everything that a variant must be, whatever was changed.
-fn check(tx: &Tx, product: &Product) -> Result<(), ProductError> {
-    for (field, text) in [("sku", &product.sku), ("name", &product.name), ("unit", &product.unit)] {
-        let visible = !text.trim().is_empty() && !text.chars().any(char::is_control);
-        if !visible || text.chars().count() > TEXT_CHARS_MAX {
-            let detail = format!("Fill in {field}: up to {TEXT_CHARS_MAX} visible characters.");
-            return Err(Refusal::invalid(field, detail).into());
-        }
-    }
-    if product.cost_ten_thousandths < 0 {
-        return Err(Refusal::rule("NEGATIVE_PRICE", "cost", "A cost is not below zero; correct it.").into());
-    }
-    if !["None", "Lot", "Serial"].contains(&product.tracking.as_str()) {
-        return Err(Refusal::invalid("tracking", "The tracking is None, Lot or Serial.").into());
-    }
-    check_codes(product)?;
-    check_wholesale(product)?;
-    let known = |statement, value: store::Param<'_>| {
-        tx.query_opt(statement, &[value], |row| row.int(0)).map(|found| found.is_some())
-    };
-    if !known(&sql::HAS_TAX_CLASS, product.tax_class.as_str().into())? {
-        let detail = format!("There is no tax class {}; make it first or choose another.", product.tax_class);
-        return Err(Refusal::rule("UNKNOWN_TAX_CLASS", "taxClass", detail).into());
-    }
-    if let Some(category) = product.category_id
-        && !known(&sql::HAS_CATEGORY, category.uuid().into())?
-    {
-        let detail = "There is no such category; make it first or choose another.";
-        return Err(Refusal::rule("UNKNOWN_CATEGORY", "categoryId", detail).into());
-    }
-    if let Some(parent) = product.parent_id {
-        let simple = known(&sql::IS_PARENT, parent.uuid().into())?;
-        if parent == product.id || !simple {
-            let detail = "The parent is a product that is no variant itself; choose another.";
-            return Err(Refusal::rule("UNKNOWN_PARENT", "parentId", detail).into());
-        }
-    }
-    Ok(())
-}
-
-fn check_codes(product: &Product) -> Result<(), Refusal> {
-    if product.codes.len() > CODES_MAX {
-        return Err(Refusal::invalid("barcodes", format!("A variant has up to {CODES_MAX} codes.")));
-    }
-    for (index, code) in product.codes.iter().enumerate() {
-        if !code.pack_quantity.is_positive() {
-            let detail = "A code stands for more than nothing; correct its quantity.";
-            return Err(Refusal::invalid(format!("barcodes[{index}].packQuantity"), detail));
-        }
-        if code.pack_price_minor.is_some_and(|price| price < 0) {
-            let detail = "A price is not below zero; correct it.";
-            return Err(Refusal::rule("NEGATIVE_PRICE", format!("barcodes[{index}].packPrice"), detail));
-        }
-    }
-    Ok(())
-}
-
-/// O-5: what wholesale asks must be possible to order.
-fn check_wholesale(product: &Product) -> Result<(), Refusal> {
-    let contradiction =
-        |field: &str, detail: &str| Err(Refusal::rule("WHOLESALE_CONTRADICTION", field, detail));
-    for (field, value) in [("wholesale.moq", product.moq), ("wholesale.multiple", product.multiple)] {
-        if value.is_some_and(|value| !value.is_positive()) {
-            return contradiction(field, "This is more than nothing; correct it or leave it away.");
-        }
-    }
-    if let (Some(moq), Some(multiple)) = (product.moq, product.multiple)
-        && moq.thousandths() % multiple.thousandths() != 0
-    {
-        return contradiction(
-            "wholesale.moq",
-            "The least quantity must be a multiple of `multiple`; correct one.",
-        );
-    }
-    for (index, pair) in product.tiers.windows(2).enumerate() {
-        if pair[0].min_quantity >= pair[1].min_quantity {
-            let field = format!("wholesale.tiers[{}].minQuantity", index + 1);
-            return contradiction(&field, "Each tier begins above the one before; put them in order.");
-        }
-        if pair[0].unit_price_ten_thousandths < pair[1].unit_price_ten_thousandths {
-            let field = format!("wholesale.tiers[{}].unitPrice", index + 1);
-            return contradiction(&field, "Whoever buys more does not pay more for one; correct the price.");
-        }
-    }
-    for (index, tier) in product.tiers.iter().enumerate() {
-        if !tier.min_quantity.is_positive() || tier.unit_price_ten_thousandths < 0 {
-            let field = format!("wholesale.tiers[{index}]");
-            return contradiction(
-                &field,
-                "A tier begins above nothing and its price is not below zero; correct it.",
-            );
-        }
-    }
-    Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod catalogue;
 pub mod category;
+mod check;
 mod data;
 pub mod edit;
 mod picture;
@@ -11,15 +12,14 @@ mod tax;
 
 pub use catalogue::{
     NewBarcode, NewProduct, RETAIL, Tier, WHOLESALE, Wholesale, add_price, add_price_list, begin_prices,
-    create_category, create_price_list, create_product, prices_begin, set_price, set_price_from, set_status,
-    touch_product,
+    create_category, create_price_list, create_product, one_form, price_now, prices_begin, set_price,
+    set_price_from, set_status, touch_product,
 };
 pub use data::{SoldAs, all_products, categories, category_data, product_data, sold_as};
 pub use picture::{PICTURE_BYTES_MAX, Picture, PictureError, picture, picture_of, set_picture};
 pub use tax::{add_tax_rule, create_tax_rule, tax_rule_data, tax_rules};
 
 use crate::refusal::Refusal;
-use domain::BarcodeError;
 use store::StoreError;
 
 /// Why product refuses.
@@ -28,13 +28,7 @@ pub enum ProductError {
     /// The storage below failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A code is not a good one.
-    #[error(transparent)]
-    Barcode(#[from] BarcodeError),
-    /// A value that a caller gave is not acceptable.
-    #[error("{0}")]
-    Invalid(String),
-    /// A change that a person asked for is refused.
+    /// What was asked for is refused.
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// What is stored cannot be read.

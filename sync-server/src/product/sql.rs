@@ -1,5 +1,14 @@
 //! The statements of product. Nothing but statements here.
 
+/// The columns of a variant that people edit, in the order in which `edit.rs` takes them.
+macro_rules! edited {
+    () => {
+        "id, parent_id, sku, name, description, slug, category_id, unit, weighable, tare, tax_class,
+            currency, cost_ten_thousandths, moq, order_multiple, minimum_age, tracking, discountable, safety_block, safety_stock,
+            status, attributes, version"
+    };
+}
+
 store::statements! {
     /// A new category.
     INSERT_CATEGORY = "INSERT INTO categories (id, parent_id, name, slug) VALUES ($1, $2, $3, $4)";
@@ -11,6 +20,11 @@ store::statements! {
     CATEGORY_LOAD = "SELECT id, parent_id, name, slug, version FROM categories WHERE id = $1";
     /// Changes a category.
     CATEGORY_SAVE = "UPDATE categories SET parent_id = $2, name = $3, slug = $4, version = version + 1 WHERE id = $1";
+    /// Levels of the tree inside a category, at most $2.
+    CATEGORY_LEVELS = "WITH RECURSIVE inside (id, level) AS (SELECT CAST($1 AS TEXT), CAST(0 AS BIGINT)
+            UNION SELECT k.id, inside.level + 1 FROM categories k JOIN inside ON k.parent_id = inside.id
+            WHERE inside.level < $2)
+        SELECT MAX(level) FROM inside";
     /// A category inside a category.
     CATEGORY_HAS_CHILD = "SELECT 1 FROM categories WHERE parent_id = $1 LIMIT 1";
     /// A variant in a category.
@@ -36,14 +50,24 @@ store::statements! {
     /// Whether a list's prices include tax.
     PRICE_LIST = "SELECT prices_include_tax FROM price_lists WHERE code = $1";
     /// A variant with all that people edit.
-    LOAD = "SELECT id, parent_id, sku, name, description, slug, category_id, unit, weighable, tare, tax_class,
-            currency, cost_ten_thousandths, moq, order_multiple, minimum_age, tracking, discountable, safety_block, safety_stock,
-            status, attributes, version
-        FROM products WHERE id = $1";
+    LOAD = concat!("SELECT ", edited!(), " FROM products WHERE id = $1");
+    /// The next $2 variants after an id.
+    LOAD_PAGE = concat!("SELECT ", edited!(), " FROM products WHERE id > $1 ORDER BY id LIMIT $2");
+    /// Codes of variants after $1 up to $2.
+    PAGE_CODES = "SELECT code, pack_quantity, pack_price_minor, product_id FROM barcodes
+        WHERE product_id > $1 AND product_id <= $2 ORDER BY product_id, code";
+    /// Wholesale prices of variants after $1 up to $2.
+    PAGE_TIERS = "SELECT min_quantity, unit_price_ten_thousandths, product_id FROM wholesale_tiers
+        WHERE product_id > $1 AND product_id <= $2 ORDER BY product_id, min_quantity";
+    /// Linked items of variants after $1 up to $2.
+    PAGE_LINKS = "SELECT linked_id, quantity, product_id FROM product_links
+        WHERE product_id > $1 AND product_id <= $2 ORDER BY product_id, linked_id";
     /// Its codes.
     LOAD_CODES = "SELECT code, pack_quantity, pack_price_minor FROM barcodes WHERE product_id = $1 ORDER BY code";
     /// Its wholesale prices.
     LOAD_TIERS = "SELECT min_quantity, unit_price_ten_thousandths FROM wholesale_tiers WHERE product_id = $1 ORDER BY min_quantity";
+    /// Its linked items.
+    LOAD_LINKS = "SELECT linked_id, quantity FROM product_links WHERE product_id = $1 ORDER BY linked_id";
     /// A new variant.
     ADD = "INSERT INTO products (id, parent_id, sku, name, description, slug, category_id, unit, weighable, tare, tax_class,
             currency, cost_ten_thousandths, moq, order_multiple, minimum_age, tracking, discountable, safety_block, safety_stock,
@@ -62,6 +86,16 @@ store::statements! {
     DELETE_CODES = "DELETE FROM barcodes WHERE product_id = $1";
     /// Its wholesale prices.
     DELETE_TIERS = "DELETE FROM wholesale_tiers WHERE product_id = $1";
+    /// Its linked items.
+    DELETE_LINKS = "DELETE FROM product_links WHERE product_id = $1";
+    /// Whether it is a linked item of another.
+    IS_LINKED = "SELECT 1 FROM product_links WHERE linked_id = $1 LIMIT 1";
+    /// State of a variant that may become a linked item.
+    STATUS = "SELECT status FROM products WHERE id = $1";
+    /// Whether $2 is among the linked items of $1, or theirs.
+    LINKS_TO = "WITH RECURSIVE linked (id) AS (SELECT CAST($1 AS TEXT)
+            UNION SELECT l.linked_id FROM product_links l JOIN linked ON l.product_id = linked.id)
+        SELECT 1 FROM linked WHERE id = $2";
     /// Its prices, history and all.
     DELETE_PRICES = "DELETE FROM prices WHERE product_id = $1";
     /// Whether other variants belong to a product.
@@ -90,6 +124,8 @@ store::statements! {
         DO UPDATE SET unit_price_ten_thousandths = excluded.unit_price_ten_thousandths, created_by = excluded.created_by";
     /// A wholesale tier.
     INSERT_TIER = "INSERT INTO wholesale_tiers (product_id, min_quantity, unit_price_ten_thousandths) VALUES ($1, $2, $3)";
+    /// A linked item.
+    INSERT_LINK = "INSERT INTO product_links (product_id, linked_id, quantity) VALUES ($1, $2, $3)";
     /// The price in force at $3.
     PRICE = "SELECT unit_price_ten_thousandths FROM prices
         WHERE product_id = $1 AND price_list = $2 AND valid_from_ms <= $3 ORDER BY valid_from_ms DESC LIMIT 1";

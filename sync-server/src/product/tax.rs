@@ -7,9 +7,9 @@ use protocol::{EntityKind, Feed, TaxRuleData};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
-/// Adds a tax rule and returns its id. Error: `Invalid` when the rule contradicts itself.
+/// Adds a tax rule and returns its id. Refusal: `TAX_RULE_INVALID`, when the rule contradicts itself.
 pub fn create_tax_rule(tx: &Tx, rule: &TaxRule) -> Result<Uuid, ProductError> {
-    rule.validate().map_err(|error| ProductError::Invalid(error.to_string()))?;
+    consistent(rule)?;
     let id = tx.new_id();
     let text = serde_json::to_string(rule).map_err(|error| ProductError::Stored(error.to_string()))?;
     let (from, to) = (rule.valid_from.to_string(), rule.valid_to.map(|date| date.to_string()));
@@ -66,6 +66,10 @@ fn check(rule: &TaxRule) -> Result<(), Refusal> {
     if rule.valid_to.is_some_and(|last| last < rule.valid_from) {
         return Err(Refusal::rule("TAX_RULE_INVALID", "validTo", "The last day is not before the first."));
     }
+    consistent(rule)
+}
+
+fn consistent(rule: &TaxRule) -> Result<(), Refusal> {
     rule.validate().map_err(|error| Refusal::rule("TAX_RULE_INVALID", "rates", error.to_string()))
 }
 

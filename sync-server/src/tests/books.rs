@@ -16,7 +16,12 @@ use uuid::Uuid;
 const DAY_MS: i64 = 86_400_000;
 
 fn lines(amount: &str) -> Vec<GivenLine<'_>> {
-    let line = |account, direction| GivenLine { account, direction, amount, currency: "USD", memo: None };
+    let line = |account, direction| GivenLine {
+        account,
+        direction,
+        amount: crate::amount::Given { text: amount, currency: Some("USD") },
+        memo: None,
+    };
     vec![line("6030", "Debit"), line("2100", "Credit")]
 }
 

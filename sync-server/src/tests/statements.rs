@@ -60,6 +60,7 @@ fn every_statement_is_prepared_on_the_migrated_schema_of_both_engines() {
         crate::http::inventory::sql::ALL,
         crate::http::orders::sql::ALL,
         crate::http::products::sql::ALL,
+        crate::http::products::files::sql::ALL,
         crate::http::terminals::sql::ALL,
         super::search::sql::ALL,
         sql::ALL,

@@ -8,6 +8,7 @@ mod books;
 mod bootstrap;
 mod durable;
 mod error;
+mod finding;
 mod goods;
 mod ground;
 mod intake;

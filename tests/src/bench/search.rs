@@ -1,7 +1,8 @@
 //! F-6: the till's search while somebody types, and with typing errors, beside the bare full-text question on the same
-//! file. The catalogue is made here, of 30,000 different words (`goods` has some fifty, in which nothing is lost).
+//! file (the server's is in `finding.rs`). The catalogue is made here, of 30,000 different words (`goods` has some fifty, in which nothing is lost).
 
 use super::error::Result;
+use super::finding;
 use super::ground::Ground;
 use super::report::{Figure, Goal, Report, p99_s};
 use super::run::Size;
@@ -18,7 +19,7 @@ use uuid::Uuid;
 /// Different words of the catalogue.
 const WORDS: u64 = 30_000;
 /// Products of whose names the questions are made.
-const ASKED: u64 = 500;
+pub(super) const ASKED: u64 = 500;
 /// Results of a question, as the till asks.
 const RESULTS: usize = 60;
 const NOW_MS: i64 = 1_768_471_200_000;
@@ -48,7 +49,7 @@ pub fn measure(ground: &Ground, size: &Size, _: &Runtime, report: &mut Report) -
             std::fs::metadata(&path)?.len() as f64 / 1_000_000.0
         ));
     }
-    Ok(())
+    finding::measure(ground, size, report)
 }
 
 /// Makes the file and gives some of its names, from everywhere in it.
@@ -94,7 +95,7 @@ fn product(number: u64) -> ProductData {
 }
 
 /// Four words, some of them in many names and most in few, and a size.
-fn name(number: u64) -> String {
+pub(super) fn name(number: u64) -> String {
     let mut random = number;
     let mut next = || {
         let often = step(&mut random) % 1_000;
@@ -124,13 +125,13 @@ fn step(state: &mut u64) -> u64 {
 }
 
 /// What stands in the field after each letter of a name's first two words.
-fn while_typing(name: &str) -> Vec<String> {
+pub(super) fn while_typing(name: &str) -> Vec<String> {
     let typed: String = name.split_inclusive(' ').take(2).collect();
     (1..typed.trim_end().len()).filter_map(|end| typed.get(..end)).map(str::to_owned).collect()
 }
 
 /// The first two words of a name, one of them with a letter missing, swapped or another one.
-fn mistyped(name: &str, number: usize) -> String {
+pub(super) fn mistyped(name: &str, number: usize) -> String {
     let mut words: Vec<Vec<char>> = name.split(' ').take(2).map(|word| word.chars().collect()).collect();
     let word = &mut words[number % 2];
     let at = 1 + number / 2 % (word.len() - 1);

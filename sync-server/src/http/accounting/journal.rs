@@ -16,18 +16,7 @@ use crate::http::App;
 use crate::http::act::{Act, Nothing, Reply};
 use crate::http::extract::Path;
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::http::values::book_currency;
-
-/// An amount as sent; its places are counted before it becomes a number.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = GivenMoney, example = json!({"amount": "12.50", "currency": "USD"}))]
-pub struct Amount {
-    /// A decimal number as text, with no more places than the currency has.
-    pub amount: String,
-    /// ISO 4217.
-    pub currency: String,
-}
+use crate::http::values::{AmountIn, book_currency};
 
 /// A line as sent.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -37,7 +26,7 @@ pub struct LineBody {
     account_id: String,
     /// Debit or Credit.
     direction: String,
-    amount: Amount,
+    amount: AmountIn,
     /// On tax accounts: the tax code.
     memo: Option<String>,
 }
@@ -79,8 +68,7 @@ impl LineBody {
         GivenLine {
             account: &self.account_id,
             direction: &self.direction,
-            amount: &self.amount.amount,
-            currency: &self.amount.currency,
+            amount: self.amount.given(),
             memo: self.memo.as_deref(),
         }
     }

@@ -7,14 +7,14 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::journal::{Amount, numbered};
+use super::journal::numbered;
 use super::{EntryView, entry_of};
 use crate::accounting::{GivenLine, import_opening};
 use crate::http::App;
 use crate::http::act::{Act, FromBody, Reply};
 use crate::http::extract::{self, Query};
 use crate::http::problem::{ApiError, ProblemBody};
-use crate::http::values::book_currency;
+use crate::http::values::{AmountIn, book_currency};
 use crate::refusal::Refusal;
 
 /// As of when, for CSV.
@@ -49,7 +49,7 @@ pub struct OpeningLine {
     account: String,
     /// Debit or Credit.
     direction: String,
-    amount: Amount,
+    amount: AmountIn,
 }
 
 /// The same, of either kind of body.
@@ -71,7 +71,7 @@ impl FromBody for Opening {
     }
 }
 
-/// Three columns; a spreadsheet's semicolons and byte-order mark are understood. An empty currency is the books'.
+/// Three columns; a spreadsheet's semicolons and byte-order mark are understood.
 fn csv(bytes: &[u8]) -> Result<Vec<OpeningLine>, ApiError> {
     let text = std::str::from_utf8(bytes)
         .map_err(|_| ApiError::unreadable("body", "The file is not UTF-8; save it as UTF-8."))?;
@@ -95,7 +95,7 @@ fn csv(bytes: &[u8]) -> Result<Vec<OpeningLine>, ApiError> {
             let detail = "A line has an account, a direction and an amount; correct it.";
             return Err(ApiError::unreadable(&format!("line {}", n + 1), detail));
         };
-        lines.push(OpeningLine { account, direction, amount: Amount { amount, currency: String::new() } });
+        lines.push(OpeningLine { account, direction, amount: AmountIn::Number(amount) });
     }
     Ok(lines)
 }
@@ -114,7 +114,7 @@ pub async fn import(
         let missing = || Refusal::rule("DATE_MISSING", "asOf", "Say as of which day the balances are.");
         let as_of = body.as_of.or(query.as_of).ok_or_else(missing)?;
         let currency = book_currency(tx)?;
-        let given: Vec<GivenLine<'_>> = body.lines.iter().map(|line| given(line, currency.code())).collect();
+        let given: Vec<GivenLine<'_>> = body.lines.iter().map(given).collect();
         let id = import_opening(tx, as_of, &given, currency, &who.by())?;
         let entry = entry_of(tx, &id.uuid().to_string())?;
         Ok(Reply::with(StatusCode::CREATED, &entry)?.versioned(entry.version))
@@ -123,15 +123,8 @@ pub async fn import(
     numbered(&app, answer).await
 }
 
-fn given<'a>(line: &'a OpeningLine, ours: &'a str) -> GivenLine<'a> {
-    let currency = line.amount.currency.as_str();
-    GivenLine {
-        account: &line.account,
-        direction: &line.direction,
-        amount: &line.amount.amount,
-        currency: if currency.is_empty() { ours } else { currency },
-        memo: None,
-    }
+fn given(line: &OpeningLine) -> GivenLine<'_> {
+    GivenLine { account: &line.account, direction: &line.direction, amount: line.amount.given(), memo: None }
 }
 
 #[cfg(test)]
@@ -142,7 +135,7 @@ mod tests {
     fn spreadsheets_files_are_understood_and_foreign_ones_refused() {
         let lines =
             csv("\u{feff}account;direction;amount\r\n1030;Debit;\"12.50\"\r\n\r\n".as_bytes()).unwrap();
-        assert_eq!((lines.len(), lines[0].amount.amount.as_str()), (1, "12.50"));
+        assert_eq!((lines.len(), lines[0].amount.given().text), (1, "12.50"));
         for bad in [&b"account,direction\n"[..], b"account,direction,amount\n1,Debit\n", b"", b"\xff\xfe"] {
             assert!(csv(bad).is_err());
         }

@@ -3,13 +3,15 @@
 
 use domain::{CategoryId, Currency, ProductId, Quantity};
 use protocol::ProductStatus;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::values::{AmountIn, nullable, quantity_in};
 use crate::product::Tier;
-use crate::product::edit::{Code, Product};
+use crate::product::edit::{Code, Link, Product};
 use crate::refusal::Refusal;
 
 /// A product: whole when it is new (`sku`, `name` and `retailPrice` at least), else what changes. Absent fields stay,
@@ -21,70 +23,101 @@ use crate::refusal::Refusal;
     "wholesale": {"moq": "6", "multiple": "6", "tiers": [{"minQuantity": "6", "unitPrice": {"amount": "4.90", "currency": "USD"}}]}}))]
 pub struct ProductBody {
     /// Minted by the client, UUIDv7; only for a new product.
-    id: Option<Uuid>,
-    sku: Option<String>,
-    name: Option<String>,
-    description: Option<String>,
+    pub(super) id: Option<Uuid>,
+    pub(super) sku: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) description: Option<String>,
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
-    slug: Option<Option<String>>,
+    pub(super) slug: Option<Option<String>>,
     /// The product that this is a variant of.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<Uuid>)]
-    parent_id: Option<Option<Uuid>>,
+    pub(super) parent_id: Option<Option<Uuid>>,
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<Uuid>)]
-    category_id: Option<Option<Uuid>>,
+    pub(super) category_id: Option<Option<Uuid>>,
     /// Replaces all codes.
-    barcodes: Option<Vec<CodeBody>>,
+    pub(super) barcodes: Option<Vec<CodeBody>>,
     /// pcs, kg …
-    unit: Option<String>,
-    weighable: Option<bool>,
+    pub(super) unit: Option<String>,
+    pub(super) weighable: Option<bool>,
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>)]
-    tare: Option<Option<String>>,
-    tax_class: Option<String>,
+    pub(super) tare: Option<Option<String>>,
+    pub(super) tax_class: Option<String>,
     /// Only for a new product; later by `PUT …/price`.
-    retail_price: Option<AmountIn>,
+    pub(super) retail_price: Option<AmountIn>,
     /// Planned unit cost.
-    cost: Option<AmountIn>,
+    pub(super) cost: Option<AmountIn>,
+    /// Replaces all linked items (M-8): deposits and fees that are sold along with each unit.
+    pub(super) linked_items: Option<Vec<LinkBody>>,
     /// Replaces terms and tiers; null: not sold wholesale.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<WholesaleBody>)]
-    wholesale: Option<Option<WholesaleBody>>,
+    pub(super) wholesale: Option<Option<WholesaleBody>>,
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<u8>)]
-    minimum_age: Option<Option<u8>>,
+    pub(super) minimum_age: Option<Option<u8>>,
     /// None, Lot, Serial.
-    tracking: Option<String>,
-    discountable: Option<bool>,
+    pub(super) tracking: Option<String>,
+    pub(super) discountable: Option<bool>,
     /// Recalled: tills refuse it.
-    safety_block: Option<bool>,
+    pub(super) safety_block: Option<bool>,
     /// What web channels may not sell of the stock.
-    safety_stock: Option<String>,
+    pub(super) safety_stock: Option<String>,
     /// Active, Inactive, Archived.
-    status: Option<String>,
+    pub(super) status: Option<String>,
     /// An object of your own.
     #[schema(value_type = Option<Object>)]
-    attributes: Option<serde_json::Map<String, serde_json::Value>>,
+    pub(super) attributes: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// A code: the text alone, or with the pack that it stands for.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
 pub enum CodeBody {
     /// One unit.
     Text(String),
     /// A pack.
-    #[serde(rename_all = "camelCase")]
-    Pack {
-        /// GTIN-8, 12, 13, 14, or a house code.
-        code: String,
-        /// How many one scan sells, 1 when absent.
-        pack_quantity: Option<String>,
-        /// The price of the pack where it has its own.
-        pack_price: Option<AmountIn>,
-    },
+    Pack(PackBody),
+}
+
+/// A code with the pack that it stands for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PackBody {
+    /// GTIN-8, 12, 13, 14, or a house code.
+    pub(super) code: String,
+    /// How many one scan sells, 1 when absent.
+    pub(super) pack_quantity: Option<String>,
+    /// The price of the pack where it has its own.
+    pub(super) pack_price: Option<AmountIn>,
+}
+
+impl<'de> Deserialize<'de> for CodeBody {
+    /// By hand: an amount is read as it was written, which serde's own look at either shape would lose.
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let raw = Box::<RawValue>::deserialize(from)?;
+        let text = raw.get();
+        let read = if text.starts_with('"') {
+            serde_json::from_str(text).map(Self::Text)
+        } else {
+            serde_json::from_str(text).map(Self::Pack)
+        };
+        read.map_err(D::Error::custom)
+    }
+}
+
+/// A linked item.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(as = LinkedItemIn)]
+pub struct LinkBody {
+    /// The product that follows; it is on sale, and does not lead back to this one.
+    pub(super) product_id: Uuid,
+    /// How many of it for one unit, 1 when absent.
+    pub(super) quantity: Option<String>,
 }
 
 /// Terms for trade customers (O-5).
@@ -92,19 +125,19 @@ pub enum CodeBody {
 #[serde(deny_unknown_fields)]
 pub struct WholesaleBody {
     /// The least quantity of an order.
-    moq: Option<String>,
+    pub(super) moq: Option<String>,
     /// Quantities must be a multiple of this.
-    multiple: Option<String>,
+    pub(super) multiple: Option<String>,
     /// Smallest quantity first.
-    tiers: Vec<TierBody>,
+    pub(super) tiers: Vec<TierBody>,
 }
 
 /// From this quantity on, this price.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct TierBody {
-    min_quantity: String,
-    unit_price: AmountIn,
+    pub(super) min_quantity: String,
+    pub(super) unit_price: AmountIn,
 }
 
 impl ProductBody {
@@ -203,10 +236,24 @@ impl ProductBody {
             let codes = codes.iter().enumerate().map(|(index, code)| code.read(index, book));
             product.codes = codes.collect::<Result<_, _>>()?;
         }
+        if let Some(links) = &self.linked_items {
+            product.links =
+                links.iter().enumerate().map(|(index, link)| link.read(index)).collect::<Result<_, _>>()?;
+        }
         if let Some(wholesale) = &self.wholesale {
             (product.moq, product.multiple, product.tiers) = terms(wholesale.as_ref(), book)?;
         }
         Ok(())
+    }
+}
+
+impl LinkBody {
+    fn read(&self, index: usize) -> Result<Link, Refusal> {
+        let quantity = match &self.quantity {
+            Some(text) => quantity_in(text, &format!("linkedItems[{index}].quantity"))?,
+            None => Quantity::ONE,
+        };
+        Ok(Link { product_id: ProductId::new(self.product_id), quantity })
     }
 }
 
@@ -217,7 +264,7 @@ impl CodeBody {
             Self::Text(text) => {
                 Code { text: text.clone(), pack_quantity: Quantity::ONE, pack_price_minor: None }
             }
-            Self::Pack { code, pack_quantity, pack_price } => Code {
+            Self::Pack(PackBody { code, pack_quantity, pack_price }) => Code {
                 text: code.clone(),
                 pack_quantity: match pack_quantity {
                     Some(text) => quantity_in(text, &field("packQuantity"))?,

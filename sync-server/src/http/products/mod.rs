@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 mod body;
 pub mod categories;
+pub mod files;
 pub mod image;
 mod list;
 mod read;

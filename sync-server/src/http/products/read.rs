@@ -27,6 +27,8 @@ pub struct ProductView {
     category_id: Option<Uuid>,
     category_name: Option<String>,
     barcodes: Vec<BarcodeView>,
+    /// What is sold along with each unit: deposits, fees (M-8).
+    linked_items: Vec<LinkView>,
     /// What one of it is: pc, kg …
     unit: String,
     weighable: bool,
@@ -92,6 +94,19 @@ pub struct BarcodeView {
     pack_price: Option<Money>,
 }
 
+/// What is sold along with each unit.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = LinkedItem)]
+pub struct LinkView {
+    product_id: Uuid,
+    sku: String,
+    name: String,
+    /// For one unit.
+    #[schema(value_type = String)]
+    quantity: Quantity,
+}
+
 /// Terms for trade customers (O-5).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Wholesale)]
@@ -149,6 +164,7 @@ impl Head {
             category_id: row.opt_uuid(6)?,
             category_name: row.opt_text(7)?.map(str::to_owned),
             barcodes: Vec::new(),
+            linked_items: Vec::new(),
             unit: row.text(8)?.to_owned(),
             weighable: row.bool(9)?,
             tare: row.opt_int(10)?.map(values::quantity),
@@ -181,6 +197,10 @@ impl Head {
             let pack_price = row.opt_int(2)?.map(|minor| Money::new(minor, currency));
             let code = row.text(0)?.to_owned();
             Ok(BarcodeView { code, pack_quantity: values::quantity(row.int(1)?), pack_price })
+        })?;
+        view.linked_items = tx.query(&sql::LINKS, params![view.id], |row| {
+            let (product_id, sku, name) = (row.uuid(0)?, row.text(1)?.to_owned(), row.text(2)?.to_owned());
+            Ok(LinkView { product_id, sku, name, quantity: values::quantity(row.int(3)?) })
         })?;
         let price = tx.query_opt(&sql::RETAIL_PRICE, params![view.id, tx.now_ms()], |row| {
             Ok((row.int(0)?, row.text(1)?.to_owned(), row.bool(2)?))

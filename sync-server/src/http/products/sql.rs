@@ -106,6 +106,9 @@ store::statements! {
     PRICE_LISTS = "SELECT code, name, currency, prices_include_tax FROM price_lists ORDER BY code";
     /// The codes of one product.
     BARCODES = "SELECT code, pack_quantity, pack_price_minor FROM barcodes WHERE product_id = $1 ORDER BY code";
+    /// The linked items of one product.
+    LINKS = "SELECT l.linked_id, p.sku, p.name, l.quantity FROM product_links l JOIN products p ON p.id = l.linked_id
+              WHERE l.product_id = $1 ORDER BY l.linked_id";
     /// The retail price in force: product, now.
     RETAIL_PRICE = "SELECT r.unit_price_ten_thousandths, l.currency, l.prices_include_tax
                       FROM prices r JOIN price_lists l ON l.code = r.price_list

@@ -3,7 +3,6 @@
 
 use axum::Json;
 use axum::extract::{Extension, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use domain::ProductId;
 use jiff::Timestamp;
@@ -73,7 +72,7 @@ pub struct PriceQuery {
     responses((status = 201, body = ProductView),
               (status = 409, body = ProblemBody, description = "`DUPLICATE_SKU`, `DUPLICATE_BARCODE`"),
               (status = 415, body = ProblemBody),
-              (status = 422, body = ProblemBody, description = "`REQUIRED`, `WRONG_CHECK_DIGIT`, `AMOUNT_INVALID`, `NEGATIVE_PRICE`, `UNKNOWN_CATEGORY`, `UNKNOWN_TAX_CLASS`, `UNKNOWN_PARENT`, `WHOLESALE_CONTRADICTION` …")))]
+              (status = 422, body = ProblemBody, description = "`REQUIRED`, `WRONG_CHECK_DIGIT`, `AMOUNT_INVALID`, `NEGATIVE_PRICE`, `UNKNOWN_CATEGORY`, `UNKNOWN_TAX_CLASS`, `UNKNOWN_PARENT`, `WHOLESALE_CONTRADICTION`, `UNKNOWN_LINKED_PRODUCT`, `LINKED_PRODUCT_INACTIVE`, `LINK_CIRCLE` …")))]
 pub async fn create(State(app): State<App>, act: Act<ProductBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, who, body| {
         let (new, price) = body.create(ProductId::new(tx.new_id()), book_currency(tx)?)?;
@@ -108,7 +107,7 @@ pub async fn change(
 /// Deletes a product that was never sold or moved; one that was is archived instead (`status: "Archived"`).
 #[utoipa::path(delete, path = "/api/products/{id}", tag = "Product", params(("id" = Uuid, Path)),
     responses((status = 204, description = "it is gone"), (status = 404, body = ProblemBody),
-              (status = 409, body = ProblemBody, description = "`PRODUCT_SOLD`, `PRODUCT_HAS_VARIANTS`"),
+              (status = 409, body = ProblemBody, description = "`PRODUCT_SOLD`, `PRODUCT_HAS_VARIANTS`, `PRODUCT_LINKED`"),
               (status = 412, body = ProblemBody)))]
 pub async fn delete(
     State(app): State<App>,
@@ -213,10 +212,7 @@ impl From<ProductError> for ApiError {
         match error {
             ProductError::Store(error) => error.into(),
             ProductError::Refused(refusal) => refusal.into(),
-            ProductError::Invalid(text) => {
-                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "VALIDATION_FAILED", text)
-            }
-            other => Self::internal(other),
+            other @ ProductError::Stored(_) => Self::internal(other),
         }
     }
 }

@@ -19,7 +19,7 @@ pub mod sql;
 use self::folder::{Folder, Storage};
 use super::metrics::Metrics;
 use super::outbound::{Outbound, OutboundError};
-use super::{App, Door, Logins, router, settings};
+use super::{App, Door, Logins, products, router, settings};
 use crate::bindings::{self, SetupError, ShopSetup};
 use crate::core;
 use crate::demo::{self, DemoError};
@@ -181,6 +181,10 @@ impl Server {
         let address = listener.local_addr().map_err(ServeError::Network)?;
         set_up_shop(&db, &options, &url(address)).await?;
         tokio::spawn(housekeeping::keep(db.clone(), options.http.kept.clone()));
+        if !many {
+            // Nobody else has the folder: what runs, runs no more.
+            db.write(products::files::fail_interrupted).await?;
+        }
         let keys = db.read(crate::identity::load_keys).await?;
         let context = core::context(keys, folder.storage().disk.clone())?;
         let own_log = options.database_url.is_none().then(|| options.data.clone());

@@ -12,6 +12,7 @@ mod gateway;
 mod goods;
 mod guard;
 mod images;
+mod importing;
 mod mail;
 mod office;
 mod openings;

@@ -25,7 +25,7 @@ async fn what_cannot_be_imported(shop: &Shop, who: &str) {
             "DUPLICATE_ACCOUNT",
             "lines[1].account",
         ),
-        ("account,direction,amount\n1030,Debit,=1+1\n", 422, "AMOUNT_UNREADABLE", "lines[0].amount"),
+        ("account,direction,amount\n1030,Debit,=1+1\n", 422, "AMOUNT_INVALID", "lines[0].amount"),
         ("account,direction,amount\n3000,Credit,5\n", 422, "CONTROL_ACCOUNT", "lines[0].account"),
     ] {
         let problem = json(import(shop, who, body).await, status).await;

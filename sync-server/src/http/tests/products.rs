@@ -5,7 +5,11 @@ use serde_json::{Value, json as object};
 
 use super::{Shop, TempFolder, json, on_both_engines};
 
-on_both_engines!(a_product_lives_from_its_making_to_its_end, what_contradicts_itself_is_refused_at_its_field);
+on_both_engines!(
+    a_product_lives_from_its_making_to_its_end,
+    what_contradicts_itself_is_refused_at_its_field,
+    linked_items_follow_and_lead_nowhere_back
+);
 
 async fn a_product_lives_from_its_making_to_its_end(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
@@ -94,6 +98,81 @@ async fn what_contradicts_itself_is_refused_at_its_field(folder: TempFolder) {
     let unknown = object!({ "sku": "X-2", "name": "X", "retailPrice": "1.00", "colour": "red" });
     json(shop.write(Method::POST, "/api/products", &owner, &[], &unknown).await, 422).await;
     json(shop.write(Method::POST, "/api/products", &shop.text("retailKey"), &[], &good).await, 403).await;
+    shop.stop().await;
+}
+
+async fn linked_items_follow_and_lead_nowhere_back(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    let make = async |sku: &str, more: Value| {
+        let mut body = object!({ "sku": sku, "name": sku, "retailPrice": 0.25 });
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json(shop.write(Method::POST, "/api/products", &owner, &[], &body).await, 201).await
+    };
+    let path = |row: &Value| format!("/api/products/{}", row["id"].as_str().unwrap());
+    let bottle = make("BOTTLE", object!({ "discountable": false })).await;
+    // A number is read as it was written (M-1).
+    assert_eq!(bottle["retailPrice"]["amount"], "0.25");
+    let crates = object!([{ "productId": bottle["id"], "quantity": "24" }]);
+    let crated = make("CRATE", object!({ "linkedItems": crates })).await;
+    let items = object!([{ "productId": crated["id"] }, { "productId": bottle["id"], "quantity": "0.5" }]);
+    let beer = make("BEER", object!({ "linkedItems": items })).await;
+    let linked = |row: &Value| -> Vec<(String, String)> {
+        let items = row["linkedItems"].as_array().unwrap().iter();
+        items
+            .map(|item| (item["sku"].as_str().unwrap().into(), item["quantity"].as_str().unwrap().into()))
+            .collect()
+    };
+    assert_eq!(linked(&beer), [("BOTTLE".into(), "0.5".into()), ("CRATE".into(), "1".into())]);
+    let gone = make("GONE", object!({ "status": "Inactive" })).await;
+    let nobody = "01890000-0000-7000-8000-000000000000";
+    for (of, items, code, field) in [
+        (&beer, object!([{ "productId": beer["id"] }]), "LINK_CIRCLE", "linkedItems[0].productId"),
+        (&bottle, object!([{ "productId": beer["id"] }]), "LINK_CIRCLE", "linkedItems[0].productId"),
+        (&beer, object!([{ "productId": nobody }]), "UNKNOWN_LINKED_PRODUCT", "linkedItems[0].productId"),
+        (
+            &beer,
+            object!([{ "productId": gone["id"] }]),
+            "LINKED_PRODUCT_INACTIVE",
+            "linkedItems[0].productId",
+        ),
+        (
+            &beer,
+            object!([{ "productId": bottle["id"], "quantity": "0" }]),
+            "VALIDATION_FAILED",
+            "linkedItems[0].quantity",
+        ),
+        (
+            &beer,
+            object!([{ "productId": bottle["id"] }, { "productId": bottle["id"] }]),
+            "VALIDATION_FAILED",
+            "linkedItems[1].productId",
+        ),
+    ] {
+        let body = object!({ "linkedItems": items });
+        let refused = json(shop.write(Method::PUT, &path(of), &owner, &[], &body).await, 422).await;
+        assert_eq!(
+            (&refused["code"], &refused["errors"][0]["field"]),
+            (&code.into(), &field.into()),
+            "{body}"
+        );
+    }
+    let kept = json(shop.send(Method::DELETE, &path(&bottle), &owner, None).await, 409).await;
+    assert_eq!(kept["code"], "PRODUCT_LINKED");
+    let renamed = object!({ "name": "Beer, dark" });
+    let renamed = json(shop.write(Method::PUT, &path(&beer), &owner, &[], &renamed).await, 200).await;
+    assert_eq!(linked(&renamed), linked(&beer), "what is not given stays");
+    // The same once more is no change, also in another order and with codes as they are scanned.
+    let again = object!({ "linkedItems": items, "name": "Beer, dark" });
+    let again = json(shop.write(Method::PUT, &path(&beer), &owner, &[], &again).await, 200).await;
+    assert_eq!(again["version"], renamed["version"]);
+    let none =
+        json(shop.write(Method::PUT, &path(&beer), &owner, &[], &object!({ "linkedItems": [] })).await, 200)
+            .await;
+    assert!(linked(&none).is_empty());
+    for row in [&beer, &crated, &bottle] {
+        assert_eq!(shop.send(Method::DELETE, &path(row), &owner, None).await.status(), 204);
+    }
     shop.stop().await;
 }
 

@@ -22,6 +22,7 @@ fn all_of_them_compile() {
         metrics::sql::ALL,
         orders::sql::ALL,
         products::sql::ALL,
+        products::files::sql::ALL,
         terminals::sql::ALL,
         serve::sql::ALL,
         crate::customer::sql::ALL,

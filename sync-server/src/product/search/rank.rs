@@ -31,7 +31,7 @@ pub(super) fn rank(words: &[String], key: &str, found: &Found<'_>) -> i64 {
         "Inactive" => 1,
         _ => 2,
     };
-    let begins = words.first().is_some_and(|word| found.name.starts_with(word.as_str()));
+    let begins = words.first().is_some_and(|word| begins(word, found.name));
     let length = i64::try_from(found.name.len()).unwrap_or(i64::MAX).min(4_095);
     [
         (i64::from(!found.exact), 2),
@@ -43,6 +43,13 @@ pub(super) fn rank(words: &[String], key: &str, found: &Found<'_>) -> i64 {
     ]
     .into_iter()
     .fold(0, |rank, (part, parts)| rank * parts + part)
+}
+
+/// Whether the name begins with the word, or nearly.
+fn begins(word: &str, name: &str) -> bool {
+    let letters: Vec<char> = word.chars().collect();
+    let first = name.split(' ').next().unwrap_or_default();
+    first.starts_with(word) || (letters.len() >= 4 && typing_errors(&letters, first, 1).is_some())
 }
 
 /// How badly a word fits.

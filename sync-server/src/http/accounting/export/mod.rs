@@ -3,22 +3,13 @@
 //! format looks.
 
 use std::collections::BTreeMap;
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::time::Duration;
 
-use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use domain::{Currency, format_minor};
-use futures_core::Stream;
 use jiff::civil::Date;
 use serde::Deserialize;
 use store::{Row, StoreError, Tx, params};
-use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, mpsc};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -30,17 +21,9 @@ use self::format::{Account, Entry, Line};
 use super::sql;
 use crate::http::App;
 use crate::http::extract::Query;
+use crate::http::pieces::{Out, PIECE_BYTES, streamed};
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::identity::setting;
-
-/// Exports at a time: each keeps a reader busy until it is fetched.
-static EXPORTS: Semaphore = Semaphore::const_new(2);
-/// How long one that is asked for waits for its turn.
-const TURN_WAIT: Duration = Duration::from_secs(20);
-/// How long a reader waits for a client that fetches nothing.
-const CLIENT_WAIT: Duration = Duration::from_secs(30);
-/// A piece of the answer, bytes.
-const PIECE_BYTES: usize = 64 * 1024;
 
 /// What is exported, and how.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -57,19 +40,6 @@ pub struct ExportQuery {
     to: Option<Date>,
 }
 
-type Piece = Result<Bytes, io::Error>;
-
-/// The pieces as they come.
-struct Pieces(mpsc::Receiver<Piece>);
-
-impl Stream for Pieces {
-    type Item = Piece;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
-        self.0.poll_recv(context)
-    }
-}
-
 /// All posted entries between two days; with the whole time the totals are those of the trial balance.
 #[utoipa::path(get, path = "/api/accounting/export", tag = "Accounting", params(ExportQuery),
     responses((status = 200, content((String = "text/csv"), (String = "text/plain"))),
@@ -82,30 +52,8 @@ pub async fn export(State(app): State<App>, Query(query): Query<ExportQuery>) ->
     if to < from {
         return Err(ApiError::unreadable("to", "The last day lies before the first; swap them."));
     }
-    let turn = tokio::time::timeout(TURN_WAIT, EXPORTS.acquire()).await;
-    let turn = turn.map_err(|_| ApiError::busy())?.map_err(ApiError::internal)?;
-    let (pieces, receiver) = mpsc::channel(4);
-    let broken = pieces.clone();
-    let runtime = Handle::current();
-    // False: nobody fetches it any more.
-    let send = move |piece: String| {
-        let sent = async { tokio::time::timeout(CLIENT_WAIT, pieces.send(Ok(piece.into()))).await };
-        matches!(runtime.block_on(sent), Ok(Ok(())))
-    };
-    tokio::spawn(async move {
-        let _turn = turn;
-        let read = move |tx: &Tx<'_>| write(tx, format, (from, to), send);
-        if let Err(error) = app.db.read(read).await {
-            // A cut connection tells that this is not all.
-            tracing::error!(%error, "an export broke off");
-            let _gone = broken.send(Err(io::Error::other("the export broke off"))).await;
-        }
-    });
-    let mut response = Response::new(Body::from_stream(Pieces(receiver)));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(format.disposition()));
-    Ok(response)
+    let write = move |tx: &Tx<'_>, out: &mut Out| Ok(write(tx, format, (from, to), |piece| out.send(piece))?);
+    streamed(&app, format.content_type(), format.disposition(), write).await
 }
 
 /// Writes the posted entries between two days piece by piece, as one snapshot, until `take` answers false.
