@@ -10,7 +10,7 @@ mod money;
 mod product;
 pub mod schema;
 
-pub use goods::{HeldItem, StockAdjusted, StockDepleted, StockHeld, StockOversold};
+pub use goods::{HeldItem, StockAdjusted, StockDepleted, StockHeld};
 pub use money::{
     AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCompleted,
     OrderRefunded, PeriodClosed,
