@@ -72,7 +72,8 @@ CREATE TABLE webhook_deliveries (
   ended_ms BIGINT,
   UNIQUE (webhook_id, event_id)
 );
-CREATE INDEX webhook_deliveries_due ON webhook_deliveries (next_attempt_ms) WHERE status = 'Pending';
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, next_attempt_ms, position)
+  WHERE status = 'Pending';
 CREATE INDEX webhook_deliveries_order ON webhook_deliveries (webhook_id, aggregate, position) WHERE status = 'Pending';
 CREATE INDEX webhook_deliveries_list ON webhook_deliveries (webhook_id, id);
 CREATE INDEX webhook_deliveries_dead ON webhook_deliveries (webhook_id) WHERE status = 'Dead';

@@ -101,8 +101,8 @@ store::statements! {
     /// One delivery.
     DELIVERY = concat!(delivery!(), " WHERE id = $1");
     /// Webhooks that have something to be sent now.
-    DUE_WEBHOOKS = "SELECT DISTINCT d.webhook_id FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
-        WHERE d.status = 'Pending' AND d.next_attempt_ms <= $1 AND w.active = 1";
+    DUE_WEBHOOKS = "SELECT w.id FROM webhooks w WHERE w.active = 1 AND EXISTS (SELECT 1 FROM webhook_deliveries d
+        WHERE d.webhook_id = w.id AND d.status = 'Pending' AND d.next_attempt_ms <= $1) ORDER BY w.id";
     /// What of a webhook may be sent now: the oldest of each aggregate. Webhook, now, limit.
     DUE = "SELECT d.id, d.attempts FROM webhook_deliveries d
         WHERE d.webhook_id = $1 AND d.status = 'Pending' AND d.next_attempt_ms <= $2

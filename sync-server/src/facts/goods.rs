@@ -25,7 +25,8 @@ pub struct StockAdjusted<'a> {
     pub cause_id: Uuid,
 }
 
-/// The last of a variant is gone from a warehouse: from above zero to zero or below.
+/// The last of a variant is gone from a warehouse: from above zero to zero or below. Told as `StockOversold` where
+/// nothing was there before.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StockDepleted<'a> {
@@ -33,7 +34,7 @@ pub struct StockDepleted<'a> {
     pub warehouse_id: Uuid,
     /// The variant.
     pub product_id: Uuid,
-    /// What could be sold before (M-2), above zero.
+    /// What could be sold before (M-2).
     #[schema(value_type = String, pattern = r"^-?\d+(\.\d{1,3})?$")]
     pub previous_quantity: Quantity,
     /// What can be sold now (M-2), zero or below.
@@ -42,9 +43,6 @@ pub struct StockDepleted<'a> {
     /// Who took it: a till, a person, a key.
     pub depleted_by: &'a str,
 }
-
-/// More was taken of a variant of which nothing was there.
-pub type StockOversold<'a> = StockDepleted<'a>;
 
 /// A hold was made, handed out or released.
 #[derive(Debug, Serialize, ToSchema)]

@@ -11,8 +11,7 @@ mod product;
 pub mod schema;
 
 pub use goods::{
-    HeldItem, StockAdjusted, StockDepleted, StockHeld, StockLow, StockOversold, StockTransferred,
-    TransferredItem,
+    HeldItem, StockAdjusted, StockDepleted, StockHeld, StockLow, StockTransferred, TransferredItem,
 };
 pub use money::{
     AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCompleted,

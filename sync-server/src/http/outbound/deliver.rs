@@ -179,7 +179,7 @@ async fn beginning(mut response: Response) -> String {
 }
 
 /// `t=…,v1=…` with a `v1` per secret: HMAC-SHA256 of `t.body`, in hexadecimal.
-pub(super) fn signature(seconds: i64, body: &str, secrets: &[String]) -> String {
+fn signature(seconds: i64, body: &str, secrets: &[String]) -> String {
     let mut text = format!("t={seconds}");
     for secret in secrets {
         // Any length is a key.
