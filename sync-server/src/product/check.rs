@@ -111,6 +111,10 @@ fn check_wholesale(product: &Product) -> Result<(), Refusal> {
     Ok(())
 }
 
+fn is_linked(tx: &Tx, product: ProductId, linked: ProductId) -> Result<bool, ProductError> {
+    Ok(tx.query_opt(&sql::HAS_LINK, params![product.uuid(), linked.uuid()], |row| row.int(0))?.is_some())
+}
+
 /// M-8: linked items follow their parent, so none leads back to it.
 fn check_links(tx: &Tx, product: &Product) -> Result<(), ProductError> {
     if product.links.len() > LINKS_MAX {
@@ -153,14 +157,15 @@ fn check_links(tx: &Tx, product: &Product) -> Result<(), ProductError> {
                     "There is no such product; make it first.",
                 );
             }
-            Some(false) => {
+            // One that went off sale later does not keep people from changing the rest.
+            Some(false) if !is_linked(tx, product.id, link.product_id)? => {
                 return refused(
                     "LINKED_PRODUCT_INACTIVE",
                     "productId",
                     "This product is not on sale; activate it first.",
                 );
             }
-            Some(true) => {}
+            Some(_) => {}
         }
         let back =
             tx.query_opt(&sql::LINKS_TO, params![link.product_id.uuid(), product.id.uuid()], |row| {

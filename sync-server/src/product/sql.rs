@@ -90,6 +90,8 @@ store::statements! {
     DELETE_LINKS = "DELETE FROM product_links WHERE product_id = $1";
     /// Whether it is a linked item of another.
     IS_LINKED = "SELECT 1 FROM product_links WHERE linked_id = $1 LIMIT 1";
+    /// Whether one is a linked item of another already.
+    HAS_LINK = "SELECT 1 FROM product_links WHERE product_id = $1 AND linked_id = $2";
     /// State of a variant that may become a linked item.
     STATUS = "SELECT status FROM products WHERE id = $1";
     /// Whether $2 is among the linked items of $1, or theirs.

@@ -8,7 +8,11 @@ use serde_json::{Value, json as object};
 use super::till::Till;
 use super::{Shop, TempFolder, json, on_both_engines};
 
-on_both_engines!(categories_are_a_tree_that_people_change, taxes_and_price_lists_begin_when_they_say);
+on_both_engines!(
+    categories_are_a_tree_that_people_change,
+    a_category_moves_with_all_that_is_inside,
+    taxes_and_price_lists_begin_when_they_say,
+);
 
 /// Writes as this credential; gives the answer's body.
 async fn write(shop: &Shop, method: Method, path: &str, who: &str, body: Value, status: u16) -> Value {
@@ -108,6 +112,31 @@ async fn categories_are_a_tree_that_people_change(folder: TempFolder) {
     assert!(told(&green).data.is_none(), "gone");
     let now: CategoryData = told(&leaf).data.as_ref().unwrap().read().unwrap();
     assert_eq!(now.name, "Loose leaf");
+    shop.stop().await;
+}
+
+async fn a_category_moves_with_all_that_is_inside(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    let chain = async |letter: &str, levels: usize| -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        for level in 1..=levels {
+            let body = object!({ "name": format!("{letter}{level}"), "parentId": ids.last() });
+            let made = write(&shop, Method::POST, "/api/categories", &owner, body, 201).await;
+            ids.push(made["id"].as_str().unwrap().to_owned());
+        }
+        ids
+    };
+    let (above, below) = (chain("above", 10).await, chain("below", 7).await);
+    let path = format!("/api/categories/{}", below[0]);
+    let put = async |parent: &str, status: u16| {
+        write(&shop, Method::PUT, &path, &owner, object!({ "parentId": parent }), status).await
+    };
+    assert_eq!(refusal(&put(&above[9], 422).await), ("CATEGORY_TOO_DEEP", "parentId"));
+    put(&above[8], 200).await;
+    let one_more = object!({ "name": "One more", "parentId": below[6] });
+    let refused = write(&shop, Method::POST, "/api/categories", &owner, one_more, 422).await;
+    assert_eq!(refusal(&refused), ("CATEGORY_TOO_DEEP", "parentId"));
     shop.stop().await;
 }
 

@@ -166,6 +166,11 @@ async fn linked_items_follow_and_lead_nowhere_back(folder: TempFolder) {
     let again = object!({ "linkedItems": items, "name": "Beer, dark" });
     let again = json(shop.write(Method::PUT, &path(&beer), &owner, &[], &again).await, 200).await;
     assert_eq!(again["version"], renamed["version"]);
+    // One that goes off sale later stays linked, and the rest can be changed.
+    let off = object!({ "status": "Inactive" });
+    json(shop.write(Method::PUT, &path(&crated), &owner, &[], &off).await, 200).await;
+    let more = object!({ "name": "Beer, pale", "linkedItems": items });
+    json(shop.write(Method::PUT, &path(&beer), &owner, &[], &more).await, 200).await;
     let none =
         json(shop.write(Method::PUT, &path(&beer), &owner, &[], &object!({ "linkedItems": [] })).await, 200)
             .await;

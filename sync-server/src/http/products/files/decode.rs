@@ -60,6 +60,8 @@ impl Cells {
 pub struct Records {
     reader: Reader<Cursor<Arc<[u8]>>>,
     file: CatalogueFile,
+    /// Up to where lines were counted, and how many.
+    counted: (usize, u64),
 }
 
 impl Records {
@@ -75,10 +77,30 @@ impl Records {
                 break;
             }
         }
-        let line = record.position().map_or(0, csv::Position::line) + self.file.first_line - 1;
+        let begin =
+            record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(usize::MAX));
+        let line = self.line_at(begin);
         let whole = record.len() == self.file.columns.len();
         let cells = whole.then(|| Cells { columns: Arc::clone(&self.file.columns), record });
         Some(Record { line, cells })
+    }
+
+    /// The line of a record that begins here, after what ends the lines before it.
+    fn line_at(&mut self, begin: usize) -> u64 {
+        let text = &self.file.text;
+        let ends_line = |at: usize| match text.get(at) {
+            Some(b'\n') => true,
+            Some(b'\r') => text.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        };
+        let mut at = begin;
+        while matches!(text.get(at), Some(b'\r' | b'\n')) {
+            at += 1;
+        }
+        let (from, before) = self.counted;
+        let more = (from..at).filter(|at| ends_line(*at)).count();
+        self.counted = (at.max(from), before + u64::try_from(more).unwrap_or(0));
+        self.file.first_line + self.counted.1
     }
 }
 
@@ -141,7 +163,7 @@ impl CatalogueFile {
         let mut builder = ReaderBuilder::new();
         let reader =
             builder.delimiter(self.separator).flexible(true).from_reader(Cursor::new(Arc::clone(&self.text)));
-        Records { reader, file: self.clone() }
+        Records { reader, file: self.clone(), counted: (0, 0) }
     }
 
     #[cfg(test)]

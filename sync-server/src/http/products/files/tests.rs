@@ -33,7 +33,7 @@ fn spreadsheets_letters_and_separators_are_found_out() {
         (Some("iso-8859-1"), WINDOWS_1252.encode(text).0.into_owned()),
         (None, text.replace(';', "\t").replace("Crème\t", "Crème;").into()),
         (None, format!("sep=;\r\n{text}").into()),
-        (None, text.replace("sku;name", " NAME ; \"Sku\"").replace("A-1;", "x;").into()),
+        (None, text.replace("sku;name", " NAME ;\"Sku\"").replace("A-1;", "x;").into()),
     ];
     for (n, (charset, bytes)) in files.iter().enumerate().take(11) {
         let file = CatalogueFile::read(*charset, bytes).unwrap();
