@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::cell::{plain, sorted};
-use super::form::Form;
+use super::form::{Form, Input};
 use super::forms::FormId;
 use super::import::Import;
 use super::lines::{Finder, Way};
@@ -137,12 +137,13 @@ impl Office {
             }
         }
         // Something new begins where nothing stands yet, a change with what it cannot do without.
-        let fresh = object.is_null();
-        let first = id
-            .spec()
-            .inputs
-            .iter()
-            .find(|input| form.value(input.name).is_empty() && (fresh || input.required));
+        let (fresh, starts) = (object.is_null(), id.spec().starts);
+        let begins = |input: &&Input| match (fresh, starts) {
+            (false, "") => input.required && form.value(input.name).is_empty(),
+            (false, starts) => input.name == starts,
+            (true, _) => form.value(input.name).is_empty(),
+        };
+        let first = id.spec().inputs.iter().find(begins);
         let first = match (first.or(id.spec().inputs.first()), &id.spec().lines) {
             (None, Some(lines)) if !lines.from.is_empty() => format!("form-{}-0-quantity", lines.name),
             (None, Some(_)) => "form-find".to_owned(),

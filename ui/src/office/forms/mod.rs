@@ -73,6 +73,7 @@ const fn create(name: &'static str, address: &'static str, needs: Needs, inputs:
         lines: None,
         only: None,
         shows: "",
+        starts: "",
     }
 }
 
