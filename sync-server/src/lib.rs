@@ -7,6 +7,8 @@ pub mod accounting;
 pub mod bindings;
 pub mod core;
 pub mod customer;
+pub mod events;
+pub mod facts;
 pub mod feed;
 pub mod identity;
 pub mod intake;

@@ -1,23 +1,22 @@
 //! The `sync-server` command: reads flags, environment and a configuration file, and calls the library.
 //! Standard output carries what was asked for, the log goes to standard error. No rules of the shop here.
 
+mod flags;
+
 use std::io::{IsTerminal, Write};
-use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use domain::Currency;
 use jiff::civil::Date;
-use serde::Deserialize;
 use store::{Database, StoreError};
 use sync_server::http::accounting::export::{self as books, Format};
 use sync_server::http::serve::backup::{BackupError, back_up, restore};
-use sync_server::http::serve::{Options, Owner, ServeError, Server, folder, now_ms};
-use sync_server::http::settings::Settings;
-use sync_server::identity::PasswordCost;
+use sync_server::http::serve::{ServeError, Server, folder, now_ms};
 use sync_server::verify;
 use tracing_subscriber::EnvFilter;
+
+use self::flags::{Serve, database_url, options};
 
 /// The sync server of Counterfoil: products, stock, orders, books, and the door of the tills.
 #[derive(Parser)]
@@ -52,44 +51,6 @@ enum Command {
     Export(Export),
     /// Print the OpenAPI document.
     Openapi,
-}
-
-#[derive(Args)]
-struct Serve {
-    /// Data folder: set up when empty, migrated (after a backup) when older.
-    #[arg(long, value_name = "DIR", env = "COUNTERFOIL_DATA")]
-    data: Option<PathBuf>,
-    /// Address to listen on; port 0 takes any free one [default: 127.0.0.1:8787].
-    #[arg(long, value_name = "ADDRESS", env = "COUNTERFOIL_LISTEN")]
-    listen: Option<SocketAddr>,
-    /// Run the demo shop: play money, example products, credentials in DIR/demo.json.
-    #[arg(long, env = "COUNTERFOIL_DEMO", value_parser = clap::builder::FalseyValueParser::new())]
-    demo: bool,
-    /// PostgreSQL instead of the folder's own database: postgres://USER:PASSWORD@HOST:PORT/DATABASE (or
-    /// COUNTERFOIL_DATABASE_URL_FILE). Several servers may share one, each with a folder of its own.
-    #[arg(long, value_name = "URL", env = "COUNTERFOIL_DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
-    /// Origin (https://shop.example) whose pages may call the API from a browser; may be given several times.
-    #[arg(long, value_name = "ORIGIN", env = "COUNTERFOIL_ALLOW_ORIGIN", value_delimiter = ',')]
-    allow_origin: Vec<String>,
-    /// Answer /metrics, without asking who wants to know.
-    #[arg(long, env = "COUNTERFOIL_METRICS", value_parser = clap::builder::FalseyValueParser::new())]
-    metrics: bool,
-    /// Settings as TOML; flags and environment go first.
-    #[arg(long, value_name = "FILE", env = "COUNTERFOIL_CONFIG")]
-    config: Option<PathBuf>,
-    /// Book currency of a new shop, ISO 4217 [default: USD].
-    #[arg(long, value_name = "CODE", env = "COUNTERFOIL_CURRENCY")]
-    currency: Option<String>,
-    /// Name of a new shop [default: Shop].
-    #[arg(long, value_name = "NAME", env = "COUNTERFOIL_SHOP_NAME")]
-    shop_name: Option<String>,
-    /// E-mail address of a new shop's owner.
-    #[arg(long, value_name = "EMAIL", env = "COUNTERFOIL_OWNER_EMAIL")]
-    owner_email: Option<String>,
-    /// File that holds the password of a new shop's owner (or COUNTERFOIL_OWNER_PASSWORD).
-    #[arg(long, value_name = "FILE", env = "COUNTERFOIL_OWNER_PASSWORD_FILE")]
-    owner_password_file: Option<PathBuf>,
 }
 
 /// A server's data.
@@ -136,23 +97,6 @@ struct Export {
     /// Last business date; everything when absent.
     #[arg(long, value_name = "DAY")]
     to: Option<Date>,
-}
-
-/// The configuration file: the same names as the flags.
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct ConfigFile {
-    data: Option<PathBuf>,
-    listen: Option<SocketAddr>,
-    demo: Option<bool>,
-    database_url: Option<String>,
-    #[serde(default)]
-    allow_origin: Vec<String>,
-    metrics: Option<bool>,
-    currency: Option<String>,
-    shop_name: Option<String>,
-    owner_email: Option<String>,
-    owner_password_file: Option<PathBuf>,
 }
 
 /// Why the command ends without success; each text says what to do.
@@ -260,79 +204,6 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
         }
         tracing::info!("stopping: no new requests, those under way finish");
     })
-}
-
-fn options(serve: Serve) -> Result<Options, Failure> {
-    let file = match &serve.config {
-        Some(path) => toml::from_str(&read(path)?)
-            // Its own display quotes the line, which may hold a password.
-            .map_err(|error: toml::de::Error| {
-                Failure::Usage(format!("{}: {}", path.display(), error.message()))
-            })?,
-        None => ConfigFile::default(),
-    };
-    let data = serve.data.or(file.data);
-    let data = data.ok_or_else(|| Failure::Usage("say where the data is: --data DIR".to_owned()))?;
-    let currency = serve.currency.or(file.currency).unwrap_or_else(|| "USD".to_owned());
-    let email = serve.owner_email.or(file.owner_email);
-    let password = owner_password(serve.owner_password_file.or(file.owner_password_file).as_deref())?;
-    let owner = match (email, password) {
-        (Some(email), Some(password)) => Some(Owner { email, password }),
-        (None, None) => None,
-        _ => {
-            let text = "an owner needs both an e-mail address and a password: give --owner-email and --owner-password-file";
-            return Err(Failure::Usage(text.to_owned()));
-        }
-    };
-    Ok(Options {
-        data,
-        database_url: database_url(serve.database_url.or(file.database_url))?,
-        listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8787))),
-        demo: serve.demo || file.demo.unwrap_or(false),
-        currency: Currency::parse(&currency).map_err(|error| Failure::Usage(error.to_string()))?,
-        shop_name: serve.shop_name.or(file.shop_name).unwrap_or_else(|| "Shop".to_owned()),
-        owner,
-        cost: PasswordCost::default(),
-        http: Settings {
-            allow_origins: origins(if serve.allow_origin.is_empty() {
-                file.allow_origin
-            } else {
-                serve.allow_origin
-            })?,
-            metrics: serve.metrics || file.metrics.unwrap_or(false),
-        },
-    })
-}
-
-/// An origin is scheme, host and port, nothing behind: a browser sends it so.
-fn origins(given: Vec<String>) -> Result<Vec<axum::http::HeaderValue>, Failure> {
-    let one = |text: String| {
-        let bare = text.split_once("://").is_some_and(|(_, rest)| !rest.is_empty() && !rest.contains('/'));
-        let value = text.parse().ok().filter(|_| bare && text != "*");
-        value
-            .ok_or_else(|| Failure::Usage(format!("{text} is no origin; write it like https://shop.example")))
-    };
-    given.into_iter().map(one).collect()
-}
-
-fn owner_password(file: Option<&Path>) -> Result<Option<String>, Failure> {
-    match file {
-        Some(path) => Ok(Some(read(path)?.trim_end_matches(['\r', '\n']).to_owned())),
-        None => Ok(std::env::var("COUNTERFOIL_OWNER_PASSWORD").ok()),
-    }
-}
-
-/// As given, else from the file that the environment names.
-fn database_url(given: Option<String>) -> Result<Option<String>, Failure> {
-    match (given, std::env::var_os("COUNTERFOIL_DATABASE_URL_FILE")) {
-        (None, Some(path)) => Ok(Some(read(Path::new(&path))?.trim().to_owned())),
-        (given, _) => Ok(given),
-    }
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path)
-        .map_err(|error| Failure::Usage(format!("cannot read {}: {error}", path.display())))
 }
 
 fn format_of(name: &str) -> Result<Format, String> {

@@ -29,6 +29,7 @@ pub const MIGRATIONS: &[Migration] = &[
         "transfers_and_counts",
         include_str!("../../migrations/server/0018_transfers_and_counts.sql"),
     ),
+    Migration::new(19, "events", include_str!("../../migrations/server/0019_events.sql")),
     Migration::new(20, "catalogue", include_str!("../../migrations/server/0020_catalogue.sql")),
     Migration::new(21, "turnover", include_str!("../../migrations/server/0021_turnover.sql")),
 ];

@@ -111,8 +111,18 @@ pub fn ensure_tauri_driver() -> Result<(), String> {
 
 /// beancount, whose own checks the exports have to pass, in a Python of its own.
 pub fn ensure_beancount() -> Result<(), String> {
-    let folder = tools().join("beancount");
-    if folder.join("bin/bean-check").exists() {
+    ensure_python("beancount", "bean-check", "beancount==3.2.3")
+}
+
+/// aiosmtpd, a mail server that the tests' mail goes to, in a Python of its own.
+pub fn ensure_smtp_sink() -> Result<(), String> {
+    ensure_python("smtp", "aiosmtpd", "aiosmtpd==1.4.6")
+}
+
+/// A Python of its own in the folder of tools, with a package that brings a program.
+fn ensure_python(name: &str, program: &str, package: &str) -> Result<(), String> {
+    let folder = tools().join(name);
+    if folder.join("bin").join(program).exists() {
         return Ok(());
     }
     let mut look = Command::new("python3");
@@ -122,7 +132,7 @@ pub fn ensure_beancount() -> Result<(), String> {
     }
     check(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
     let mut pip = Command::new(folder.join("bin/pip"));
-    check(pip.args(["install", "--quiet", "--disable-pip-version-check", "beancount==3.2.3"]))
+    check(pip.args(["install", "--quiet", "--disable-pip-version-check", package]))
 }
 
 /// What finds barriers on a page; it is only there for the tests.

@@ -2,7 +2,7 @@
 
 use crate::postgres::Postgres;
 use crate::run::{
-    Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_axe, ensure_beancount,
+    Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_axe, ensure_beancount, ensure_smtp_sink,
     ensure_tauri_driver, run_bin, target, tools,
 };
 use crate::tidy;
@@ -50,6 +50,7 @@ fn lint() -> Result<(), String> {
 /// The interface and this program share few crates with the product; together they would change its features.
 fn unit(postgres: &Postgres) -> Result<(), String> {
     ensure_beancount()?;
+    ensure_smtp_sink()?;
     crate::ui::build()?;
     check(cargo().args(["test", "--locked", "-p", "ui", "-p", "xtask"]))?;
     let answers = target().join("answers.txt");

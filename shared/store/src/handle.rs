@@ -8,7 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use self::job::{Job, WriteJob};
 use crate::batch::{BatchReport, Command, Outcome, WriteError};
@@ -59,6 +59,8 @@ pub struct Written<T> {
 pub struct Db {
     writer: mpsc::Sender<ToWriter>,
     readers: mpsc::Sender<ReadJob>,
+    head: watch::Receiver<i64>,
+    shared: bool,
 }
 
 enum ToWriter {
@@ -82,11 +84,15 @@ impl Db {
         let (to_writer, queue) = mpsc::channel(QUEUE_MAX);
         let queue = Arc::new(Mutex::new(queue));
         let ended = Arc::new(Ended::default());
+        let shared = writers.iter().any(|seat| seat.database.has_many_writers());
+        let (heads, head) = watch::channel(0);
+        let heads = Arc::new(heads);
         for WriterSeat { database, finish, reopen } in writers {
             let many = database.has_many_writers();
             let batch_max = if many { BATCH_OF_MANY_MAX } else { BATCH_MAX };
             let entropy = OsEntropy::new();
-            let state = Writer { database: Some(database), batch_max, clock, finish, reopen, entropy };
+            let heads = Arc::clone(&heads);
+            let state = Writer { database: Some(database), batch_max, clock, finish, reopen, entropy, heads };
             let (queue, ended) = (Arc::clone(&queue), Arc::clone(&ended));
             thread::Builder::new()
                 .name("store-writer".to_owned())
@@ -100,7 +106,7 @@ impl Db {
                 .name("store-reader".to_owned())
                 .spawn(move || serve_reads(reader, &jobs, clock))?;
         }
-        Ok(Self { writer: to_writer, readers: to_readers })
+        Ok(Self { writer: to_writer, readers: to_readers, head, shared })
     }
 
     /// Runs a command; answers when it is durable. It may be run more than once.
@@ -169,6 +175,19 @@ impl Db {
         answer.await.map_err(|_| stopped())?
     }
 
+    /// Tells when positions were given out by a commit of this process: the newest of them. Commits of other
+    /// processes are not heard here.
+    #[must_use]
+    pub fn head(&self) -> watch::Receiver<i64> {
+        self.head.clone()
+    }
+
+    /// Whether other processes may write to the same database.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
     /// Whether the writer's thread runs (for `/ready`).
     #[must_use]
     pub fn is_running(&self) -> bool {
@@ -208,6 +227,7 @@ struct Writer {
     finish: Finish,
     reopen: Reopen,
     entropy: OsEntropy,
+    heads: Arc<watch::Sender<i64>>,
 }
 
 impl Writer {
@@ -268,6 +288,11 @@ impl Writer {
         for (job, outcome) in waiting.drain(..).zip(report.outcomes) {
             job.answer(outcome, report.head);
         }
+        self.heads.send_if_modified(|head| {
+            let newer = report.head > *head;
+            *head = report.head.max(*head);
+            newer
+        });
     }
 
     /// Runs the waiting commands, or those of the given places.

@@ -3,8 +3,8 @@
 
 use super::chart::TYPES;
 use super::{AccountingError, sql};
+use crate::facts::{self, AccountCreated};
 use crate::refusal::Refusal;
-use store::outbox::{NewEvent, append};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -182,16 +182,13 @@ pub fn add_account(tx: &Tx, edit: &AccountEdit<'_>) -> Result<Uuid, AccountingEr
         tx.now_ms()
     ];
     tx.execute(&sql::INSERT_ACCOUNT, values)?;
-    let data = serde_json::json!({
-        "accountId": id, "code": edit.code, "name": edit.name.trim(), "accountType": edit.account_type,
-    });
-    let event = NewEvent {
-        event_type: "AccountCreated",
-        aggregate: &id.to_string(),
-        correlation_id: id,
-        data_json: &data.to_string(),
+    let data = AccountCreated {
+        account_id: id,
+        code: edit.code,
+        name: edit.name.trim(),
+        account_type: edit.account_type,
     };
-    append(tx, &event)?;
+    facts::tell(tx, "AccountCreated", &id.to_string(), id, &data)?;
     Ok(id)
 }
 

@@ -3,6 +3,7 @@
 //! sequencer (D-2). Not here: which roles an event moves.
 
 use super::{AccountingError, periods, sql};
+use crate::facts::{self, JournalEntryVoided};
 use crate::refusal::Refusal;
 use domain::{AccountId, AccountRole, Currency, Direction, EntryId, Posting};
 use jiff::civil::Date;
@@ -240,5 +241,9 @@ pub fn void(tx: &Tx, entry: &str, by: &str, reason: &str) -> Result<EntryId, Acc
         by,
     };
     let kind = Kind { entry_type: &found.entry_type, business_date, reversal_of: Some(found.id) };
-    insert(tx, reversal, &new, &kind)
+    let taken_back = insert(tx, reversal, &new, &kind)?;
+    let data =
+        JournalEntryVoided { journal_entry_id: found.id, reversal_entry_id: reversal, reason, voided_by: by };
+    facts::tell(tx, "JournalEntryVoided", &found.id.to_string(), found.id, &data)?;
+    Ok(taken_back)
 }

@@ -2,12 +2,12 @@
 //! a closed one (`books.rs` moves it to the first open day).
 
 use super::{AccountingError, sql};
+use crate::facts::{self, PeriodClosed};
 use crate::refusal::Refusal;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::fmt;
-use store::outbox::{NewEvent, append};
 use store::{StoreError, Tx, params};
 
 /// A month of a year, `2026-05`.
@@ -110,16 +110,9 @@ pub fn close(tx: &Tx, month: Month, by: &str) -> Result<(), AccountingError> {
     }
     let id = month.to_string();
     tx.execute(&sql::CLOSE_PERIOD, params![&id, by, tx.now_ms()])?;
-    let data = serde_json::json!({
-        "periodId": id, "firstDay": month.first_day().to_string(), "lastDay": last_day, "closedBy": by,
-    });
-    let event = NewEvent {
-        event_type: "PeriodClosed",
-        aggregate: &id,
-        correlation_id: tx.new_id(),
-        data_json: &data.to_string(),
-    };
-    append(tx, &event)?;
+    let first_day = month.first_day().to_string();
+    let data = PeriodClosed { period_id: &id, first_day: &first_day, last_day: &last_day, closed_by: by };
+    facts::tell(tx, "PeriodClosed", &id, tx.new_id(), &data)?;
     Ok(())
 }
 

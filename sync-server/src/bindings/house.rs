@@ -4,11 +4,14 @@
 use super::books::Ledger;
 use super::order_number;
 use crate::accounting;
+use crate::customer;
 use crate::inventory::{self, Cause, Change, Reversed, StockSession};
-use crate::order::{Books, BooksError, Catalogue, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken};
+use crate::order::{
+    Books, BooksError, Buyers, Catalogue, Contact, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken,
+};
 use crate::product;
 use domain::postings::{self, AdjustmentReason};
-use domain::{Channel, Currency, EntryId, Posting, ProductId, WarehouseId};
+use domain::{Channel, Currency, CustomerId, EntryId, Posting, ProductId, WarehouseId};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{StoreError, Tx};
 
@@ -66,6 +69,7 @@ impl House {
             reference: "",
             currency: self.currency,
             by: "system",
+            turnover: &[],
         };
         match self.ledger.post(tx, &entry, &posting) {
             Ok(_) => Ok(()),
@@ -139,6 +143,12 @@ impl Catalogue for House {
         });
         self.known.insert(id, known);
         Ok(known)
+    }
+}
+
+impl Buyers for House {
+    fn contact(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Contact>, StoreError> {
+        Ok(customer::contact(tx, id)?.map(|(name, email)| Contact { name, email }))
     }
 }
 

@@ -57,6 +57,13 @@ pub struct NewCustomer<'a> {
     pub currency: Currency,
 }
 
+/// Name and e-mail address of a customer. `None`: nobody has this id.
+pub fn contact(tx: &Tx, id: CustomerId) -> Result<Option<(String, Option<String>)>, StoreError> {
+    tx.query_opt(&sql::CONTACT, params![id.uuid()], |row| {
+        Ok((row.text(0)?.to_owned(), row.opt_text(1)?.map(str::to_owned)))
+    })
+}
+
 /// Adds a customer. Error: `Invalid` for an empty name, a limit below zero, an address that is taken.
 pub fn create_customer(tx: &Tx<'_>, new: &NewCustomer<'_>) -> Result<CustomerId, CustomerError> {
     let invalid = |text: &str| CustomerError::Invalid(text.to_owned());

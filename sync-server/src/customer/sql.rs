@@ -16,6 +16,8 @@ store::statements! {
     CUSTOMERS = concat!("SELECT ", columns!(), " FROM customers
         WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR kind = $2)
         ORDER BY id DESC LIMIT $3");
+    /// Name and e-mail address.
+    CONTACT = "SELECT name, email FROM customers WHERE id = $1";
     /// One customer.
     CUSTOMER = concat!("SELECT ", columns!(), " FROM customers WHERE id = $1");
 }

@@ -57,6 +57,10 @@ pub enum Permission {
     KeysWrite,
     /// What people and keys did.
     AuditRead,
+    /// What happened, as it happens; shop fronts hear of what is theirs.
+    EventsRead,
+    /// Webhooks, their deliveries, events that could not be taken.
+    WebhooksWrite,
 }
 
 impl Permission {
@@ -81,6 +85,8 @@ impl Permission {
         Self::StaffWrite,
         Self::KeysWrite,
         Self::AuditRead,
+        Self::EventsRead,
+        Self::WebhooksWrite,
     ];
 }
 
@@ -149,7 +155,9 @@ impl Role {
                     | P::StockDeduct
                     | P::OwnSession
             ),
-            Self::Storefront => matches!(permission, P::CatalogueRead | P::StockRead),
+            Self::Storefront => {
+                matches!(permission, P::CatalogueRead | P::StockRead | P::EventsRead)
+            }
         }
     }
 
@@ -184,6 +192,8 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/inventory/health", Public),
     (GET, "/api/accounting/health", Public),
     (POST, "/api/auth/login", Public),
+    (POST, "/api/auth/reset", Public),
+    (POST, "/api/auth/reset/confirm", Public),
     (POST, "/sync/v1/enrol", Till),
     (POST, "/sync/v1/challenge", Till),
     (POST, "/sync/v1/hello", Till),
@@ -287,6 +297,18 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (POST, "/api/keys", Needs(KeysWrite)),
     (DELETE, "/api/keys/{id}", Needs(KeysWrite)),
     (GET, "/api/audit-log", Needs(AuditRead)),
+    (GET, "/api/events", Needs(EventsRead)),
+    (GET, "/api/events/set-aside", Needs(WebhooksWrite)),
+    (POST, "/api/events/set-aside/{id}/retry", Needs(WebhooksWrite)),
+    (GET, "/api/webhooks", Needs(WebhooksWrite)),
+    (POST, "/api/webhooks", Needs(WebhooksWrite)),
+    (GET, "/api/webhooks/{id}", Needs(WebhooksWrite)),
+    (PUT, "/api/webhooks/{id}", Needs(WebhooksWrite)),
+    (DELETE, "/api/webhooks/{id}", Needs(WebhooksWrite)),
+    (POST, "/api/webhooks/{id}/rotate-secret", Needs(WebhooksWrite)),
+    (POST, "/api/webhooks/{id}/test", Needs(WebhooksWrite)),
+    (GET, "/api/webhooks/{id}/deliveries", Needs(WebhooksWrite)),
+    (POST, "/api/webhooks/deliveries/{id}/replay", Needs(WebhooksWrite)),
     (GET, "/api/terminals", Needs(TerminalsRead)),
     (POST, "/api/terminals/{id}/revoke", Needs(TerminalsEnrol)),
     (GET, "/api/quarantine", Needs(TerminalsRead)),

@@ -90,7 +90,11 @@ fn is_open(matched: Option<&str>, request: &Request) -> bool {
     }
 }
 
-async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError> {
+/// Who holds the credential of these headers.
+///
+/// # Errors
+/// 401: nobody.
+pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiError> {
     let fits = |credential: &&str| credential.len() <= CREDENTIAL_BYTES_MAX;
     let credential = bearer(headers).filter(fits).ok_or_else(ApiError::unauthenticated)?.to_owned();
     let is_key = credential.starts_with("sk_") || credential.starts_with("pk_");

@@ -116,7 +116,8 @@ pub fn page<T>(mut rows: Vec<T>, limit: i64, key: impl Fn(&T) -> Vec<String>) ->
     Listed { data: rows, next }
 }
 
-fn encode(key: &[String]) -> String {
+/// The cursor of a key, for lists that make their pages themselves.
+pub fn encode(key: &[String]) -> String {
     BASE64URL_NOPAD.encode(serde_json::to_string(key).unwrap_or_default().as_bytes())
 }
 

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::Tx;
+use store::{Entropy, OsEntropy, Tx};
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,6 +32,8 @@ const COMPARISONS_MAX: usize = 2;
 pub struct Logins {
     by_peer: Arc<RateLimit>,
     by_email: Arc<RateLimit>,
+    resets_by_peer: Arc<RateLimit>,
+    resets_by_email: Arc<RateLimit>,
     comparisons: Arc<Semaphore>,
     cost: PasswordCost,
     /// Compared when nobody has the address, so that both answers take the same time.
@@ -45,6 +47,9 @@ impl Logins {
             by_peer: Arc::new(RateLimit::new(10, 10_000)),
             // Looser than by peer, so that one stranger cannot lock somebody out.
             by_email: Arc::new(RateLimit::new(30, 2_000)),
+            resets_by_peer: Arc::new(RateLimit::new(10, 10_000)),
+            // Mails, each of which ends up before a person.
+            resets_by_email: Arc::new(RateLimit::new(3, 20 * 60 * 1_000)),
             comparisons: Arc::new(Semaphore::new(COMPARISONS_MAX)),
             cost,
             decoy_hash: hash_secret("nobody's password", cost, [0; 16])?.into(),
@@ -54,6 +59,28 @@ impl Logins {
     /// What new passwords and PINs cost.
     pub(super) const fn cost(&self) -> PasswordCost {
         self.cost
+    }
+
+    /// How often one address asks for new passwords, or guesses at tokens.
+    pub(super) fn resets_by_peer(&self) -> &RateLimit {
+        &self.resets_by_peer
+    }
+
+    /// How often mail goes to one person.
+    pub(super) fn resets_by_email(&self) -> &RateLimit {
+        &self.resets_by_email
+    }
+
+    /// Hashes a new password away from the runtime's threads, a few at a time.
+    pub(super) async fn hashed(&self, password: String) -> Result<String, ApiError> {
+        let _permit = self.comparisons.acquire().await.map_err(ApiError::internal)?;
+        let cost = self.cost;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let mut salt = [0; 16];
+            OsEntropy::new().fill(&mut salt);
+            hash_secret(&password, cost, salt)
+        });
+        Ok(hashed.await.map_err(ApiError::internal)??)
     }
 }
 

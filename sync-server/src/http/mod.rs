@@ -22,6 +22,7 @@ pub mod auth;
 pub mod customers;
 mod docs;
 mod door;
+pub mod events;
 mod extract;
 mod frame;
 mod health;
@@ -33,8 +34,10 @@ mod login;
 pub mod metrics;
 mod office;
 pub mod orders;
+pub mod outbound;
 mod problem;
 pub mod products;
+mod reset;
 mod routes;
 pub mod serve;
 pub mod settings;
@@ -43,14 +46,17 @@ pub mod terminals;
 #[cfg(test)]
 mod tests;
 mod values;
+pub mod webhooks;
 
 pub use door::Door;
 pub use login::Logins;
 
 use crate::identity::PasswordCost;
 
+use self::events::Streams;
 use self::limits::{RateLimit, Requests};
 use self::metrics::Metrics;
+use self::outbound::Signals;
 use self::problem::ApiError;
 use self::settings::Settings;
 
@@ -70,6 +76,9 @@ pub struct App {
     settings: Arc<Settings>,
     metrics: Metrics,
     openapi: Arc<str>,
+    streams: Streams,
+    /// Wakes and ends what runs beside requests.
+    pub signals: Signals,
     /// Set when the server is being stopped: `/ready` then says no.
     pub stopping: Arc<AtomicBool>,
     started: Instant,
@@ -87,6 +96,8 @@ impl App {
             logins,
             enrolments: Arc::new(RateLimit::new(20, 3_000)),
             openapi: openapi_json().into(),
+            streams: Streams::default(),
+            signals: Signals::default(),
             stopping: Arc::default(),
             started: Instant::now(),
         }

@@ -99,6 +99,12 @@ impl ApiError {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", detail)
     }
 
+    /// 410: what the cursor points at is not kept any more, or was never of this database.
+    pub fn cursor_gone() -> Self {
+        let detail = "Events are not kept that long, or the server was restored; read what you need anew and go on with `after=latest`.";
+        Self::new(StatusCode::GONE, "CURSOR_GONE", detail)
+    }
+
     /// 413: more than this address reads.
     pub fn too_large() -> Self {
         let detail = "The request is larger than this address accepts; send less at a time.";

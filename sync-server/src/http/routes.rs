@@ -5,14 +5,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{
-    App, accounting, customers, docs, health, identity, inventory, login, metrics, orders, products, sync,
-    terminals,
+    App, accounting, customers, docs, events, health, identity, inventory, login, metrics, orders, products,
+    reset, sync, terminals, webhooks,
 };
 
 /// All of them, with their documentation.
 pub(super) fn api() -> OpenApiRouter<App> {
     let whole = OpenApiRouter::with_openapi(docs::Document::openapi());
-    [of_the_whole, of_people, of_products, of_inventory, of_orders, of_accounting, of_tills]
+    [of_the_whole, of_people, of_products, of_inventory, of_orders, of_accounting, of_tills, of_events]
         .into_iter()
         .fold(whole, |router, part| router.merge(part()))
 }
@@ -34,6 +34,8 @@ fn of_the_whole() -> OpenApiRouter<App> {
 fn of_people() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(login::login))
+        .routes(routes!(reset::ask))
+        .routes(routes!(reset::confirm))
         .routes(routes!(identity::me))
         .routes(routes!(identity::log_out))
         .routes(routes!(identity::people, identity::create_person))
@@ -131,6 +133,20 @@ fn of_accounting() -> OpenApiRouter<App> {
         .routes(routes!(accounting::export::export))
         .routes(routes!(accounting::opening::import))
         .routes(routes!(accounting::trial_balance))
+}
+
+/// What happened, and whom it is told.
+fn of_events() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(events::list))
+        .routes(routes!(events::aside::list))
+        .routes(routes!(events::aside::retry))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .routes(routes!(webhooks::one, webhooks::change, webhooks::delete))
+        .routes(routes!(webhooks::rotate))
+        .routes(routes!(webhooks::deliveries::test))
+        .routes(routes!(webhooks::deliveries::list))
+        .routes(routes!(webhooks::deliveries::replay))
 }
 
 /// The tills and their door.

@@ -1,7 +1,11 @@
-//! How the HTTP face is set up by whoever runs the server.
+//! How the HTTP face, and what it sends to others, is set up by whoever runs the server.
+
+use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use crate::events::Language;
 
 /// Settings of the HTTP face.
 #[derive(Debug, Clone, Default)]
@@ -10,6 +14,82 @@ pub struct Settings {
     pub allow_origins: Vec<HeaderValue>,
     /// Whether `/metrics` is answered.
     pub metrics: bool,
+    /// How webhooks are sent.
+    pub webhooks: Webhooks,
+    /// How mail is sent.
+    pub mail: Mail,
+    /// How long events, deliveries and mails that are over are kept.
+    pub kept: Kept,
+}
+
+/// How webhooks are sent.
+#[derive(Debug, Clone)]
+pub struct Webhooks {
+    /// Whether receivers may be in private networks, and be called without TLS.
+    pub allow_private: bool,
+    /// How long a receiver is waited for.
+    pub timeout: Duration,
+    /// The pause after the first failure, milliseconds.
+    pub retry_base_ms: i64,
+    /// Attempts before a delivery is given up: with the pauses between them about three days.
+    pub attempts_max: i64,
+}
+
+impl Default for Webhooks {
+    fn default() -> Self {
+        Self {
+            allow_private: false,
+            timeout: Duration::from_secs(10),
+            retry_base_ms: 10_000,
+            attempts_max: 12,
+        }
+    }
+}
+
+/// How mail is sent.
+#[derive(Clone)]
+pub struct Mail {
+    /// `smtp://USER:PASSWORD@HOST:PORT?tls=required` or `smtps://…`; none: mail waits, and is given up when it is of no
+    /// use any more.
+    pub smtp_url: Option<String>,
+    /// Whom mail is from, as in `Shop <shop@example.com>`.
+    pub from: Option<String>,
+    /// The language of mail to people whose own is not known.
+    pub language: Language,
+    /// Where people reach this server, for links in mail.
+    pub public_url: Option<String>,
+    /// The pause after the first failure, milliseconds.
+    pub retry_base_ms: i64,
+}
+
+impl std::fmt::Debug for Mail {
+    /// Without the address, which may hold a password.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Mail").field("from", &self.from).finish_non_exhaustive()
+    }
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        let language = Language::English;
+        Self { smtp_url: None, from: None, language, public_url: None, retry_base_ms: 20_000 }
+    }
+}
+
+/// How long what is over is kept.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// Events, milliseconds; those that a consumer waits for are kept longer.
+    pub events_ms: i64,
+    /// Deliveries and mails after their end, milliseconds.
+    pub sent_ms: i64,
+}
+
+impl Default for Kept {
+    fn default() -> Self {
+        const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+        Self { events_ms: 30 * DAY_MS, sent_ms: 30 * DAY_MS }
+    }
 }
 
 impl Settings {
@@ -23,6 +103,6 @@ impl Settings {
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
             .allow_headers(common.into_iter().chain(own).collect::<Vec<_>>())
             .expose_headers(shown)
-            .max_age(std::time::Duration::from_secs(600))
+            .max_age(Duration::from_secs(600))
     }
 }

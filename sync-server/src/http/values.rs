@@ -1,7 +1,6 @@
 //! How amounts, quantities and times look on the wire (M-1, M-2), and their shapes for OpenAPI.
 
 use domain::{Currency, Money, Quantity, UnitPrice};
-use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
@@ -127,7 +126,7 @@ pub fn quantity(thousandths: i64) -> Quantity {
 
 /// Milliseconds since 1970 as RFC 3339 in UTC.
 pub fn time(unix_ms: i64) -> String {
-    Timestamp::from_millisecond(unix_ms).map(|time| format!("{time:.3}")).unwrap_or_default()
+    crate::facts::time(unix_ms)
 }
 
 /// Stored JSON text as JSON; what cannot be read is null.

@@ -4,6 +4,7 @@
 mod access;
 mod enrol;
 mod hello;
+mod reset;
 mod secret;
 mod settings;
 pub mod sql;
@@ -14,12 +15,13 @@ mod terminals;
 pub use access::{ApiKey, Channel, NewApiKey, create_api_key, find_api_key, revoke_api_key};
 pub use enrol::{NewEnrolmentCode, SNAPSHOT_PATH, create_enrolment_code, enrol, feeds_of};
 pub use hello::{CHALLENGE_MS, ChainView, Chains, TOKEN_MS, challenge, hello, read_token};
+pub use reset::{begin_reset, end_reset, find_reset};
 pub use secret::{PasswordCost, hash_secret, secret_matches, token_hash};
 pub use settings::{ServerKeys, Settings, load_keys, renew_incarnation, set_setting, set_up, setting};
 pub use staff::{
     LogIn, NewStaff, SESSION_MS, Secrets, Session, StaffChange, StaffMember, add_staff, change_staff,
-    check_secrets, create_staff, find_login, list_staff, log_in, log_out, open_session, permissions,
-    pins_of_others, session, staff_data,
+    check_secrets, clear_sessions, create_staff, find_login, list_staff, log_in, log_out, open_session,
+    permissions, pins_of_others, session, staff_data,
 };
 pub use stores::{create_store, list_stores, load_store, stores_of_warehouse, touch_store};
 pub use terminals::{Terminal, TerminalStatus, close_epoch, epoch_closed, load_terminal, revoke_terminal};

@@ -47,6 +47,13 @@ store::statements! {
     SESSION = "SELECT s.id, s.name, s.role, s.email, t.expires_ms FROM sessions t JOIN staff s ON s.id = t.staff_id
         WHERE t.token_hash = $1 AND t.expires_ms > $2 AND s.active = 1";
 
+    /// A token for a new password.
+    INSERT_RESET = "INSERT INTO password_resets (token_hash, staff_id, created_ms, expires_ms) VALUES ($1, $2, $3, $4)";
+    /// Takes a person's tokens away, and all that are too old.
+    DELETE_RESETS = "DELETE FROM password_resets WHERE staff_id = $1 OR expires_ms <= $2";
+    /// Whose token it is.
+    RESET = "SELECT staff_id FROM password_resets WHERE token_hash = $1 AND expires_ms > $2";
+
     /// A new key.
     INSERT_API_KEY = "INSERT INTO api_keys (id, key_hash, hint, name, channel, livemode, publishable, active, created_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)";

@@ -266,6 +266,11 @@ pub fn open_session(tx: &Tx, member: &StaffMember) -> Result<Session, StoreError
     Ok(Session { token, expires_ms, member: member.clone() })
 }
 
+/// Clears sessions that are over.
+pub fn clear_sessions(tx: &Tx) -> Result<(), StoreError> {
+    tx.execute(&sql::DELETE_OLD_SESSIONS, params![tx.now_ms()]).map(drop)
+}
+
 /// Logs in at once, password check included: for tests and seldom-used doors; a busy door calls
 /// `find_login`, `LogIn::password_is` off the writer, and `open_session`. Error: `LogIn`.
 pub fn log_in(tx: &Tx, email: &str, password: &str) -> Result<Session, IdentityError> {

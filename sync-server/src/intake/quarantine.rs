@@ -5,8 +5,8 @@ use super::chain::signed;
 use super::ports::{BookError, Bookings, Suspense};
 use super::prepare::{PreparedEvent, Unopened, quarantine_key};
 use super::sql;
+use crate::facts::{self, JournalEventQuarantined};
 use domain::{TenderMethod, TerminalId};
-use store::outbox::{self, NewEvent};
 use store::{StoreError, Tx, params};
 
 /// What is put in quarantine, and how loudly.
@@ -87,19 +87,13 @@ fn suspend(
 }
 
 fn tell(tx: &Tx, id: uuid::Uuid, case: &Case<'_>, alarm: bool) -> Result<(), StoreError> {
-    let data = serde_json::json!({
-        "quarantineId": id,
-        "eventId": case.event.event_id,
-        "terminalId": case.terminal_id,
-        "code": case.why.code,
-        "alarm": alarm,
-    });
-    let aggregate = case.terminal_id.to_string();
-    let event = NewEvent {
-        event_type: "JournalEventQuarantined",
-        aggregate: &aggregate,
-        correlation_id: case.event.event_id.uuid(),
-        data_json: &data.to_string(),
+    let data = JournalEventQuarantined {
+        quarantine_id: id,
+        event_id: case.event.event_id.uuid(),
+        terminal_id: case.terminal_id.uuid(),
+        code: case.why.code,
+        alarm,
     };
-    outbox::append(tx, &event).map(|_| ())
+    let aggregate = case.terminal_id.to_string();
+    facts::tell(tx, "JournalEventQuarantined", &aggregate, case.event.event_id.uuid(), &data).map(drop)
 }

@@ -3,8 +3,8 @@
 
 use super::ledger::{Change, StockRow};
 use super::sql;
+use crate::facts::{self, StockAdjusted, StockDepleted, StockLow};
 use domain::Quantity;
-use store::outbox::{self, NewEvent};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -15,15 +15,15 @@ pub(super) const OVERLAP: &str = "COUNT_OVERLAP";
 
 /// Tells that the figure changed.
 pub(super) fn tell_adjusted(tx: &Tx, change: &Change<'_>, before: i64, after: i64) -> Result<(), StoreError> {
-    let (warehouse, product) = (change.warehouse_id, change.product_id);
-    let data = format!(
-        r#"{{"warehouseId":"{warehouse}","productId":"{product}","previousQuantity":"{}","currentQuantity":"{}","reason":"{}","causeId":"{}"}}"#,
-        Quantity::from_thousandths(before),
-        Quantity::from_thousandths(after),
-        change.cause.as_str(),
-        change.cause_id,
-    );
-    append(tx, "StockAdjusted", change, &data)
+    let adjusted = StockAdjusted {
+        warehouse_id: change.warehouse_id.uuid(),
+        product_id: change.product_id.uuid(),
+        previous_quantity: Quantity::from_thousandths(before),
+        current_quantity: Quantity::from_thousandths(after),
+        reason: change.cause.as_str(),
+        cause_id: change.cause_id,
+    };
+    append(tx, "StockAdjusted", change, &adjusted)
 }
 
 /// Tells what the new figure means: depleted, oversold, low. Low is told once, when the figure falls to its point or
@@ -35,35 +35,38 @@ pub(super) fn tell(
     after: &StockRow,
 ) -> Result<(), StoreError> {
     let (was, is) = (before.quantity(), after.quantity());
-    let (warehouse, product) = (change.warehouse_id, change.product_id);
-    let quantity = Quantity::from_thousandths;
+    let (warehouse_id, product_id) = (change.warehouse_id.uuid(), change.product_id.uuid());
+    let current_quantity = Quantity::from_thousandths(is);
     if let Some(point) = after.reorder_point.filter(|point| was > *point && is <= *point) {
-        let data = format!(
-            r#"{{"warehouseId":"{warehouse}","productId":"{product}","currentQuantity":"{}","reorderPoint":"{}"}}"#,
-            quantity(is),
-            quantity(point),
-        );
-        append(tx, "StockLow", change, &data)?;
+        let reorder_point = Quantity::from_thousandths(point);
+        append(
+            tx,
+            "StockLow",
+            change,
+            &StockLow { warehouse_id, product_id, current_quantity, reorder_point },
+        )?;
     }
     let fact = match (was > 0, is) {
         (true, ..=0) => "StockDepleted",
         (false, i64::MIN..0) if is < was => "StockOversold",
         _ => return Ok(()),
     };
-    let data = format!(
-        r#"{{"warehouseId":"{warehouse}","productId":"{product}","previousQuantity":"{}","currentQuantity":"{}","depletedBy":"{}"}}"#,
-        quantity(was),
-        quantity(is),
-        change.by,
-    );
-    append(tx, fact, change, &data)
+    let previous_quantity = Quantity::from_thousandths(was);
+    let depleted_by = change.by;
+    let depleted =
+        StockDepleted { warehouse_id, product_id, previous_quantity, current_quantity, depleted_by };
+    append(tx, fact, change, &depleted)
 }
 
-fn append(tx: &Tx, event_type: &str, change: &Change<'_>, data_json: &str) -> Result<(), StoreError> {
+fn append(
+    tx: &Tx,
+    event_type: &str,
+    change: &Change<'_>,
+    data: &impl serde::Serialize,
+) -> Result<(), StoreError> {
     let mut buffer = Uuid::encode_buffer();
-    let aggregate = change.product_id.uuid().hyphenated().encode_lower(&mut buffer);
-    let event = NewEvent { event_type, aggregate, correlation_id: change.cause_id, data_json };
-    outbox::append(tx, &event).map(|_| ())
+    let aggregate: &str = change.product_id.uuid().hyphenated().encode_lower(&mut buffer);
+    facts::tell(tx, event_type, aggregate, change.cause_id, data).map(drop)
 }
 
 /// I-7: an open discrepancy names whoever took what was not there, or may not have been there.

@@ -3,9 +3,9 @@
 use super::desk::{Desk, GoodsPorts, Item, item_field, summed};
 use super::ledger::{Cause, StockSession};
 use super::{InventoryError, Short, sql};
+use crate::facts::{self, HeldItem, StockHeld};
 use crate::refusal::Refusal;
 use domain::{ProductId, Quantity, WarehouseId};
-use store::outbox::{self, NewEvent};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -144,14 +144,14 @@ fn append(
     warehouse: WarehouseId,
     items: &[Item],
 ) -> Result<(), StoreError> {
-    let item = |item: &Item| {
-        let quantity = Quantity::from_thousandths(item.quantity);
-        format!(r#"{{"productId":"{}","quantity":"{quantity}"}}"#, item.product_id)
+    let item = |item: &Item| HeldItem {
+        product_id: item.product_id.uuid(),
+        quantity: Quantity::from_thousandths(item.quantity),
     };
-    let items: Vec<String> = items.iter().map(item).collect();
-    let data =
-        format!(r#"{{"reservationId":"{id}","warehouseId":"{warehouse}","items":[{}]}}"#, items.join(","));
-    let aggregate = id.to_string();
-    let event = NewEvent { event_type, aggregate: &aggregate, correlation_id: id, data_json: &data };
-    outbox::append(tx, &event).map(|_| ())
+    let held = StockHeld {
+        reservation_id: id,
+        warehouse_id: warehouse.uuid(),
+        items: items.iter().map(item).collect(),
+    };
+    facts::tell(tx, event_type, &id.to_string(), id, &held).map(drop)
 }

@@ -5,10 +5,9 @@ use super::cost::share;
 use super::desk::{Desk, GoodsPorts, Item, summed};
 use super::ledger::Cause;
 use super::{InventoryError, sql};
+use crate::facts::{self, StockTransferred, TransferredItem};
 use crate::refusal::Refusal;
 use domain::{ProductId, Quantity, WarehouseId, postings};
-use std::fmt::Write as _;
-use store::outbox::{self, NewEvent};
 use store::{Row, StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -214,30 +213,19 @@ fn count_arrived(transfer: &mut Transfer, arrived: Option<&[Item]>) -> Result<()
 
 /// Tells where the goods are now.
 fn tell(tx: &Tx, transfer: &Transfer, status: &str) -> Result<(), StoreError> {
-    let mut items = String::new();
-    for line in &transfer.lines {
-        let comma = if items.is_empty() { "" } else { "," };
-        let quantity = Quantity::from_thousandths;
-        let _infallible = write!(
-            items,
-            r#"{comma}{{"productId":"{}","quantity":"{}","received":"{}"}}"#,
-            line.item.product_id,
-            quantity(line.item.quantity),
-            quantity(line.received),
-        );
-    }
-    let data = format!(
-        r#"{{"transferId":"{}","fromWarehouseId":"{}","toWarehouseId":"{}","status":"{status}","items":[{items}]}}"#,
-        transfer.id, transfer.from, transfer.to,
-    );
-    let aggregate = transfer.id.to_string();
-    let event = NewEvent {
-        event_type: "StockTransferred",
-        aggregate: &aggregate,
-        correlation_id: transfer.id,
-        data_json: &data,
+    let item = |line: &Line| TransferredItem {
+        product_id: line.item.product_id.uuid(),
+        quantity: Quantity::from_thousandths(line.item.quantity),
+        received: Quantity::from_thousandths(line.received),
     };
-    outbox::append(tx, &event).map(drop)
+    let moved = StockTransferred {
+        transfer_id: transfer.id,
+        from_warehouse_id: transfer.from.uuid(),
+        to_warehouse_id: transfer.to.uuid(),
+        status,
+        items: transfer.lines.iter().map(item).collect(),
+    };
+    facts::tell(tx, "StockTransferred", &transfer.id.to_string(), transfer.id, &moved).map(drop)
 }
 
 fn sum(a: i64, b: i64) -> Result<i64, StoreError> {

@@ -8,7 +8,10 @@ mod sale;
 mod shift;
 pub mod sql;
 
-pub use ports::{Books, BooksError, Catalogue, Entry, Numbers, Ports, SoldAs, StockLedger, StockMove, Taken};
+pub use ports::{
+    Books, BooksError, Buyers, Catalogue, Contact, Entry, Numbers, Ports, SoldAs, StockLedger, StockMove,
+    Taken,
+};
 pub use refund::record_refund;
 pub use sale::record_sale;
 pub use shift::{ShiftSession, record_cash_move, record_close, record_note, record_open};

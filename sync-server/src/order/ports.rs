@@ -1,7 +1,7 @@
 //! What order needs of other contexts. Each port has few methods in domain types; `bindings` implements them on
 //! the caller's transaction.
 
-use domain::{Currency, EntryId, Posting, ProductId, WarehouseId};
+use domain::{Currency, CustomerId, EntryId, Posting, ProductId, WarehouseId};
 use jiff::civil::Date;
 use store::{StoreError, Tx};
 use uuid::Uuid;
@@ -106,6 +106,21 @@ pub trait Numbers {
     fn order_number(&mut self, tx: &Tx, year: i16) -> Result<String, StoreError>;
 }
 
+/// How a buyer is reached.
+#[derive(Debug, Clone)]
+pub struct Contact {
+    /// As they are called.
+    pub name: String,
+    /// Where receipts go.
+    pub email: Option<String>,
+}
+
+/// Buyers by name.
+pub trait Buyers {
+    /// How one is reached. `None`: not known here.
+    fn contact(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Contact>, StoreError>;
+}
+
 /// All of them.
-pub trait Ports: StockLedger + Books + Catalogue + Numbers {}
-impl<T: StockLedger + Books + Catalogue + Numbers> Ports for T {}
+pub trait Ports: StockLedger + Books + Catalogue + Numbers + Buyers {}
+impl<T: StockLedger + Books + Catalogue + Numbers + Buyers> Ports for T {}

@@ -5,11 +5,11 @@ use super::money::{self, must, sum};
 use super::ports::{Entry, Ports, StockMove};
 use super::shift::ShiftSession;
 use super::{Flags, OrderError, Origin, json, sql};
+use crate::facts::{self, OrderRefunded};
 use domain::{Channel, EntryId, Money, OrderId, RoundingMode, SaleFacts, postings, prorate};
 use protocol::{RefundLine, SaleRefunded};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use store::outbox::{self, NewEvent};
 use store::{Row, StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -249,17 +249,6 @@ fn item(line: &RefundLine) -> Item<'_> {
     }
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct OrderRefunded<'a> {
-    order_id: Option<OrderId>,
-    order_number: Option<&'a str>,
-    receipt_number: &'a str,
-    total: Money,
-    journal_entry_id: Option<EntryId>,
-    reason: &'a str,
-}
-
 fn tell(
     tx: &Tx,
     origin: &Origin,
@@ -267,21 +256,16 @@ fn tell(
     original: Option<&Original>,
     entry_id: Option<EntryId>,
 ) -> Result<(), OrderError> {
-    let data_json = json(&OrderRefunded {
+    let data = OrderRefunded {
         order_id: original.map(|original| OrderId::new(original.id)),
         order_number: original.map(|original| original.number.as_str()),
         receipt_number: &refund.receipt_number,
+        sales_channel: Channel::Pos,
         total: Money::new(refund.total_minor, origin.currency),
         journal_entry_id: entry_id,
         reason: &refund.reason,
-    })?;
-    let aggregate = original.map_or(origin.event_id.uuid(), |original| original.id).to_string();
-    let event = NewEvent {
-        event_type: "OrderRefunded",
-        aggregate: &aggregate,
-        correlation_id: origin.event_id.uuid(),
-        data_json: &data_json,
     };
-    outbox::append(tx, &event)?;
+    let aggregate = original.map_or(origin.event_id.uuid(), |original| original.id).to_string();
+    facts::tell(tx, "OrderRefunded", &aggregate, origin.event_id.uuid(), &data)?;
     Ok(())
 }

@@ -6,11 +6,10 @@ use super::money::{self, Paid, must, sum};
 use super::ports::{Entry, Ports, StockMove};
 use super::shift::ShiftSession;
 use super::{Flags, OrderError, Origin, json, sql};
+use crate::facts::{self, OrderCompleted};
 use domain::{Channel, EntryId, Money, OrderId, ProductId, SaleFacts, postings, spread_largest_remainder};
 use protocol::{SaleCompleted, SaleLine};
-use serde::Serialize;
 use std::collections::BTreeMap;
-use store::outbox::{self, NewEvent};
 use store::{Tx, params};
 
 /// What a line's goods came to.
@@ -56,7 +55,7 @@ pub fn record_sale(
         ];
         tx.execute(&sql::INSERT_PAYMENT, values)?;
     }
-    tell(tx, origin, sale, order_id, &number, entry_id)?;
+    tell(tx, origin, sale, (order_id, &number), entry_id, ports)?;
     Ok(number)
 }
 
@@ -258,40 +257,30 @@ fn insert_item(
     Ok(())
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct OrderCompleted<'a> {
-    order_id: OrderId,
-    order_number: &'a str,
-    sales_channel: Channel,
-    total: Money,
-    journal_entry_id: Option<EntryId>,
-    receipt_number: &'a str,
-}
-
 fn tell(
     tx: &Tx,
     origin: &Origin,
     sale: &SaleCompleted,
-    order_id: OrderId,
-    number: &str,
+    (order_id, number): (OrderId, &str),
     entry_id: Option<EntryId>,
+    ports: &mut impl Ports,
 ) -> Result<(), OrderError> {
-    let data_json = json(&OrderCompleted {
+    let buyer = match sale.customer_id {
+        Some(id) => ports.contact(tx, id)?,
+        None => None,
+    };
+    let (customer_email, customer_name) = buyer.map_or((None, None), |buyer| (buyer.email, Some(buyer.name)));
+    let data = OrderCompleted {
         order_id,
-        order_number: number,
+        order_number: number.to_owned(),
         sales_channel: Channel::Pos,
         total: Money::new(sale.total_minor, origin.currency),
         journal_entry_id: entry_id,
-        receipt_number: &sale.receipt_number,
-    })?;
-    let aggregate = order_id.to_string();
-    let event = NewEvent {
-        event_type: "OrderCompleted",
-        aggregate: &aggregate,
-        correlation_id: origin.event_id.uuid(),
-        data_json: &data_json,
+        receipt_number: Some(sale.receipt_number.clone()),
+        customer_email,
+        customer_name,
+        customer_language: None,
     };
-    outbox::append(tx, &event)?;
+    facts::tell(tx, "OrderCompleted", &order_id.to_string(), origin.event_id.uuid(), &data)?;
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use super::edit::{self, Code, Product};
 use super::{ProductError, search, sql};
+use crate::facts::{self, ProductChanged, ProductPriceChanged};
 use crate::refusal::Refusal;
-use domain::{CategoryId, Currency, ProductId, Quantity, check_gtin};
+use domain::{CategoryId, Currency, ProductId, Quantity, UnitPrice, check_gtin};
 use protocol::{EntityKind, Feed, ProductStatus};
-use store::outbox::{self, NewEvent};
 use store::{StoreError, Tx, params};
 
 /// The price list of tills and of the retail web shop.
@@ -230,14 +230,17 @@ pub fn set_price_from(
     let before = tx.query_opt(&sql::PRICE, params![id.uuid(), list, now_ms], |row| row.int(0))?;
     add_price(tx, id, list, unit_price_ten_thousandths, valid_from_ms, Some(by))?;
     tx.execute(&sql::TOUCH_PRODUCT, params![id.uuid(), now_ms])?;
-    let data = serde_json::json!({
-        "productId": id,
-        "priceList": list,
-        "previousTenThousandths": before,
-        "currentTenThousandths": unit_price_ten_thousandths,
-        "validFromMs": valid_from_ms,
-    });
-    tell(tx, id, "ProductPriceChanged", &data.to_string())
+    let currency = tx.query_one(&sql::LIST_CURRENCY, params![list], |row| Ok(row.text(0)?.to_owned()))?;
+    let currency = Currency::parse(&currency).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    let price = |ten_thousandths| UnitPrice { ten_thousandths, currency };
+    let data = ProductPriceChanged {
+        product_id: id.uuid(),
+        price_list: list,
+        previous_price: before.map(price),
+        current_price: price(unit_price_ten_thousandths),
+        valid_from: facts::time(valid_from_ms),
+    };
+    tell(tx, id, "ProductPriceChanged", &data)
 }
 
 /// Whether a price began after `since_ms`.
@@ -266,7 +269,8 @@ pub fn set_status(tx: &Tx, id: ProductId, status: ProductStatus) -> Result<(), P
         return Ok(());
     }
     search::mark(tx, id)?;
-    tell(tx, id, event, &serde_json::json!({ "productId": id, "status": name }).to_string())
+    let data = ProductChanged { product_id: id.uuid(), status: Some(name), ..ProductChanged::default() };
+    tell(tx, id, event, &data)
 }
 
 /// Puts a variant on the catalogue's feed.
@@ -274,11 +278,12 @@ pub fn touch_product(tx: &Tx, id: ProductId) -> Result<(), StoreError> {
     store::feed::touch(tx, &Feed::Catalog.to_string(), EntityKind::Product.as_str(), id.uuid())
 }
 
-pub(super) fn tell(tx: &Tx, id: ProductId, event_type: &str, data_json: &str) -> Result<(), ProductError> {
-    let aggregate = id.to_string();
-    outbox::append(
-        tx,
-        &NewEvent { event_type, aggregate: &aggregate, correlation_id: id.uuid(), data_json },
-    )?;
+pub(super) fn tell(
+    tx: &Tx,
+    id: ProductId,
+    event_type: &str,
+    data: &impl serde::Serialize,
+) -> Result<(), ProductError> {
+    facts::tell(tx, event_type, &id.to_string(), id.uuid(), data)?;
     Ok(touch_product(tx, id)?)
 }

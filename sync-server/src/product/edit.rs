@@ -2,6 +2,7 @@
 
 use super::catalogue::{Tier, stored_code, tell};
 use super::{ProductError, search, sql};
+use crate::facts::{ProductChanged, ProductCreated, ProductDeleted};
 use crate::refusal::Refusal;
 use domain::{CategoryId, Currency, ProductId, Quantity};
 use protocol::{EntityKind, Feed, ProductStatus};
@@ -179,8 +180,8 @@ pub fn add(tx: &Tx, product: &Product) -> Result<(), ProductError> {
     )?;
     write_parts(tx, product)?;
     search::mark(tx, product.id)?;
-    let data = serde_json::json!({ "productId": product.id, "sku": product.sku, "name": product.name });
-    tell(tx, product.id, "ProductCreated", &data.to_string())
+    let data = ProductCreated { product_id: product.id.uuid(), sku: &product.sku, name: &product.name };
+    tell(tx, product.id, "ProductCreated", &data)
 }
 
 /// Writes a variant that was loaded and changed. Nothing happens when nothing differs. Refusals as [`add`].
@@ -205,9 +206,13 @@ pub fn save(tx: &Tx, before: &Product, after: &Product) -> Result<(), ProductErr
     search::mark(tx, after.id)?;
     let archived = after.status == ProductStatus::Archived && before.status != ProductStatus::Archived;
     let event = if archived { "ProductArchived" } else { "ProductUpdated" };
-    let data =
-        serde_json::json!({ "productId": after.id, "sku": after.sku, "status": status_name(after.status) });
-    tell(tx, after.id, event, &data.to_string())
+    let data = ProductChanged {
+        product_id: after.id.uuid(),
+        sku: Some(&after.sku),
+        status: Some(status_name(after.status)),
+        image: None,
+    };
+    tell(tx, after.id, event, &data)
 }
 
 /// Takes a variant away as if it had never been. Whether it was ever sold or moved is the caller's to know (P-2).
@@ -221,7 +226,7 @@ pub fn delete(tx: &Tx, product: &Product) -> Result<(), ProductError> {
         tx.execute(statement, params![id.uuid()])?;
     }
     search::mark(tx, id)?;
-    let data = serde_json::json!({ "productId": id, "sku": product.sku }).to_string();
+    let data = ProductDeleted { product_id: id.uuid(), sku: &product.sku };
     tell(tx, id, "ProductDeleted", &data)?;
     Ok(store::feed::remove(tx, &Feed::Catalog.to_string(), EntityKind::Product.as_str(), id.uuid())?)
 }

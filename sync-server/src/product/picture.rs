@@ -2,6 +2,7 @@
 //! pictures smaller (whoever takes one sends it in the size that is wanted).
 
 use super::{ProductError, catalogue::tell, sql};
+use crate::facts::ProductChanged;
 use domain::ProductId;
 use protocol::Hash;
 use store::{Row, StoreError, Tx, params};
@@ -94,7 +95,8 @@ pub fn set_picture(tx: &Tx, id: ProductId, picture: Option<&Picture>) -> Result<
         tx.execute(&sql::PUT_PICTURE, params![hash, &picture.media_type, &picture.bytes, tx.now_ms()])?;
     }
     tx.execute(&sql::SET_PICTURE, params![id.uuid(), hash.as_deref(), tx.now_ms()])?;
-    let data = serde_json::json!({ "productId": id, "image": hash }).to_string();
+    let image = Some(hash.as_deref());
+    let data = ProductChanged { product_id: id.uuid(), image, ..ProductChanged::default() };
     tell(tx, id, "ProductUpdated", &data)?;
     Ok(true)
 }

@@ -72,6 +72,8 @@ store::statements! {
     HAS_TAX_CLASS = "SELECT 1 FROM tax_rules WHERE tax_class = $1 LIMIT 1";
     /// Whether there is a category.
     HAS_CATEGORY = "SELECT 1 FROM categories WHERE id = $1";
+    /// The currency of a price list.
+    LIST_CURRENCY = "SELECT currency FROM price_lists WHERE code = $1";
     /// Whether there is a price list.
     HAS_PRICE_LIST = "SELECT 1 FROM price_lists WHERE code = $1";
     /// Whether a price begins after $1 and not after $2.

@@ -3,6 +3,7 @@
 mod books;
 mod chain;
 mod door;
+mod facts;
 mod goods;
 mod picture;
 mod postgres;

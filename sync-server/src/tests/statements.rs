@@ -53,6 +53,8 @@ fn every_statement_is_prepared_on_the_migrated_schema_of_both_engines() {
         crate::intake::sql::ALL,
         crate::customer::sql::ALL,
         crate::verify::sql::ALL,
+        crate::events::sql::ALL,
+        crate::http::metrics::sql::ALL,
         crate::http::serve::sql::ALL,
         crate::http::accounting::sql::ALL,
         crate::http::inventory::sql::ALL,

@@ -45,6 +45,7 @@ pub struct Metrics {
     requests: Family<Answered, Counter>,
     seconds: Family<Address, Histogram, fn() -> Histogram>,
     log_bytes: Gauge,
+    outbox_age: Gauge,
     figures: Arc<[(Gauge, &'static store::Sql)]>,
     /// Where the database's log lies; `None`: elsewhere.
     folder: Option<PathBuf>,
@@ -60,13 +61,16 @@ impl Metrics {
         registry.register("request_seconds", "Time until the answer", seconds.clone());
         let log_bytes = Gauge::default();
         registry.register("log_bytes", "Size of the database's write-ahead log", log_bytes.clone());
+        let outbox_age = Gauge::default();
+        let help = "Seconds since the oldest event that a consumer has not passed yet";
+        registry.register("outbox_age_seconds", help, outbox_age.clone());
         let figures = sql::FIGURES.iter().map(|&(name, help, statement)| {
             let gauge = Gauge::default();
             registry.register(name, help, gauge.clone());
             (gauge, statement)
         });
         let figures = figures.collect();
-        Self { requests, seconds, log_bytes, figures, folder, registry: Arc::new(registry) }
+        Self { requests, seconds, log_bytes, outbox_age, figures, folder, registry: Arc::new(registry) }
     }
 
     /// Counts an answer. An address that the router does not know is counted under none, so that nobody can fill the
@@ -112,9 +116,12 @@ pub async fn metrics(State(app): State<App>) -> Result<Response, ApiError> {
     let read = move |tx: &Tx<'_>| {
         let one =
             |statement| tx.query_opt(statement, params![], |row| row.int(0)).map(Option::unwrap_or_default);
-        figures.iter().map(|(_, statement)| one(statement)).collect::<Result<Vec<i64>, StoreError>>()
+        let values = figures.iter().map(|(_, statement)| one(statement)).collect::<Result<Vec<i64>, _>>()?;
+        let oldest_ms = tx.query_opt(&sql::OUTBOX_OLDEST_MS, params![], |row| row.int(0))?;
+        Ok::<_, StoreError>((values, oldest_ms.map_or(0, |at_ms| (tx.now_ms() - at_ms) / 1_000)))
     };
-    let values = app.db.read(read).await.map_err(ApiError::from)?;
+    let (values, age_s) = app.db.read(read).await.map_err(ApiError::from)?;
+    metrics.outbox_age.set(age_s.max(0));
     for ((gauge, _), value) in metrics.figures.iter().zip(values) {
         gauge.set(value);
     }

@@ -6,7 +6,9 @@ use std::time::Duration;
 use domain::Currency;
 use store::{Db, StoreError, Tx, params};
 
+use crate::events;
 use crate::http::act;
+use crate::http::settings::Kept;
 use crate::identity::{set_setting, setting};
 use crate::inventory::InventoryError;
 use crate::product::{self, search};
@@ -26,7 +28,7 @@ const INDEXED_AT_ONCE: u32 = 200;
 const BETWEEN_INDEXED: Duration = Duration::from_millis(20);
 
 /// Runs for as long as the database does.
-pub async fn keep(db: Db) {
+pub async fn keep(db: Db, kept: Kept) {
     let mut looks = 0_u32;
     while db.is_running() {
         if let Err(error) = begin_prices(&db).await {
@@ -42,6 +44,9 @@ pub async fn keep(db: Db) {
             && let Err(error) = forget_answers(&db).await
         {
             tracing::warn!(%error, "old answers could not be cleared; it is tried again");
+        }
+        if let Err(error) = clear(&db, &kept).await {
+            tracing::warn!(%error, "what is over could not be cleared; it is tried again");
         }
         looks = looks.wrapping_add(1);
         tokio::time::sleep(LOOKS_EVERY).await;
@@ -99,6 +104,20 @@ async fn forget_answers(db: &Db) -> Result<(), StoreError> {
     let forgotten =
         db.write(|tx: &Tx<'_>| tx.execute(&act::sql::FORGET, params![tx.now_ms() - ANSWERS_KEPT_MS]));
     forgotten.await.map(drop).map_err(plain)
+}
+
+/// Clears events that everybody has behind him, deliveries and mails that ended, sessions that are over; gives up mails
+/// that come too late. Writes only where there is something.
+async fn clear(db: &Db, kept: &Kept) -> Result<(), StoreError> {
+    let Kept { events_ms, sent_ms } = *kept;
+    if !db.read(move |tx| events::anything_over(tx, tx.now_ms() - events_ms, tx.now_ms() - sent_ms)).await? {
+        return Ok(());
+    }
+    let cleared = db.write(move |tx: &Tx<'_>| {
+        events::clear_sent(tx, tx.now_ms() - sent_ms)?;
+        events::clear(tx, tx.now_ms() - events_ms)
+    });
+    cleared.await.map(drop).map_err(plain)
 }
 
 fn plain(error: store::WriteError<StoreError>) -> StoreError {

@@ -18,6 +18,7 @@ pub mod sql;
 
 use self::folder::{Folder, Storage};
 use super::metrics::Metrics;
+use super::outbound::{Outbound, OutboundError};
 use super::{App, Door, Logins, router, settings};
 use crate::bindings::{self, SetupError, ShopSetup};
 use crate::core;
@@ -84,6 +85,9 @@ pub enum ServeError {
     /// The demo shop cannot be made.
     #[error("the demo shop cannot be made: {0}")]
     Demo(#[from] DemoError),
+    /// What is sent to others is set wrong.
+    #[error(transparent)]
+    Outbound(#[from] OutboundError),
     /// The storage says no.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -141,6 +145,7 @@ pub struct Options {
 /// A server that listens and is ready to run.
 pub struct Server {
     app: App,
+    outbound: Outbound,
     listener: TcpListener,
     address: SocketAddr,
     folder: Folder,
@@ -175,13 +180,15 @@ impl Server {
         let listener = listener.map_err(|error| ServeError::Listen { address: options.listen, error })?;
         let address = listener.local_addr().map_err(ServeError::Network)?;
         set_up_shop(&db, &options, &url(address)).await?;
-        tokio::spawn(housekeeping::keep(db.clone()));
+        tokio::spawn(housekeeping::keep(db.clone(), options.http.kept.clone()));
         let keys = db.read(crate::identity::load_keys).await?;
         let context = core::context(keys, folder.storage().disk.clone())?;
         let own_log = options.database_url.is_none().then(|| options.data.clone());
         let (logins, metrics) = (Logins::new(options.cost)?, Metrics::new(own_log));
-        let app = App::new(db, Door::new(context), logins, options.http, metrics);
-        Ok(Self { app, listener, address, folder })
+        let http = options.http;
+        let app = App::new(db.clone(), Door::new(context), logins, http.clone(), metrics);
+        let outbound = Outbound::start(&db, &http, &app.signals)?;
+        Ok(Self { app, outbound, listener, address, folder })
     }
 
     /// Where it listens.
@@ -194,7 +201,7 @@ impl Server {
     /// # Errors
     /// `Network` when the listener fails.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<(), ServeError> {
-        let Self { app, listener, folder, .. } = self;
+        let Self { app, outbound, listener, folder, .. } = self;
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         // Small answers must not wait for more bytes (Nagle).
         let listener = listener.tap_io(|socket| {
@@ -203,10 +210,11 @@ impl Server {
             }
         });
         let (stopped, draining) = tokio::sync::oneshot::channel::<()>();
-        let stopping = app.stopping.clone();
+        let (stopping, signals) = (app.stopping.clone(), app.signals.clone());
         let signal = async move {
             stop.await;
             stopping.store(true, Ordering::Relaxed);
+            signals.end();
             // The other end waits for this as long as it serves.
             let _served = stopped.send(());
         };
@@ -222,6 +230,7 @@ impl Server {
             served = serve => served.map_err(ServeError::Network)?,
             () = patience => tracing::warn!("some requests did not finish in time"),
         }
+        outbound.ended().await;
         app.db.stop().await;
         // Opening settles the log into the database file: whoever copies that file now has all of it.
         let storage = folder.storage();

@@ -68,6 +68,8 @@ fn the_open_addresses_are_these_and_no_others() {
         "/api/inventory/health",
         "/api/accounting/health",
         "/api/auth/login",
+        "/api/auth/reset",
+        "/api/auth/reset/confirm",
     ];
     assert_eq!(open, expected);
     let tills = ACCESS.iter().filter(|(_, _, access)| *access == Access::Till);
@@ -121,7 +123,8 @@ async fn a_shop_front_gets_its_share_only() {
     let shop = Shop::start(&folder).await;
     for (method, path) in operations() {
         let Access::Needs(permission) = access_of(&method, &path) else { continue };
-        let open = matches!(permission, Permission::CatalogueRead | Permission::StockRead);
+        let open =
+            matches!(permission, Permission::CatalogueRead | Permission::StockRead | Permission::EventsRead);
         for key in ["retailKey", "wholesaleKey"] {
             let response =
                 shop.send(method.clone(), &filled(&path), &shop.text(key), Some("{ no json")).await;
@@ -148,6 +151,8 @@ fn only_those_who_lead_let_tills_in_and_the_counter_sees_no_books() {
     assert_eq!(may(P::BooksWrite), [Role::Owner, Role::Accountant]);
     assert_eq!(may(P::BooksClose), [Role::Owner, Role::Accountant]);
     assert_eq!(may(P::BooksReopen), [Role::Owner]);
+    assert_eq!(may(P::EventsRead), [Role::Owner, Role::Manager, Role::Storefront]);
+    assert_eq!(may(P::WebhooksWrite), [Role::Owner, Role::Manager]);
     assert_eq!(may(P::CustomersRead), may(P::OrdersRead));
     assert_eq!(may(P::OrdersRead), [Role::Owner, Role::Manager, Role::Accountant, Role::Cashier]);
     assert!(!Role::Storefront.sees_cost() && !Role::Cashier.sees_cost());

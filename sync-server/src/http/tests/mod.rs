@@ -4,6 +4,7 @@ mod books;
 mod catalogue;
 mod contract;
 mod counts;
+mod events;
 mod examples;
 mod exports;
 mod finding;
@@ -11,16 +12,20 @@ mod gateway;
 mod goods;
 mod guard;
 mod images;
+mod mail;
 mod office;
 mod openings;
 mod operations;
 mod outage;
+mod outbox;
 mod products;
 mod reading;
+mod receiver;
 mod starting;
 mod statements;
 mod till;
 mod transfers;
+mod webhooks;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -110,7 +115,11 @@ pub(super) fn options(folder: &TempFolder, demo: bool) -> Options {
         shop_name: "Test".to_owned(),
         owner: None,
         cost: PasswordCost::MIN,
-        http: Settings { allow_origins: vec!["https://shop.example".parse().unwrap()], metrics: true },
+        http: Settings {
+            allow_origins: vec!["https://shop.example".parse().unwrap()],
+            metrics: true,
+            ..Settings::default()
+        },
     }
 }
 
@@ -119,6 +128,8 @@ pub(super) struct Shop {
     pub url: String,
     pub demo: Value,
     pub client: Client,
+    /// Its folder, and its PostgreSQL if it has one.
+    at: (PathBuf, Option<String>),
     stop: oneshot::Sender<()>,
     task: JoinHandle<Result<(), ServeError>>,
 }
@@ -126,21 +137,31 @@ pub(super) struct Shop {
 impl Shop {
     /// Starts the demo shop in `folder`.
     pub(super) async fn start(folder: &TempFolder) -> Self {
+        Self::start_with(folder, |_| {}).await
+    }
+
+    /// With settings of its own.
+    pub(super) async fn start_with(folder: &TempFolder, set: impl FnOnce(&mut Settings)) -> Self {
+        let mut options = options(folder, true);
+        set(&mut options.http);
         let _twice = rustls::crypto::ring::default_provider().install_default();
-        let server = Server::start(options(folder, true)).await.unwrap();
+        let server = Server::start(options).await.unwrap();
         let url = format!("http://{}", server.address());
         let demo = std::fs::read_to_string(folder.0.join("demo.json")).unwrap();
+        let at = (folder.0.clone(), folder.1.clone());
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(server.run(async {
             let _stop = stopped.await;
         }));
-        Self { url, demo: serde_json::from_str(&demo).unwrap(), client: Client::new(), stop, task }
+        Self { url, demo: serde_json::from_str(&demo).unwrap(), client: Client::new(), at, stop, task }
     }
 
     pub(super) async fn stop(self) {
         drop(self.client);
         self.stop.send(()).unwrap();
         self.task.await.unwrap().unwrap();
+        let (path, url) = self.at;
+        apart(move || outbox::every_event_is_as_its_schema_says(&path, url));
     }
 
     /// Sends a request with a credential (none when empty).

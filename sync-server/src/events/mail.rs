@@ -1,0 +1,173 @@
+//! Outgoing mail as rows: written with what caused it, sent later, erased when it was sent. And the consumer that
+//! mails receipts.
+
+use store::{StoreError, Tx, params};
+use uuid::Uuid;
+
+use super::deliveries::pause_ms;
+use super::words::{self, Language, Letter};
+use super::{AcceptError, Consumer, Event, receipt, sql, types_text};
+use crate::facts::OrderCompleted;
+use crate::identity::setting;
+
+/// How long a code for a new password can be used.
+pub const RESET_MS: i64 = 30 * 60 * 1_000;
+/// A receipt that could not be sent for so long is given up.
+const RECEIPT_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
+/// What is mailed a receipt of.
+pub const RECEIPTS_OF: &[&str] = &["OrderCompleted"];
+/// Longer addresses are none (RFC 5321).
+const ADDRESS_BYTES_MAX: usize = 254;
+
+/// A mail to be sent.
+pub struct NewMail<'a> {
+    /// What it is.
+    kind: &'a str,
+    /// Id of what caused it: one mail each.
+    cause_id: Uuid,
+    recipient: &'a str,
+    letter: Letter,
+    /// Of no use after so long.
+    useful_ms: i64,
+}
+
+/// Puts a mail into the queue, once per cause.
+pub fn add_mail(tx: &Tx, mail: &NewMail<'_>) -> Result<(), StoreError> {
+    let (text, html) = (mail.letter.text(), mail.letter.html());
+    let now_ms = tx.now_ms();
+    let values = params![
+        tx.new_id(),
+        mail.kind,
+        mail.cause_id,
+        mail.recipient,
+        mail.letter.language.code(),
+        &mail.letter.subject,
+        &text,
+        &html,
+        now_ms,
+        now_ms + mail.useful_ms
+    ];
+    tx.execute(&sql::ADD_MAIL, values).map(drop)
+}
+
+/// The mail with a code for a new password. `office` is the address of the back office, when it is known.
+pub fn password_reset<'a>(
+    tx: &Tx,
+    recipient: &'a str,
+    code: &str,
+    language: Language,
+    office: Option<&str>,
+) -> Result<NewMail<'a>, StoreError> {
+    let shop = setting(tx, "shop_name")?.unwrap_or_default();
+    let link = office.map(|office| format!("{}/office/reset?token={code}", office.trim_end_matches('/')));
+    let letter = words::reset(language, &shop, code, link);
+    Ok(NewMail { kind: "PasswordReset", cause_id: tx.new_id(), recipient, letter, useful_ms: RESET_MS })
+}
+
+/// Mails receipts to buyers who gave an address.
+#[derive(Debug, Clone, Copy)]
+pub struct MailConsumer {
+    /// For buyers whose language is not known.
+    pub language: Language,
+}
+
+impl Consumer for MailConsumer {
+    fn name(&self) -> &'static str {
+        "mail"
+    }
+
+    fn key(&self) -> Uuid {
+        Uuid::from_u128(0x0193_0000_0000_7000_8000_0000_0000_0b02)
+    }
+
+    fn wants(&self, _: &Tx) -> Result<Option<String>, StoreError> {
+        Ok(Some(types_text(RECEIPTS_OF.iter().copied())))
+    }
+
+    /// Most sales of tills name no address.
+    fn concerns(&self, event: &Event) -> bool {
+        event.data.contains("\"customerEmail\":")
+    }
+
+    fn accept(&self, tx: &Tx, event: &Event) -> Result<(), AcceptError> {
+        let order: OrderCompleted = serde_json::from_str(&event.data)
+            .map_err(|error| AcceptError::Poison(format!("its data cannot be read: {error}")))?;
+        let Some(recipient) = order.customer_email.as_deref() else { return Ok(()) };
+        if !recipient.contains('@')
+            || recipient.len() > ADDRESS_BYTES_MAX
+            || recipient.chars().any(|c| c.is_control() || c.is_whitespace())
+        {
+            return Err(AcceptError::Poison("the buyer's e-mail address is none".to_owned()));
+        }
+        let language = order.customer_language.as_deref().and_then(Language::parse).unwrap_or(self.language);
+        let letter = receipt::letter(tx, order.order_id.uuid(), order.receipt_number.as_deref(), language)?;
+        let letter = letter.ok_or_else(|| AcceptError::Poison("its order is not here".to_owned()))?;
+        let cause_id = event.id;
+        Ok(add_mail(tx, &NewMail { kind: "Receipt", cause_id, recipient, letter, useful_ms: RECEIPT_MS })?)
+    }
+}
+
+/// A mail as it is sent.
+#[derive(Debug, Clone)]
+pub struct MailOut {
+    /// Its row.
+    pub id: Uuid,
+    /// To whom.
+    pub recipient: String,
+    /// Its subject.
+    pub subject: String,
+    /// Plain text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: String,
+    /// Which attempt this is, from 1.
+    pub attempt: i64,
+    expires_ms: i64,
+}
+
+/// Mails to be sent now: ids, and how often each was tried.
+pub fn due_mails(tx: &Tx, limit: i64) -> Result<Vec<(Uuid, i64)>, StoreError> {
+    tx.query(&sql::DUE_MAILS, params![tx.now_ms(), limit], |row| Ok((row.uuid(0)?, row.int(1)?)))
+}
+
+/// Takes a mail in hand for a while; `false`: another one has it.
+pub fn claim_mail(tx: &Tx, (id, attempts): (Uuid, i64), lease_ms: i64) -> Result<bool, StoreError> {
+    Ok(tx.execute(&sql::CLAIM_MAIL, params![id, attempts, tx.now_ms() + lease_ms])? > 0)
+}
+
+/// What is sent.
+pub fn mail_out(tx: &Tx, id: Uuid) -> Result<Option<MailOut>, StoreError> {
+    tx.query_opt(&sql::MAIL, params![id], |row| {
+        Ok(MailOut {
+            id,
+            recipient: row.text(0)?.to_owned(),
+            subject: row.text(1)?.to_owned(),
+            text: row.text(2)?.to_owned(),
+            html: row.text(3)?.to_owned(),
+            attempt: row.int(4)?,
+            expires_ms: row.int(5)?,
+        })
+    })
+}
+
+/// The server took it, or will never (`error`): what it said is erased.
+pub fn mail_ended(tx: &Tx, mail: &MailOut, error: Option<&str>) -> Result<(), StoreError> {
+    let status = if error.is_none() { "Sent" } else { "Dead" };
+    let values = params![mail.id, mail.attempt, status, error, tx.now_ms()];
+    tx.execute(&sql::MAIL_ENDED, values).map(drop)
+}
+
+/// An attempt failed that may go well later; it is given up when it would come too late. The pause starts at `base_ms`.
+pub fn mail_failed(tx: &Tx, mail: &MailOut, error: &str, base_ms: i64) -> Result<(), StoreError> {
+    let next_ms = tx.now_ms() + pause_ms(tx, mail.attempt, base_ms);
+    if next_ms >= mail.expires_ms {
+        return mail_ended(tx, mail, Some(error));
+    }
+    tx.execute(&sql::MAIL_LATER, params![mail.id, mail.attempt, next_ms, error]).map(drop)
+}
+
+/// Gives up mails that are of no use any more.
+pub fn expire_mails(tx: &Tx) -> Result<(), StoreError> {
+    let reason = "it was not sent in time; is a mail server set (--smtp-url)?";
+    tx.execute(&sql::EXPIRE_MAILS, params![tx.now_ms(), reason]).map(drop)
+}
