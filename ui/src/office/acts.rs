@@ -9,7 +9,7 @@ use super::import::Import;
 use super::lines::{Finder, Way};
 use super::lists::Source;
 use super::load::{Reply, Slot};
-use super::message::{Act, Effect, Sent};
+use super::message::{Act, Effect, Login, Sent};
 use super::route::{Route, Screen};
 use super::state::Office;
 use crate::model::Theme;
@@ -19,7 +19,12 @@ impl Office {
         match act {
             Act::Email(text) => self.login.email = text,
             Act::Password(text) => self.login.password = text,
-            Act::LogIn => return self.log_in(),
+            Act::LogIn => return self.knock(),
+            Act::Forgot(forgot) => {
+                self.login =
+                    Login { email: std::mem::take(&mut self.login.email), forgot, ..Login::default() };
+                return vec![Effect::Focus("email".to_owned())];
+            }
             Act::LogOut => return self.out(false),
             Act::Go(url) => return self.go(&url),
             Act::Filter(name, value) => return self.go_quietly(self.route.with(name, value.trim())),
