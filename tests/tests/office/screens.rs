@@ -86,6 +86,11 @@ fn round(ground: &Ground, kind: &str, theme: &str, language: &str) {
     for (path, form) in FORMS {
         browser.open(&format!("/office/{path}")).unwrap();
         browser.wait_screen(path).unwrap();
+        if browser.count(&format!("[data-testid=open-{form}]")).unwrap() == 0 {
+            // What the server lacks is said to be lacking.
+            assert_eq!(browser.count("[data-testid=empty]").unwrap(), 1, "{path}");
+            continue;
+        }
         browser.touch(&format!("open-{form}")).unwrap();
         browser.wait_dialog(form).unwrap();
         look(ground, kind, form);

@@ -56,10 +56,9 @@ fn FormDialog(id: FormId) -> impl IntoView {
     let problem = desk.part(|office| {
         let form = office.form.as_ref()?;
         // What is said at a field is not said twice.
-        form.problem
-            .clone()
-            .filter(|problem| form.wrong.is_empty() || problem.errors.len() > form.wrong.len())
+        form.problem.clone().filter(|_| form.wrong.is_empty())
     });
+    let beside = desk.part(|office| office.form.as_ref().map(|form| form.beside.clone()).unwrap_or_default());
     let hint = desk.words.with_untracked(|words| words.known(&format!("form-{}-hint", spec.name)));
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -77,6 +76,7 @@ fn FormDialog(id: FormId) -> impl IntoView {
                     _ => problem.detail,
                 })}
             </p>
+            <ul class="error beside">{move || beside.get().into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
             <div class="row end">
                 <button type="button" class="btn" on:click=move |_| desk.act(Act::Close)>{desk.say("cancel")}</button>
                 <button type="submit" id="form-submit" class="btn primary" data-testid="form-submit" disabled=move || busy.get()>

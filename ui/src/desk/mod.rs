@@ -4,6 +4,7 @@ mod dashboard;
 mod entry;
 mod fetch;
 mod forms;
+mod gate;
 mod import;
 mod journal;
 mod lines;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Desk;
 use super::pieces::{Icon, IconView, empty_view, form_button, loading_view};
-use super::{dashboard, entry, forms, import, journal, page, product, reports, sale, sheet, table};
+use super::{dashboard, entry, forms, gate, import, journal, page, product, reports, sale, sheet, table};
 use crate::office::access::{DOORS, Door, door_of, may};
 use crate::office::lists::{Lead, LeadTo, list_of};
 use crate::office::reports::report_of;
@@ -17,59 +17,20 @@ use crate::words::languages;
 #[component]
 pub fn Page() -> impl IntoView {
     let desk = Desk::here();
-    let signed_in = desk.part(|office| office.session.is_some());
+    let gate = desk.part(Office::gate);
     let language = desk.part(|office| office.language.clone());
     move || {
         language.track();
-        if signed_in.get() { view! { <Shell/> }.into_any() } else { view! { <Login/> }.into_any() }
-    }
-}
-
-#[component]
-fn Login() -> impl IntoView {
-    let desk = Desk::here();
-    let login = desk.part(|office| office.login.clone());
-    page::title(&desk.say("app"));
-    page::focus("email".to_owned());
-    let problem = move || {
-        login.get().problem.map(|problem| match problem.code.as_str() {
-            "LOGIN_FAILED" => desk.say("login-failed"),
-            "UNREACHABLE" => desk.say("problem-unreachable-hint"),
-            _ => problem.detail,
-        })
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        desk.act(Act::LogIn);
-    };
-    view! {
-        <main class="gate" data-screen="login">
-            <form class="card gate-card" on:submit=submit novalidate>
-                <div class="mark"><i></i>{desk.say("app")}</div>
-                <h1 id="title" tabindex="-1">{desk.say("login-title")}</h1>
-                {move || login.get().ended.then(|| view! { <p class="note">{desk.say("login-ended")}</p> })}
-                <label class="field"><span class="label">{desk.say("email")}</span>
-                    <input id="email" type="email" autocomplete="username" prop:value=move || login.get().email
-                        on:input=move |event| desk.act(Act::Email(event_target_value(&event)))/>
-                </label>
-                <label class="field"><span class="label">{desk.say("password")}</span>
-                    <input id="password" type="password" autocomplete="current-password" prop:value=move || login.get().password
-                        aria-describedby="login-error" aria-invalid=move || login.get().problem.is_some().to_string()
-                        on:input=move |event| desk.act(Act::Password(event_target_value(&event)))/>
-                </label>
-                <p class="error" role="alert" id="login-error" data-testid="login-error">{problem}</p>
-                <button type="submit" class="btn primary" data-testid="login" disabled=move || login.get().busy>
-                    {move || desk.say(if login.get().busy { "login-busy" } else { "login-submit" })}
-                </button>
-            </form>
-            <Look/>
-        </main>
+        match gate.get() {
+            None => view! { <Shell/> }.into_any(),
+            Some(gate) => view! { <gate::GateView gate=gate/> }.into_any(),
+        }
     }
 }
 
 /// Theme and language.
 #[component]
-fn Look() -> impl IntoView {
+pub fn Look() -> impl IntoView {
     let desk = Desk::here();
     let theme = desk.part(|office| office.theme);
     let language = desk.part(|office| office.language.clone());

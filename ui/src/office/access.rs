@@ -118,6 +118,7 @@ pub fn door_of(screen: Screen) -> Screen {
         Screen::Receipt => Screen::Receipts,
         Screen::StockTake => Screen::StockTakes,
         Screen::Webhook => Screen::Webhooks,
+        Screen::SetAside => Screen::Events,
         Screen::Ledger => Screen::Accounts,
         Screen::Entry | Screen::NewEntry => Screen::Journal,
         other => other,

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::cell::{plain, sorted};
-use super::form::Form;
+use super::form::{Form, Input};
 use super::forms::FormId;
 use super::import::Import;
 use super::lines::{Finder, Way};
 use super::lists::Source;
 use super::load::{Reply, Slot};
-use super::message::{Act, Effect, Sent};
+use super::message::{Act, Effect, Login, Sent};
 use super::route::{Route, Screen};
 use super::state::Office;
 use crate::model::Theme;
@@ -19,7 +19,12 @@ impl Office {
         match act {
             Act::Email(text) => self.login.email = text,
             Act::Password(text) => self.login.password = text,
-            Act::LogIn => return self.log_in(),
+            Act::LogIn => return self.knock(),
+            Act::Forgot(forgot) => {
+                self.login =
+                    Login { email: std::mem::take(&mut self.login.email), forgot, ..Login::default() };
+                return vec![Effect::Focus("email".to_owned())];
+            }
             Act::LogOut => return self.out(false),
             Act::Go(url) => return self.go(&url),
             Act::Filter(name, value) => return self.go_quietly(self.route.with(name, value.trim())),
@@ -137,12 +142,13 @@ impl Office {
             }
         }
         // Something new begins where nothing stands yet, a change with what it cannot do without.
-        let fresh = object.is_null();
-        let first = id
-            .spec()
-            .inputs
-            .iter()
-            .find(|input| form.value(input.name).is_empty() && (fresh || input.required));
+        let (fresh, starts) = (object.is_null(), id.spec().starts);
+        let begins = |input: &&Input| match (fresh, starts) {
+            (false, "") => input.required && form.value(input.name).is_empty(),
+            (false, starts) => input.name == starts,
+            (true, _) => form.value(input.name).is_empty(),
+        };
+        let first = id.spec().inputs.iter().find(begins);
         let first = match (first.or(id.spec().inputs.first()), &id.spec().lines) {
             (None, Some(lines)) if !lines.from.is_empty() => format!("form-{}-0-quantity", lines.name),
             (None, Some(_)) => "form-find".to_owned(),

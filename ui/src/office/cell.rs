@@ -110,9 +110,8 @@ pub enum Tone {
 #[must_use]
 pub fn tone(word: &str) -> Tone {
     match word {
-        "Active" | "Completed" | "Posted" | "Resolved" | "Received" | "Captured" | "Delivered" | "Closed" => {
-            Tone::Ok
-        }
+        "Active" | "Completed" | "Posted" | "Resolved" | "Received" | "Captured" | "Delivered" | "Closed"
+        | "Accepted" => Tone::Ok,
         "Open" | "Draft" | "Inactive" | "Pending" | "PartiallyRefunded" | "InTransit" => Tone::Warn,
         "Revoked" | "Voided" | "Cancelled" | "Archived" | "Failed" | "Dead" | "Refunded" | "Disabled" => {
             Tone::Bad

@@ -32,6 +32,8 @@ pub struct Form {
     pub problem: Option<Problem>,
     /// What is wrong with which field.
     pub wrong: BTreeMap<String, String>,
+    /// What is wrong with something that is no field here, by its name where it has one.
+    pub beside: Vec<String>,
     /// Whether it is being sent.
     pub busy: bool,
 }
@@ -83,6 +85,7 @@ impl Form {
             finder: Finder::default(),
             problem: None,
             wrong: BTreeMap::new(),
+            beside: Vec::new(),
             busy: false,
         }
     }
@@ -107,7 +110,7 @@ impl Form {
     /// The name of the field; `wrong` says what about it.
     pub fn send(&mut self, currency: &str) -> Result<Sending, String> {
         let spec = self.id.spec();
-        (self.wrong, self.problem) = (BTreeMap::new(), None);
+        (self.wrong, self.beside, self.problem) = (BTreeMap::new(), Vec::new(), None);
         for input in spec.inputs {
             if let Some(wrong) = wrong_of(input, self.value(input.name).trim()) {
                 self.wrong.insert(input.name.to_owned(), wrong.to_owned());
@@ -190,9 +193,19 @@ impl Form {
                 self.wrong.insert(input.name.to_owned(), error.detail.clone());
             } else if let Some(place) = self.id.spec().lines.and_then(|spec| lines::place(&spec, field)) {
                 self.wrong.insert(place, error.detail.clone());
+            } else if let Some(name) = self.named(field) {
+                self.beside.push(format!("{name}: {}", error.detail));
             }
         }
         self.problem = Some(problem);
+    }
+
+    /// The name of the object's own part that a field is of: `items[2].quantity`.
+    fn named(&self, field: &str) -> Option<String> {
+        let (list, rest) = field.split_once('[')?;
+        let at: usize = rest.split_once(']')?.0.parse().ok()?;
+        let name = plain(&self.object[list][at]["name"]);
+        (!name.is_empty()).then_some(name)
     }
 
     /// Whether something would be lost if it were closed by a slip.

@@ -263,6 +263,14 @@ mod tests {
         let sending = form.send("USD").unwrap();
         assert_eq!(sending.path, "/api/inventory/transfers/t1/receive");
         assert_eq!(sending.body, json!({"items": [{"productId": "p1", "quantity": "3"}]}));
+        let mut form = Form::open(FormId::ShipTransfer, 1, &transfer, "");
+        let error = FieldProblem {
+            field: "items[0].quantity".into(),
+            detail: "1 there.".into(),
+            ..FieldProblem::default()
+        };
+        form.refused(Problem { status: 409, errors: vec![error], ..Problem::default() });
+        assert_eq!(form.beside, ["Mug: 1 there."]);
     }
 
     #[test]

@@ -45,6 +45,12 @@ pub struct Login {
     pub problem: Option<Problem>,
     /// Whether a session ended by itself.
     pub ended: bool,
+    /// Whether the password is forgotten.
+    pub forgot: bool,
+    /// Whether a mail is on its way.
+    pub mailed: bool,
+    /// Whether there is a new password.
+    pub changed: bool,
 }
 
 /// A message that goes by itself.
@@ -63,6 +69,10 @@ pub struct Toast {
 pub enum Sent {
     /// Signing in.
     Login,
+    /// A mail for a new password.
+    Forgot,
+    /// The new password.
+    Reset,
     /// The open form.
     Form,
     /// The entry by hand.
@@ -100,7 +110,9 @@ pub enum Msg {
 pub enum Act {
     Email(String),
     Password(String),
+    /// Signs in, or what else stands before the office.
     LogIn,
+    Forgot(bool),
     LogOut,
     Go(String),
     /// The same screen with another filter.

@@ -8,6 +8,7 @@ pub mod dashboard;
 pub mod entry;
 pub mod form;
 pub mod forms;
+pub mod gate;
 pub mod import;
 pub mod lines;
 pub mod lists;

@@ -44,7 +44,9 @@ pub enum Screen {
     Webhooks,
     Webhook,
     Events,
+    SetAside,
     Audit,
+    Reset,
     Nowhere,
 }
 
@@ -88,7 +90,9 @@ const PATHS: &[(Screen, &str)] = &[
     (Screen::Webhooks, "webhooks"),
     (Screen::Webhook, "webhooks/*"),
     (Screen::Events, "events"),
+    (Screen::SetAside, "events/set-aside"),
     (Screen::Audit, "audit"),
+    (Screen::Reset, "reset"),
 ];
 
 impl Screen {
@@ -103,6 +107,7 @@ impl Screen {
             Self::Receipt => "receipt",
             Self::StockTake => "stock-take",
             Self::Webhook => "webhook",
+            Self::SetAside => "set-aside",
             Self::Import => "import",
             Self::Ledger => "ledger",
             Self::Entry => "entry",

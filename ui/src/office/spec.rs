@@ -76,6 +76,8 @@ pub struct Spec {
     pub only: Option<(&'static str, &'static [&'static str])>,
     /// What of the answer is shown this once (JSON pointer); empty: nothing.
     pub shows: &'static str,
+    /// The field in which a change begins; empty: the first that must be filled in.
+    pub starts: &'static str,
 }
 
 impl Spec {
@@ -86,6 +88,11 @@ impl Spec {
 
     pub(super) const fn then(mut self, screen: Screen) -> Self {
         self.then = Some(screen);
+        self
+    }
+
+    pub(super) const fn starts(mut self, name: &'static str) -> Self {
+        self.starts = name;
         self
     }
 

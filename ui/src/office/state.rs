@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::access::{self, Needs, Offer};
 use super::cell::{Names, plain};
@@ -220,8 +220,12 @@ impl Office {
     }
 
     fn done(&mut self, sent: Sent, reply: Reply) -> Vec<Effect> {
-        if reply.status == 401 && sent != Sent::Login {
-            return self.out(true);
+        match sent {
+            Sent::Forgot => return self.mailed(reply),
+            Sent::Reset => return self.password_set(reply),
+            Sent::Login => {}
+            _ if reply.status == 401 => return self.out(true),
+            _ => {}
         }
         match (sent, reply.read()) {
             (Sent::Login, Ok(session)) => {
@@ -252,7 +256,7 @@ impl Office {
                 Vec::new()
             }
             (Sent::Import, answer) if self.import.busy => self.import.took(answer),
-            (Sent::Import, _) => Vec::new(),
+            (Sent::Import | Sent::Forgot | Sent::Reset, _) => Vec::new(),
         }
     }
 
@@ -301,24 +305,6 @@ impl Office {
         let number = self.import.number * 2 + u64::from(trial);
         let body = self.import.text.clone();
         Effect::Send(Sent::Import, "POST", path.to_owned(), body, "text/csv", String::new(), number)
-    }
-
-    pub(super) fn log_in(&mut self) -> Vec<Effect> {
-        let login = &mut self.login;
-        for (empty, field) in
-            [(login.email.trim().is_empty(), "email"), (login.password.is_empty(), "password")]
-        {
-            if empty {
-                return vec![Effect::Focus(field.to_owned())];
-            }
-        }
-        if std::mem::replace(&mut login.busy, true) {
-            return Vec::new();
-        }
-        login.problem = None;
-        let body = json!({ "email": login.email.trim(), "password": login.password }).to_string();
-        let path = "/api/auth/login".to_owned();
-        vec![Effect::Send(Sent::Login, "POST", path, body, "application/json", String::new(), 0)]
     }
 
     /// The day and the money of the shop.

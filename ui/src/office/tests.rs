@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::access::Offer;
 use super::forms::FormId;
+use super::gate::Gate;
 use super::load::Reply;
 use super::message::{Act, Effect, Msg, Sent, Session, User};
 use super::route::Screen;
@@ -190,6 +191,38 @@ fn a_code_is_looked_for_by_one_way_after_the_other_and_lines_survive_a_slip() {
     assert_eq!(office.form.as_ref().unwrap().wrong["find"], "wrong-not-found");
     act(&mut office, Act::Close);
     assert!(office.form.is_none());
+}
+
+#[test]
+fn a_forgotten_password_is_replaced_by_the_link_of_a_mail() {
+    let mut office = Office::new("en", None, "2026-11-27");
+    office.update(Msg::Start("/office/products".into(), None));
+    act(&mut office, Act::Email("ada@example.com".into()));
+    act(&mut office, Act::Forgot(true));
+    let sent = act(&mut office, Act::LogIn);
+    assert!(matches!(&sent[0], Effect::Send(Sent::Forgot, "POST", path, ..) if path == "/api/auth/reset"));
+    office.update(Msg::Done(Sent::Forgot, reply(202, Value::Null)));
+    assert!(office.login.mailed && office.gate() == Some(Gate::Forgot));
+
+    let (mut office, effects) = at("/office/reset?token=abc", "owner");
+    assert!(effects.is_empty() && office.gate() == Some(Gate::NewPassword));
+    assert_eq!(act(&mut office, Act::LogIn), [Effect::Focus("password".into())]);
+    act(&mut office, Act::Password("a long password".into()));
+    let sent = act(&mut office, Act::LogIn);
+    let Effect::Send(Sent::Reset, "POST", path, body, ..) = &sent[0] else { panic!("{sent:?}") };
+    assert_eq!(path, "/api/auth/reset/confirm");
+    assert_eq!(
+        serde_json::from_str::<Value>(body).unwrap(),
+        json!({"token": "abc", "password": "a long password"})
+    );
+    let problem = json!({"code": "RESET_TOKEN_INVALID", "detail": "No.", "errors": [{"field": "token", "detail": "Too old."}]});
+    office.update(Msg::Done(Sent::Reset, reply(422, problem)));
+    assert_eq!(office.login.problem.as_ref().unwrap().detail, "Too old.");
+    act(&mut office, Act::LogIn);
+    let effects = office.update(Msg::Done(Sent::Reset, reply(204, Value::Null)));
+    assert!(
+        effects.contains(&Effect::Keep(None)) && office.login.changed && office.gate() == Some(Gate::SignIn)
+    );
 }
 
 #[test]

@@ -32,7 +32,7 @@ impl Office {
     /// Slots and what each is to hold.
     #[must_use]
     pub fn wants(&self) -> Vec<(String, String)> {
-        if self.session.is_none() || self.offer.is_none() {
+        if self.session.is_none() || self.offer.is_none() || self.route.screen == Screen::Reset {
             return Vec::new();
         }
         let wants = match self.route.screen {

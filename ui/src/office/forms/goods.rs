@@ -161,4 +161,5 @@ pub(super) const REORDER_POINT: Spec = Spec {
             input("reorderPoint", "/reorderPoint", InputKind::Level),
         ],
     )
+    .starts("reorderPoint")
 };

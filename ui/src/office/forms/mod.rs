@@ -50,6 +50,7 @@ pub enum FormId {
     TestWebhook,
     DeleteWebhook,
     ReplayDelivery,
+    RetryEvent,
 }
 
 const fn input(name: &'static str, from: &'static str, kind: InputKind) -> Input {
@@ -73,6 +74,7 @@ const fn create(name: &'static str, address: &'static str, needs: Needs, inputs:
         lines: None,
         only: None,
         shows: "",
+        starts: "",
     }
 }
 
@@ -125,6 +127,7 @@ impl FormId {
         Self::TestWebhook,
         Self::DeleteWebhook,
         Self::ReplayDelivery,
+        Self::RetryEvent,
     ];
 
     /// What it is.
@@ -169,6 +172,7 @@ impl FormId {
             Self::TestWebhook => &shop::TEST_WEBHOOK,
             Self::DeleteWebhook => &shop::DELETE_WEBHOOK,
             Self::ReplayDelivery => &shop::REPLAY_DELIVERY,
+            Self::RetryEvent => &shop::RETRY_EVENT,
         }
     }
 

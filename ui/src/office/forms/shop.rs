@@ -94,3 +94,6 @@ pub(super) const DELETE_WEBHOOK: Spec =
 pub(super) const REPLAY_DELIVERY: Spec =
     create("replay-delivery", "/api/webhooks/deliveries/{id}/replay", Needs::Shop, &[])
         .only("/status", &["Dead", "Delivered"]);
+
+pub(super) const RETRY_EVENT: Spec =
+    create("retry-event", "/api/events/set-aside/{id}/retry", Needs::Shop, &[]).only("/status", &["Open"]);

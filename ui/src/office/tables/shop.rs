@@ -1,8 +1,9 @@
 //! Tables of the shop: tills, people, keys, what it tells others.
 
+use super::super::access::Needs;
 use super::super::cell::{Kind, col};
 use super::super::forms::FormId;
-use super::super::lists::{EVENT_TYPES, FilterKind, List, ROLES, filter, list};
+use super::super::lists::{EVENT_TYPES, FilterKind, Lead, LeadTo, List, ROLES, filter, list};
 use super::super::route::Screen;
 use super::OPEN;
 
@@ -105,7 +106,26 @@ pub const LISTS: &[List] = &[
             col("col-data", "/data", Kind::Data),
         ],
     )
-    .filtered(&[filter("type", FilterKind::Choice(EVENT_TYPES))]),
+    .filtered(&[filter("type", FilterKind::Choice(EVENT_TYPES))])
+    .leads(&[Lead {
+        name: "set-aside",
+        needs: Needs::Shop,
+        operation: ("GET", "/api/events/set-aside"),
+        to: LeadTo::Screen(Screen::SetAside),
+    }]),
+    list(
+        Screen::SetAside,
+        "/api/events/set-aside",
+        &[
+            col("col-time", "/createdAt", Kind::Time),
+            col("col-event", "/eventType", Kind::Strong),
+            col("col-consumer", "/consumer", Kind::Text),
+            col("col-detail", "/error", Kind::Text),
+            col("col-status", "/status", Kind::Tag),
+        ],
+    )
+    .filtered(&[filter("status", FilterKind::Choice(&["Open", "Accepted"]))])
+    .does(&[FormId::RetryEvent]),
     list(
         Screen::Audit,
         "/api/audit-log",
