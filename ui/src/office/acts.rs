@@ -28,13 +28,7 @@ impl Office {
             Act::LogOut => return self.out(false),
             Act::Go(url) => return self.go(&url),
             Act::Filter(name, value) => return self.go_quietly(self.route.with(name, value.trim())),
-            Act::Sort(head) => {
-                let sort = match sorted(self.route.get("sort"), head) {
-                    Some(std::cmp::Ordering::Less) => format!("-{head}"),
-                    _ => head.to_owned(),
-                };
-                return self.go_quietly(self.route.with("sort", &sort));
-            }
+            Act::Sort(head) => return self.sort(head),
             Act::NextPage | Act::PreviousPage => return self.turn(act == Act::NextPage),
             Act::Reload => self.stale(),
             Act::Open(id, object) => return self.open(id, &object),
@@ -83,21 +77,33 @@ impl Office {
             Act::ImportRun => {}
             Act::ImportAway => self.import = Import::default(),
             Act::Menu(open) => self.menu = open,
-            Act::Theme => {
-                self.theme = match self.theme {
-                    None => Some(Theme::Light),
-                    Some(Theme::Light) => Some(Theme::Dark),
-                    Some(Theme::Dark) => None,
-                };
-                let name = self.theme.map_or("", |theme| if theme == Theme::Dark { "dark" } else { "light" });
-                return vec![Effect::Remember("theme", name.to_owned()), Effect::Look];
-            }
+            Act::Theme => return self.next_theme(),
             Act::Language(code) => {
                 self.language.clone_from(&code);
                 return vec![Effect::Remember("language", code), Effect::Look];
             }
         }
         Vec::new()
+    }
+
+    /// By this column; by the same one again: the other way round.
+    fn sort(&mut self, head: &str) -> Vec<Effect> {
+        let sort = match sorted(self.route.get("sort"), head) {
+            Some(std::cmp::Ordering::Less) => format!("-{head}"),
+            _ => head.to_owned(),
+        };
+        self.go_quietly(self.route.with("sort", &sort))
+    }
+
+    /// The machine's, light, dark.
+    fn next_theme(&mut self) -> Vec<Effect> {
+        self.theme = match self.theme {
+            None => Some(Theme::Light),
+            Some(Theme::Light) => Some(Theme::Dark),
+            Some(Theme::Dark) => None,
+        };
+        let name = self.theme.map_or("", |theme| if theme == Theme::Dark { "dark" } else { "light" });
+        vec![Effect::Remember("theme", name.to_owned()), Effect::Look]
     }
 
     /// A filter is no new place: the cursor stays where it is.
