@@ -3,7 +3,7 @@
 
 use crate::page::{LOOK_EVERY, Page, driver_error};
 use crate::process::{HarnessError, Kept};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::net::{TcpListener, TcpStream};
 use std::ops::Deref;
 use std::path::{Path, PathBuf};

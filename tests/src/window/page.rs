@@ -8,7 +8,7 @@ use serde_json::json;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use thirtyfour::{Capabilities, CapabilitiesHelper};
+use thirtyfour::Capabilities;
 
 /// A person's pace, and a scanner's: milliseconds between keys.
 const PERSON: &str = "75";
