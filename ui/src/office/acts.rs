@@ -83,21 +83,24 @@ impl Office {
             Act::ImportRun => {}
             Act::ImportAway => self.import = Import::default(),
             Act::Menu(open) => self.menu = open,
-            Act::Theme => {
-                self.theme = match self.theme {
-                    None => Some(Theme::Light),
-                    Some(Theme::Light) => Some(Theme::Dark),
-                    Some(Theme::Dark) => None,
-                };
-                let name = self.theme.map_or("", |theme| if theme == Theme::Dark { "dark" } else { "light" });
-                return vec![Effect::Remember("theme", name.to_owned()), Effect::Look];
-            }
+            Act::Theme => return self.turn_theme(),
             Act::Language(code) => {
                 self.language.clone_from(&code);
                 return vec![Effect::Remember("language", code), Effect::Look];
             }
         }
         Vec::new()
+    }
+
+    /// As the system, light, dark, and round again.
+    fn turn_theme(&mut self) -> Vec<Effect> {
+        self.theme = match self.theme {
+            None => Some(Theme::Light),
+            Some(Theme::Light) => Some(Theme::Dark),
+            Some(Theme::Dark) => None,
+        };
+        let name = self.theme.map_or("", |theme| if theme == Theme::Dark { "dark" } else { "light" });
+        vec![Effect::Remember("theme", name.to_owned()), Effect::Look]
     }
 
     /// A filter is no new place: the cursor stays where it is.
