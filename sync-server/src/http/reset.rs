@@ -19,6 +19,7 @@ use crate::refusal::Refusal;
 /// Who wants a new password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"email": "owner@demo.example"}))]
 pub struct ResetBody {
     email: String,
 }
@@ -26,6 +27,7 @@ pub struct ResetBody {
 /// The new password, with the token of the mail.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "as the mail says", "password": "a long sentence is a good one"}))]
 pub struct NewPasswordBody {
     token: String,
     /// Eight characters or more.

@@ -11,7 +11,8 @@ pub mod sql {
         BALANCE = "SELECT CAST(COALESCE(SUM(CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE -l.amount_minor END), 0) AS BIGINT)
             FROM entry_lines l JOIN accounts a ON a.id = l.account_id WHERE a.role = $1";
         /// Tax codes with what was charged on and how much tax.
-        TURNOVER = "SELECT tax_code || ' ' || base_minor || ' ' || (credit_minor - debit_minor) FROM tax_balances ORDER BY tax_code";
+        TURNOVER = "SELECT tax_code || ' ' || SUM(base_minor) || ' ' || SUM(credit_minor - debit_minor)
+            FROM tax_balances GROUP BY tax_code ORDER BY tax_code";
         /// The counter that order numbers came from before the sequence.
         OLD_COUNTER = "INSERT INTO number_series (series, year, last) VALUES ('ORD', 2026, $1)";
         /// A chart of before there were transfers.

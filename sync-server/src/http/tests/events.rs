@@ -59,7 +59,7 @@ async fn events_are_read_in_order_and_gone_on_with_exactly(folder: TempFolder) {
     let owner = shop.owner().await;
     let start = latest(&shop, &owner).await;
     let id = product(&shop, "EVT-1").await;
-    let price = object!({ "priceList": "retail", "unitPrice": "3.99" });
+    let price = object!({ "priceList": "retail", "price": "3.99" });
     json(shop.write(Method::PUT, &format!("/api/products/{id}/price"), &owner, &[], &price).await, 200).await;
     let whole = shop.get(&format!("/api/events?after={start}"), &owner, 200).await;
     assert_eq!(types(&whole)[0], "ProductCreated");
@@ -188,7 +188,7 @@ async fn each_hears_of_what_is_theirs(folder: TempFolder) {
     let sale = till.sale(&shop.demo["products"][0]);
     till.push(sale, cash(), protocol::Encoding::Plain).await;
     let id = product(&shop, "THEIRS-1").await;
-    let price = object!({ "priceList": "wholesale", "unitPrice": "2.10" });
+    let price = object!({ "priceList": "wholesale", "price": "2.10" });
     json(shop.write(Method::PUT, &format!("/api/products/{id}/price"), &owner, &[], &price).await, 200).await;
     tell(&folder, "OrderCompleted", object!({ "salesChannel": "RetailWeb" })).await;
     let heard = async |who: &str| {

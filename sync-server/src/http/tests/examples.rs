@@ -31,8 +31,12 @@ async fn every_example_runs_in_the_demo_shop(folder: TempFolder) {
     let examples = examples();
     assert!(examples.len() > 15, "{}", examples.len());
     for (path, body) in examples {
-        // The one example that holds a secret holds none that works.
-        let body = if path == "/api/auth/login" { shop.demo["owner"].clone() } else { body };
+        // Examples hold no secret that works.
+        let body = match path.as_str() {
+            "/api/auth/login" => shop.demo["owner"].clone(),
+            "/api/auth/reset/confirm" => continue,
+            _ => body,
+        };
         let answer = shop.write(Method::POST, &path, &owner, &[], &body).await;
         let status = answer.status().as_u16();
         assert!(status < 300, "{path} answers {status}: {}", answer.text().await.unwrap());

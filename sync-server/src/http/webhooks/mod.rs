@@ -70,6 +70,7 @@ pub struct WebhookView {
 /// A webhook that is wanted, or as it shall be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[schema(example = json!({"url": "https://shop.example/hooks", "eventTypes": ["OrderCompleted", "StockDepleted"]}))]
 pub struct WebhookBody {
     /// `https://…`; without TLS and in private networks only where the server's settings allow it.
     url: String,
