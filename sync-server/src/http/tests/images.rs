@@ -4,6 +4,7 @@ use protocol::{Hash, ProductData, PullPage};
 use reqwest::{Method, Response};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::contract::held;
 use super::till::Till;
 use super::{Shop, TempFolder, json};
 use crate::product::PICTURE_BYTES_MAX;
@@ -17,7 +18,7 @@ fn png(bytes: usize, fill: u8) -> Vec<u8> {
 
 async fn put(shop: &Shop, path: &str, credential: &str, kind: &str, bytes: Vec<u8>) -> Response {
     let request = shop.client.put(format!("{}{path}", shop.url)).bearer_auth(credential);
-    request.header("content-type", kind).body(bytes).send().await.unwrap()
+    held(&Method::PUT, request.header("content-type", kind).body(bytes).send().await.unwrap()).await
 }
 
 /// A product of the demo shop that has no picture of its own, and its picture's address.

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use reqwest::{Method, Response};
 use serde_json::{Value, json as object};
 
+use super::contract::held;
 use super::{Shop, TempFolder, json, on_both_engines};
 
 on_both_engines!(
@@ -17,7 +18,8 @@ on_both_engines!(
 
 async fn send(shop: &Shop, who: &str, query: &str, kind: &str, bytes: Vec<u8>) -> Response {
     let url = format!("{}/api/products/import{query}", shop.url);
-    shop.client.post(url).bearer_auth(who).header("content-type", kind).body(bytes).send().await.unwrap()
+    let request = shop.client.post(url).bearer_auth(who).header("content-type", kind).body(bytes);
+    held(&Method::POST, request.send().await.unwrap()).await
 }
 
 /// Imports a file and waits for its end.

@@ -11,6 +11,7 @@ use reqwest::Method;
 use serde_json::{Value, json as object};
 use store::StoreError;
 
+use super::contract::held;
 use super::events::{product, tell};
 use super::receiver::until;
 use super::till::{Till, cash};
@@ -85,6 +86,7 @@ async fn ask(shop: &Shop, email: &str, language: &str) -> u16 {
         shop.client.post(format!("{}/api/auth/reset", shop.url)).header("accept-language", language);
     let request = request.header("content-type", "application/json");
     let answer = request.body(object!({ "email": email }).to_string()).send().await.unwrap();
+    let answer = held(&Method::POST, answer).await;
     answer.status().as_u16()
 }
 

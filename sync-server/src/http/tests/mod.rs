@@ -4,6 +4,7 @@ mod books;
 mod catalogue;
 mod contract;
 mod counts;
+mod errors;
 mod events;
 mod examples;
 mod exports;

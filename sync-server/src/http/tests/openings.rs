@@ -4,6 +4,7 @@ use reqwest::{Method, Response};
 use serde_json::json as object;
 
 use super::books::{entry, line, posted, refusal};
+use super::contract::held;
 use super::{Shop, TempFolder, json, on_both_engines};
 
 on_both_engines!(opening_balances_come_once_and_reports_agree);
@@ -11,7 +12,7 @@ on_both_engines!(opening_balances_come_once_and_reports_agree);
 async fn import(shop: &Shop, who: &str, body: &'static str) -> Response {
     let path = format!("{}/api/accounting/opening-balances?asOf=2023-12-31", shop.url);
     let request = shop.client.request(Method::POST, path).bearer_auth(who);
-    request.header("content-type", "text/csv").body(body).send().await.unwrap()
+    held(&Method::POST, request.header("content-type", "text/csv").body(body).send().await.unwrap()).await
 }
 
 async fn what_cannot_be_imported(shop: &Shop, who: &str) {

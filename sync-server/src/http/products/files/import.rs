@@ -70,7 +70,7 @@ pub struct ImportView {
     responses((status = 202, body = ImportView, description = "it runs; look at it under its id"),
               (status = 409, body = ProblemBody, description = "`IMPORT_RUNNING`"),
               (status = 413, body = ProblemBody), (status = 415, body = ProblemBody),
-              (status = 422, body = ProblemBody, description = "`FILE_ENCODING`, `FILE_NOT_TEXT`, `FILE_HEAD`, `FILE_EMPTY`, `UNKNOWN_COLUMN`, `DUPLICATE_COLUMN`, `MISSING_COLUMN`. Of rows: the codes of making and changing products, `CELLS`, `CELL_TOO_LONG`, `DUPLICATE_IN_FILE`")))]
+              (status = 422, body = ProblemBody, description = "`FILE_ENCODING`, `FILE_NOT_TEXT`, `FILE_HEAD`, `FILE_EMPTY`, `UNKNOWN_COLUMN`, `DUPLICATE_COLUMN`, `MISSING_COLUMN`")))]
 pub async fn start(
     State(app): State<App>,
     Extension(who): Extension<Principal>,

@@ -36,7 +36,7 @@ pub struct RowError {
     pub line: u64,
     /// The column; empty: none in particular.
     pub field: String,
-    /// As when the same is sent in a form.
+    /// As when the same is sent in a form; `CELLS`, `CELL_TOO_LONG`, `DUPLICATE_IN_FILE`.
     pub code: String,
     /// What is wrong and what to do.
     pub detail: String,
