@@ -1,7 +1,6 @@
 //! How amounts, quantities and times look on the wire (M-1, M-2), and their shapes for OpenAPI.
 
 use domain::{Currency, Money, Quantity, UnitPrice};
-use jiff::Timestamp;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;

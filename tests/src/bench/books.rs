@@ -73,7 +73,7 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
 fn p99_ms(line: &Line, address: &str, token: &str, runtime: &Runtime) -> Result<f64> {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let query = query.split('&').filter_map(|pair| pair.split_once('='));
-    let query: Vec<(String, String)> =
+    let query: BTreeMap<String, String> =
         query.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let mut times = Vec::with_capacity(ASKED);
     for _ in 0..ASKED {

@@ -169,6 +169,7 @@ fn create_goods(tx: &Tx<'_>, store: &StoreData, numbers: std::ops::Range<usize>)
             by: "system",
             reason: None,
             occurred_ms: tx.now_ms(),
+            earliest_ms: None,
         };
         value_minor += session.put(tx, &change, PIECES * article.price_ten_thousandths / 200)?.value_minor;
         inventory::touch_stock(tx, &[store.id], article.id)?;
