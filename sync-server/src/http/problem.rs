@@ -36,8 +36,7 @@ pub struct ProblemBody {
     detail: String,
     /// Stable, for programs: VALIDATION_FAILED, NOT_FOUND …
     code: String,
-    /// What was wrong with which field; empty when that is not the point, absent at the tills' door.
-    #[schema(required = false)]
+    /// What was wrong with which field; empty when that is not the point.
     errors: Vec<FieldProblem>,
 }
 

@@ -166,7 +166,7 @@ fn check(method: &Method, path: &str, status: u16, kind: &str, body: &[u8]) {
         None => answer,
     };
     // What crosses the tills' door is frozen in the protocol, with its own stored examples.
-    if template.starts_with("/sync/v1/") && answer.get("content").is_none() {
+    if template.starts_with("/sync/v1/") {
         return;
     }
     if body.is_empty() {
