@@ -4,6 +4,7 @@
 use reqwest::Method;
 use serde_json::{Value, json as object};
 
+use super::importing::send;
 use super::{Shop, TempFolder, json, on_both_engines};
 
 on_both_engines!(everything_wrong_has_its_code);
@@ -40,6 +41,7 @@ async fn everything_wrong_has_its_code(folder: TempFolder) {
     goods(&desk).await;
     catalogue(&desk).await;
     people_and_webhooks(&desk).await;
+    files(&desk).await;
     desk.shop.stop().await;
 }
 
@@ -149,4 +151,17 @@ async fn people_and_webhooks(desk: &Desk) {
     ];
     desk.refused(("PUT", &path), 422, &bodies).await;
     desk.refused(("POST", &format!("{path}/test")), 409, &[("WEBHOOK_INACTIVE", Value::Null)]).await;
+}
+
+async fn files(desk: &Desk) {
+    let wrong: [(&str, &[u8]); 4] = [
+        ("FILE_NOT_TEXT", b"sku,name\nA,b\0c\n"),
+        ("FILE_EMPTY", b"sku,name\n"),
+        ("DUPLICATE_COLUMN", b"sku,name,Name\nA,b,c\n"),
+        ("MISSING_COLUMN", b"name\nA\n"),
+    ];
+    for (code, bytes) in wrong {
+        let answer = send(&desk.shop, &desk.owner, "?dryRun=true", "text/csv", bytes.to_vec()).await;
+        assert_eq!(json(answer, 422).await["code"], code);
+    }
 }

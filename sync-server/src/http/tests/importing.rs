@@ -16,7 +16,7 @@ on_both_engines!(
     odd_cells_change_nothing_untold,
 );
 
-async fn send(shop: &Shop, who: &str, query: &str, kind: &str, bytes: Vec<u8>) -> Response {
+pub(super) async fn send(shop: &Shop, who: &str, query: &str, kind: &str, bytes: Vec<u8>) -> Response {
     let url = format!("{}/api/products/import{query}", shop.url);
     let request = shop.client.post(url).bearer_auth(who).header("content-type", kind).body(bytes);
     held(&Method::POST, request.send().await.unwrap()).await
