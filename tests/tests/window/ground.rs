@@ -4,6 +4,7 @@ use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tests::page::Page;
 use tests::printer::{Manner, VirtualPrinter};
 use tests::process::{Folder, Http};
 use tests::shop::{Shop, list};
@@ -80,9 +81,9 @@ impl Ground {
 }
 
 /// Pieces on the ticket: the sum of its quantities.
-pub fn pieces(window: &Window<'_>) -> u64 {
+pub fn pieces(page: &Page) -> u64 {
     let code = "return [...document.querySelectorAll('[data-testid=line-qty]')].reduce((n, e) => n + Number(e.innerText), 0)";
-    window.script(code, vec![]).unwrap().as_u64().unwrap()
+    page.script(code, vec![]).unwrap().as_u64().unwrap()
 }
 
 pub fn pay_cash(window: &Window<'_>) -> String {

@@ -36,8 +36,8 @@ fn twenty_scans_in_a_second_are_twenty_pieces_wherever_the_focus_is() {
             prepare();
             let even = window.burst(&twenty).unwrap();
             if even {
-                let all = |window: &_| Ok(pieces(window) == 20);
-                window.until(&format!("20 pieces with the focus {place}"), all).unwrap();
+                let what = format!("20 pieces with the focus {place}");
+                window.until(&what, |window| Ok(pieces(window) == 20)).unwrap();
             }
             // Nothing more comes after it.
             std::thread::sleep(Duration::from_millis(600));
