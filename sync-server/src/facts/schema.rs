@@ -33,10 +33,13 @@ pub struct EventType {
     pub about: &'static str,
     /// Who may hear of it.
     pub audience: Audience,
-    data: fn() -> (RefOr<Schema>, Vec<(String, RefOr<Schema>)>),
+    data: fn() -> Shape,
 }
 
-fn of<T: ToSchema>() -> (RefOr<Schema>, Vec<(String, RefOr<Schema>)>) {
+/// A schema and, by name, those that it refers to.
+type Shape = (RefOr<Schema>, Vec<(String, RefOr<Schema>)>);
+
+fn of<T: ToSchema>() -> Shape {
     let mut parts = Vec::new();
     T::schemas(&mut parts);
     (<T as PartialSchema>::schema(), parts)

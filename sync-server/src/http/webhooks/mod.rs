@@ -172,7 +172,7 @@ pub async fn create(State(app): State<App>, act: Act<WebhookBody>) -> Result<Res
         let (id, secret) = add_webhook(tx, &checked(body, allow_private)?, &who.by())??;
         let kept = found(tx, id)?;
         let shown = WebhookView { secret: Some(secret), ..found(tx, id)? };
-        Ok(Reply::created(&shown)?.versioned(kept.version).kept_as(&kept)?)
+        Reply::created(&shown)?.versioned(kept.version).kept_as(&kept)
     })
     .await
 }
@@ -228,7 +228,7 @@ pub async fn rotate(
         let secret = rotate_secret(tx, id)?.ok_or_else(|| ApiError::not_found("webhook"))?;
         let kept = found(tx, id)?;
         let shown = WebhookView { secret: Some(secret), ..found(tx, id)? };
-        Ok(Reply::ok(&shown)?.versioned(kept.version).kept_as(&kept)?)
+        Reply::ok(&shown)?.versioned(kept.version).kept_as(&kept)
     })
     .await
 }

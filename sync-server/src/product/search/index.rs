@@ -77,7 +77,8 @@ impl Document {
         for word in self.name.split(' ').filter(|word| !word.is_empty()) {
             add(WORD, PREFIX, word);
         }
-        let is_word = |word: &&str| !word.is_empty() && !(has_digit(word) && chars(word) >= SKU_NUMBER_CHARS);
+        let is_number = |word: &str| has_digit(word) && chars(word) >= SKU_NUMBER_CHARS;
+        let is_word = |word: &&str| !(word.is_empty() || is_number(word));
         for word in self.sku.split(' ').filter(is_word) {
             add(WORD, PREFIX, word);
         }
@@ -161,9 +162,12 @@ fn take_in(tx: &Tx<'_>, changed: &[Changed]) -> Result<(), StoreError> {
     write(tx, moves)
 }
 
+/// A term of a block, with the numbers that it gained and lost.
+type Move = ((u32, String), (Vec<u32>, Vec<u32>));
+
 fn write(tx: &Tx<'_>, moves: Moves) -> Result<(), StoreError> {
     let mut rows: Vec<(u32, String, Vec<u8>)> = Vec::with_capacity(sql::ROWS);
-    let mut waiting: Vec<((u32, String), (Vec<u32>, Vec<u32>))> = Vec::with_capacity(sql::PLACES);
+    let mut waiting: Vec<Move> = Vec::with_capacity(sql::PLACES);
     let mut moves = moves.into_iter().peekable();
     while let Some(next) = moves.next() {
         let block = next.0.0;
@@ -182,7 +186,7 @@ fn write(tx: &Tx<'_>, moves: Moves) -> Result<(), StoreError> {
 fn write_block(
     tx: &Tx<'_>,
     block: u32,
-    waiting: &mut Vec<((u32, String), (Vec<u32>, Vec<u32>))>,
+    waiting: &mut Vec<Move>,
     rows: &mut Vec<(u32, String, Vec<u8>)>,
 ) -> Result<(), StoreError> {
     let mut params = vec![Param::Null; sql::PLACES];

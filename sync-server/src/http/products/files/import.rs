@@ -86,7 +86,7 @@ pub async fn start(
         }
         let id = tx.new_id();
         tx.execute(&sql::INSERT, params![id, query.dry_run, file.rows, &who.by(), now_ms])?;
-        Ok(Reply::with(StatusCode::ACCEPTED, &shown(tx, id)?)?)
+        Reply::with(StatusCode::ACCEPTED, &shown(tx, id)?)
     });
     let (parts, body) = answer.await?.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await.map_err(ApiError::internal)?;
