@@ -72,15 +72,23 @@ impl Browser {
         })
     }
 
+    /// Presses keys in the field that a CSS selector finds, wherever the cursor was.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn keys_in(&self, selector: &str, keys: &str) -> Result<(), HarnessError> {
+        self.runtime.block_on(async {
+            let found = self.driver.find(By::Css(selector)).await.map_err(driver_error)?;
+            found.send_keys(keys).await.map_err(driver_error)
+        })
+    }
+
     /// Chooses a file in the field that a CSS selector finds.
     ///
     /// # Errors
     /// The driver's.
     pub fn file(&self, selector: &str, path: &Path) -> Result<(), HarnessError> {
-        self.runtime.block_on(async {
-            let found = self.driver.find(By::Css(selector)).await.map_err(driver_error)?;
-            found.send_keys(path.to_string_lossy().as_ref()).await.map_err(driver_error)
-        })
+        self.keys_in(selector, path.to_string_lossy().as_ref())
     }
 
     /// What the page shows as a PNG.

@@ -70,14 +70,25 @@ impl Ground {
         self.browser.until(&format!("the cursor in {id}"), on).unwrap();
     }
 
-    /// Types into the field of this id, in the place of what was there.
+    /// Types into the field of this id, in the place of what was there, until it is there: the page may move the cursor
+    /// meanwhile. Keys that are no letters come after it.
     pub fn fill(&self, id: &str, text: &str) {
-        self.browser
-            .until(&format!("the field {id}"), |page| Ok(page.count(&format!("#{id}"))? == 1))
-            .unwrap();
-        let code = "const field = document.getElementById(arguments[0]); field.focus(); field.select()";
-        self.browser.script(code, vec![id.into()]).unwrap();
-        self.browser.keys(text).unwrap();
+        let field = format!("#{id}");
+        self.browser.until(&format!("the field {id}"), |page| Ok(page.count(&field)? == 1)).unwrap();
+        let letters = text.trim_end_matches(|key| ('\u{e000}'..='\u{f8ff}').contains(&key));
+        let select = "const field = document.getElementById(arguments[0]); field.focus(); field.select()";
+        let typed = |page: &Page| {
+            page.script(select, vec![id.into()])?;
+            if !letters.is_empty() {
+                self.browser.keys_in(&field, letters)?;
+            }
+            Ok(letters.is_empty() || page.value(&field)? == letters)
+        };
+        self.browser.until(&format!("{letters} in {id}"), typed).unwrap();
+        let keys = &text[letters.len()..];
+        if !keys.is_empty() {
+            self.browser.keys_in(&field, keys).unwrap();
+        }
     }
 
     /// Chooses what begins with these words in the selection of this id.
