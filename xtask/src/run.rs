@@ -85,11 +85,16 @@ pub fn cargo_bin(name: &str, profile: Profile, arguments: &[String]) -> Result<(
     run_bin(name, profile, arguments)
 }
 
-/// Runs an already built binary.
+/// Runs an already built binary beside the programs that were built with it: left to itself it would ask cargo for
+/// them, with other features, and all crates would be compiled again.
 pub fn run_bin(name: &str, profile: Profile, arguments: &[String]) -> Result<(), String> {
     let mut command = Command::new(binary(name, profile));
-    check(command.args(arguments).current_dir(root()).env(TOOLS, tools()))
+    command.args(arguments).current_dir(root()).env(TOOLS, tools());
+    check(command.env(BIN_DIR, binary("", profile)))
 }
+
+/// Names the folder of the programs that tests and proofs start.
+pub const BIN_DIR: &str = "COUNTERFOIL_BIN_DIR";
 
 /// Names the folder of tools that are installed here and not on the machine.
 pub const TOOLS: &str = "COUNTERFOIL_TOOLS";

@@ -2,8 +2,8 @@
 
 use crate::postgres::Postgres;
 use crate::run::{
-    Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_axe, ensure_beancount, ensure_smtp_sink,
-    ensure_tauri_driver, run_bin, target, tools,
+    BIN_DIR, Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_axe, ensure_beancount,
+    ensure_smtp_sink, ensure_tauri_driver, run_bin, target, tools,
 };
 use crate::tidy;
 use std::time::Instant;
@@ -70,7 +70,7 @@ const ANSWERS: &str = "COUNTERFOIL_ANSWERS";
 fn journeys(postgres: &Postgres, engine: Option<&str>, named: &[&str]) -> Result<(), String> {
     build(Profile::Dev)?;
     let mut command = cargo();
-    postgres.on(&mut command).env("COUNTERFOIL_BIN_DIR", binary("", Profile::Dev));
+    postgres.on(&mut command).env(BIN_DIR, binary("", Profile::Dev));
     if let Some(engine) = engine {
         command.env("COUNTERFOIL_TEST_ENGINE", engine);
     }
@@ -82,7 +82,7 @@ fn window(_: &Postgres) -> Result<(), String> {
     ensure_tauri_driver()?;
     build(Profile::Dev)?;
     let mut command = cargo();
-    command.env("COUNTERFOIL_BIN_DIR", binary("", Profile::Dev)).env(TOOLS, tools());
+    command.env(BIN_DIR, binary("", Profile::Dev)).env(TOOLS, tools());
     command.arg("test").args(SELECTION).args(["--test", "window", "--", "--test-threads", "1"]);
     check(&mut command)
 }
@@ -92,7 +92,7 @@ fn office(_: &Postgres) -> Result<(), String> {
     ensure_axe()?;
     build(Profile::Dev)?;
     let mut command = cargo();
-    command.env("COUNTERFOIL_BIN_DIR", binary("", Profile::Dev)).env(TOOLS, tools());
+    command.env(BIN_DIR, binary("", Profile::Dev)).env(TOOLS, tools());
     command.arg("test").args(SELECTION).args(["--test", "office", "--", "--test-threads", "1"]);
     check(&mut command)
 }
