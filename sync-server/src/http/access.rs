@@ -61,6 +61,8 @@ pub enum Permission {
     EventsRead,
     /// Webhooks, their deliveries, events that could not be taken.
     WebhooksWrite,
+    /// Promotions, coupons, shipping zones, groups of customers.
+    OffersWrite,
 }
 
 impl Permission {
@@ -87,6 +89,7 @@ impl Permission {
         Self::AuditRead,
         Self::EventsRead,
         Self::WebhooksWrite,
+        Self::OffersWrite,
     ];
 }
 
@@ -259,6 +262,17 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/inventory/reservations/{id}", Needs(StockHistoryRead)),
     (POST, "/api/inventory/reservations/{id}/confirm", Needs(StockWrite)),
     (POST, "/api/inventory/reservations/{id}/release", Needs(StockWrite)),
+    (GET, "/api/promotions", Needs(OffersWrite)),
+    (POST, "/api/promotions", Needs(OffersWrite)),
+    (GET, "/api/promotions/{id}", Needs(OffersWrite)),
+    (PUT, "/api/promotions/{id}", Needs(OffersWrite)),
+    (DELETE, "/api/promotions/{id}", Needs(OffersWrite)),
+    (GET, "/api/shipping/zones", Needs(OffersWrite)),
+    (POST, "/api/shipping/zones", Needs(OffersWrite)),
+    (GET, "/api/shipping/zones/{id}", Needs(OffersWrite)),
+    (PUT, "/api/shipping/zones/{id}", Needs(OffersWrite)),
+    (DELETE, "/api/shipping/zones/{id}", Needs(OffersWrite)),
+    (PUT, "/api/customers/{id}/group", Needs(OffersWrite)),
     (GET, "/api/orders/pos", Needs(OrdersRead)),
     (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
     (GET, "/api/customers", Needs(CustomersRead)),

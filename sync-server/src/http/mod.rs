@@ -32,6 +32,7 @@ mod limits;
 mod list;
 mod login;
 pub mod metrics;
+pub mod offers;
 mod office;
 pub mod orders;
 pub mod outbound;

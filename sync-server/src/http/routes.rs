@@ -6,16 +6,26 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::{
-    App, accounting, customers, docs, events, health, identity, inventory, login, metrics, orders, products,
-    reset, sync, terminals, webhooks,
+    App, accounting, customers, docs, events, health, identity, inventory, login, metrics, offers, orders,
+    products, reset, sync, terminals, webhooks,
 };
 
 /// All of them, with their documentation.
 pub(super) fn api() -> OpenApiRouter<App> {
     let whole = OpenApiRouter::with_openapi(docs::Document::openapi());
-    [of_the_whole, of_people, of_products, of_inventory, of_orders, of_accounting, of_tills, of_events]
-        .into_iter()
-        .fold(whole, |router, part| router.merge(part()))
+    [
+        of_the_whole,
+        of_people,
+        of_products,
+        of_inventory,
+        of_offers,
+        of_orders,
+        of_accounting,
+        of_tills,
+        of_events,
+    ]
+    .into_iter()
+    .fold(whole, |router, part| router.merge(part()))
 }
 
 /// The server as a whole.
@@ -107,6 +117,16 @@ fn of_inventory() -> OpenApiRouter<App> {
         .routes(routes!(inventory::holds::reserve))
         .routes(routes!(inventory::holds::confirm))
         .routes(routes!(inventory::holds::release))
+}
+
+/// What comes before an order.
+fn of_offers() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(offers::promotions::list, offers::promotions::create))
+        .routes(routes!(offers::promotions::one, offers::promotions::change, offers::promotions::delete))
+        .routes(routes!(offers::shipping::list, offers::shipping::create))
+        .routes(routes!(offers::shipping::one, offers::shipping::change, offers::shipping::delete))
+        .routes(routes!(offers::groups::put))
 }
 
 /// Orders and who they are for.

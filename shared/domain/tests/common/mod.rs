@@ -78,6 +78,7 @@ pub fn request(included: bool, per: TaxRounding, lines: Vec<LineRequest>) -> Pri
         prices_include_tax: included,
         policy: PricingPolicy { tax_rounding: per, ..PricingPolicy::default() },
         lines,
+        group_discounts: Vec::new(),
         document_discount: None,
     }
 }
