@@ -6,6 +6,7 @@
 pub mod accounting;
 pub mod amount;
 pub mod bindings;
+pub mod cart;
 pub mod core;
 pub mod customer;
 pub mod events;

@@ -132,8 +132,10 @@ pub enum PostingError {
 pub struct SaleFacts {
     /// Where it was made.
     pub channel: Channel,
-    /// Without tax.
+    /// The goods without tax.
     pub net_minor: i64,
+    /// What is charged for shipping, without tax.
+    pub shipping_minor: i64,
     /// Tax per code.
     pub taxes: Vec<(String, i64)>,
     /// What was taken (cash without the change), or given back.

@@ -63,6 +63,8 @@ pub enum Permission {
     WebhooksWrite,
     /// Promotions, coupons, shipping zones, groups of customers.
     OffersWrite,
+    /// Carts: browsers the one that they hold the token of, shop fronts those of their channel.
+    CartsUse,
 }
 
 impl Permission {
@@ -90,6 +92,7 @@ impl Permission {
         Self::EventsRead,
         Self::WebhooksWrite,
         Self::OffersWrite,
+        Self::CartsUse,
     ];
 }
 
@@ -108,6 +111,8 @@ pub enum Role {
     Warehouse,
     /// A shop front's key, retail or wholesale.
     Storefront,
+    /// A shop front's publishable key, which every visitor's browser holds.
+    Browser,
 }
 
 impl Role {
@@ -159,8 +164,9 @@ impl Role {
                     | P::OwnSession
             ),
             Self::Storefront => {
-                matches!(permission, P::CatalogueRead | P::StockRead | P::EventsRead)
+                matches!(permission, P::CatalogueRead | P::StockRead | P::EventsRead | P::CartsUse)
             }
+            Self::Browser => matches!(permission, P::CatalogueRead | P::StockRead | P::CartsUse),
         }
     }
 

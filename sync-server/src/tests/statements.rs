@@ -59,6 +59,7 @@ fn every_statement_is_prepared_on_the_migrated_schema_of_both_engines() {
         crate::http::serve::sql::ALL,
         crate::http::accounting::sql::ALL,
         crate::http::inventory::sql::ALL,
+        crate::cart::sql::ALL,
         crate::promotion::sql::ALL,
         crate::shipping::sql::ALL,
         crate::http::offers::sql::ALL,

@@ -58,8 +58,10 @@ pub enum Account {
 /// Which of the event's amounts a row books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
-    /// Without tax.
+    /// The goods without tax.
     Net,
+    /// What is charged for shipping, without tax.
+    Shipping,
     /// Each tax code's tax, a line each.
     EachTax,
     /// Each tender, a line each.
@@ -101,12 +103,14 @@ const fn cr(event: Event, account: Account, amount: Amount) -> Rule {
 pub const TABLE: &[Rule] = &[
     dr(Event::Sale, Account::Tender, Amount::EachTender),
     cr(Event::Sale, Account::Revenue, Amount::Net),
+    cr(Event::Sale, Account::Of(Role::RevenueShipping), Amount::Shipping),
     cr(Event::Sale, Account::Of(Role::TaxPayable), Amount::EachTax),
     cr(Event::Sale, Account::Of(Role::CashRounding), Amount::CashRounding),
     dr(Event::Sale, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
     cr(Event::Sale, Account::Of(Role::Inventory), Amount::Cost),
     //
     dr(Event::Refund, Account::Revenue, Amount::Net),
+    dr(Event::Refund, Account::Of(Role::RevenueShipping), Amount::Shipping),
     dr(Event::Refund, Account::Of(Role::TaxPayable), Amount::EachTax),
     dr(Event::Refund, Account::Of(Role::CashRounding), Amount::CashRounding),
     cr(Event::Refund, Account::RefundTender, Amount::EachTender),

@@ -164,6 +164,7 @@ pub fn facts(
     SaleFacts {
         channel: Channel::Pos,
         net_minor: ticket.net_minor,
+        shipping_minor: 0,
         taxes: ticket.taxes.iter().map(|tax| (tax.code.clone(), tax.tax_minor)).collect(),
         tenders: kept_tenders(tenders, settled.change_minor).unwrap(),
         cash_rounding_minor: settled.cash_rounding_minor,

@@ -74,10 +74,14 @@ impl Caller {
         self.principal.id.to_string()
     }
 
-    /// What a key is scoped to besides who asks: method and address as sent.
+    /// What a key is scoped to besides who asks: method and address as sent, and the cart's token, since browsers
+    /// share one credential.
     fn target(&self) -> String {
         let (method, _) = self.operation.split_once(' ').unwrap_or_default();
-        format!("{method} {}", self.subject)
+        match &self.principal.cart_token {
+            Some(token) => format!("{method} {} {token}", self.subject),
+            None => format!("{method} {}", self.subject),
+        }
     }
 
     /// Compares `If-Match` with the version that the object has now; absent means any.
