@@ -68,8 +68,8 @@ pub struct Occasion {
     pub channel: Channel,
     /// The customer's group.
     pub customer_group: Option<String>,
-    /// The coupon that was given.
-    pub coupon: Option<String>,
+    /// The coupons that were given, in capitals.
+    pub coupons: Vec<String>,
 }
 
 /// What became of a promotion.

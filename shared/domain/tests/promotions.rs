@@ -44,7 +44,7 @@ fn occasion() -> Occasion {
         local: date(2026, 11, 27).at(17, 30, 0, 0),
         channel: Channel::RetailWeb,
         customer_group: None,
-        coupon: None,
+        coupons: Vec::new(),
     }
 }
 
@@ -137,7 +137,7 @@ fn conditions_ask_for_time_place_group_coupon_and_sum() {
     let mut coupon = promotion(1, percent_off("10"));
     coupon.conditions.coupon = Some("TEN".into());
     coupon.conditions.customer_group = Some("club".into());
-    let given = Occasion { coupon: Some("TEN".into()), customer_group: Some("club".into()), ..occasion() };
+    let given = Occasion { coupons: vec!["TEN".into()], customer_group: Some("club".into()), ..occasion() };
     assert_eq!(missed(coupon, &lines, &given), None);
     let mut elsewhere = promotion(1, percent_off("10"));
     elsewhere.scope = only_product(7);

@@ -103,7 +103,7 @@ impl Conditions {
 
     /// Whether the occasion is one for this; what the goods come to is not looked at.
     pub(super) fn hold(&self, occasion: &Occasion) -> Result<(), Missed> {
-        if self.coupon.is_some() && self.coupon != occasion.coupon {
+        if self.coupon.as_ref().is_some_and(|coupon| !occasion.coupons.contains(coupon)) {
             return Err(Missed::NoCoupon);
         }
         let group = self.customer_group.as_ref();

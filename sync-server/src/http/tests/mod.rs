@@ -15,6 +15,7 @@ mod guard;
 mod images;
 mod importing;
 mod mail;
+mod offers;
 mod office;
 mod openings;
 mod operations;
