@@ -34,6 +34,13 @@ store::statements! {
             SELECT c.id, c.parent_id FROM categories c JOIN products p ON p.category_id = c.id WHERE p.id = $1
             UNION SELECT c.id, c.parent_id FROM categories c JOIN up ON c.id = up.parent_id)
         SELECT 1 FROM up WHERE id = $2";
+    /// The category of a variant and those that it is inside of, at most $2.
+    CATEGORIES_ABOVE = "WITH RECURSIVE up (id, parent_id, level) AS (
+            SELECT c.id, c.parent_id, CAST(1 AS BIGINT) FROM categories c JOIN products p ON p.category_id = c.id WHERE p.id = $1
+            UNION SELECT c.id, c.parent_id, up.level + 1 FROM categories c JOIN up ON c.id = up.parent_id WHERE up.level < $2)
+        SELECT id FROM up ORDER BY level";
+    /// What tells how much a unit weighs.
+    WEIGHT = "SELECT weighable, unit, attributes FROM products WHERE id = $1";
     /// Forgets a category.
     CATEGORY_DELETE = "DELETE FROM categories WHERE id = $1";
     /// Ends a tax rule: its last day, and the rule itself.

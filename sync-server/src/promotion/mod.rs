@@ -56,10 +56,10 @@ pub struct Stored {
 /// What is offered to a basket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnOffer {
-    /// Active promotions that want no coupon, and the given one's as long as it may be used.
+    /// Active promotions that want no coupon, and those of the given ones that may be used.
     pub promotions: Vec<Promotion>,
-    /// What is wrong with the coupon that was given, whatever is in the basket: `COUPON_UNKNOWN`, `COUPON_USED_UP`.
-    pub coupon_refused: Option<&'static str>,
+    /// Coupons that are of no use whatever is in the basket: `COUPON_UNKNOWN`, `COUPON_USED_UP`.
+    pub refused: Vec<(String, &'static str)>,
 }
 
 /// A coupon's code as it is kept and compared: capitals, without spaces around it.
@@ -122,27 +122,22 @@ pub fn list(
     tx.query(&sql::LIST, params![before.map(PromotionId::uuid), active.map(i64::from), limit], read)
 }
 
-/// Whether there is such a coupon, offered at the moment or not.
-pub fn coupon_is_known(tx: &Tx, coupon: &str) -> Result<bool, StoreError> {
-    Ok(tx.query_opt(&sql::HAS_COUPON, params![coupon], |row| row.int(0))?.is_some())
-}
-
-/// What is offered to somebody who gives this coupon. `customer` is whoever [`redeem`] would count it for, where that
-/// is known yet.
-pub fn on_offer(tx: &Tx, coupon: Option<&str>, customer: Option<&str>) -> Result<OnOffer, StoreError> {
-    let mut coupon_refused = coupon.map(|_| "COUPON_UNKNOWN");
-    let mut promotions = Vec::new();
-    for stored in tx.query(&sql::ON_OFFER, params![coupon], read)? {
-        if stored.offered.rule.conditions.coupon.is_some() {
-            let used_up = uses::are_used_up(tx, &stored, customer)?;
-            coupon_refused = used_up.then_some("COUPON_USED_UP");
-            if used_up {
-                continue;
+/// What is offered to somebody who gives these coupons, in capitals. `customer` is whoever [`redeem`] would count them
+/// for, where that is known yet.
+pub fn on_offer(tx: &Tx, coupons: &[String], customer: Option<&str>) -> Result<OnOffer, StoreError> {
+    let mut promotions: Vec<Promotion> =
+        tx.query(&sql::ON_OFFER, params![], read)?.into_iter().map(|stored| stored.offered.rule).collect();
+    let mut refused = Vec::new();
+    for coupon in coupons {
+        match tx.query_opt(&sql::BY_COUPON, params![coupon], read)? {
+            None => refused.push((coupon.clone(), "COUPON_UNKNOWN")),
+            Some(stored) if uses::are_used_up(tx, &stored, customer)? => {
+                refused.push((coupon.clone(), "COUPON_USED_UP"));
             }
+            Some(stored) => promotions.push(stored.offered.rule),
         }
-        promotions.push(stored.offered.rule);
     }
-    Ok(OnOffer { promotions, coupon_refused })
+    Ok(OnOffer { promotions, refused })
 }
 
 fn check(offered: &Offered) -> Result<(), Refusal> {

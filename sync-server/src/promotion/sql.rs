@@ -23,11 +23,10 @@ store::statements! {
     LIST = concat!("SELECT ", columns!(), " FROM promotions
         WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS BIGINT) IS NULL OR active = $2)
         ORDER BY id DESC LIMIT $3");
-    /// What is offered to anybody, and the one with this coupon.
-    ON_OFFER = concat!("SELECT ", columns!(), " FROM promotions
-        WHERE active = 1 AND (coupon IS NULL OR coupon = $1) ORDER BY id");
-    /// Whether a coupon is known, also when its promotion is not active.
-    HAS_COUPON = "SELECT 1 FROM promotions WHERE coupon = $1";
+    /// What is offered without a coupon.
+    ON_OFFER = concat!("SELECT ", columns!(), " FROM promotions WHERE active = 1 AND coupon IS NULL ORDER BY id");
+    /// What is offered to whoever has this coupon.
+    BY_COUPON = concat!("SELECT ", columns!(), " FROM promotions WHERE active = 1 AND coupon = $1");
     /// One use more, as long as the limit lets it.
     TAKE = "UPDATE promotions SET uses = uses + 1 WHERE id = $1 AND (use_limit IS NULL OR uses < use_limit)";
     /// One use less.
