@@ -9,11 +9,13 @@ mod heads;
 mod house;
 mod sale;
 mod setup;
+mod web;
 
 pub use contents::Everything;
 pub use entities::Contexts;
 pub use goods::{GoodsBindings, expire_holds};
 pub use heads::Heads;
+pub use house::House;
 pub use sale::PushBindings;
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 
