@@ -19,6 +19,7 @@ pub mod access;
 pub mod accounting;
 pub mod act;
 pub mod auth;
+pub mod carts;
 pub mod customers;
 mod docs;
 mod door;

@@ -6,7 +6,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::{
-    App, accounting, customers, docs, events, health, identity, inventory, login, metrics, offers, orders,
+    App, accounting, carts, customers, docs, events, health, identity, inventory, login, metrics, offers, orders,
     products, reset, sync, terminals, webhooks,
 };
 
@@ -127,6 +127,17 @@ fn of_offers() -> OpenApiRouter<App> {
         .routes(routes!(offers::shipping::list, offers::shipping::create))
         .routes(routes!(offers::shipping::one, offers::shipping::change, offers::shipping::delete))
         .routes(routes!(offers::groups::put))
+        .routes(routes!(carts::create_retail))
+        .routes(routes!(carts::create_wholesale))
+        .routes(routes!(carts::one, carts::delete))
+        .routes(routes!(carts::add_item))
+        .routes(routes!(carts::change_item, carts::remove_item))
+        .routes(routes!(carts::put_address))
+        .routes(routes!(carts::put_option))
+        .routes(routes!(carts::put_coupon))
+        .routes(routes!(carts::shipping_options))
+        .routes(routes!(carts::merge))
+        .routes(routes!(carts::checkout))
 }
 
 /// Orders and who they are for.

@@ -5,7 +5,7 @@ use super::address::Address;
 use super::quote::{Basket, Given, Supply, Unmet};
 use crate::refusal::Refusal;
 use domain::{
-    CategoryId, Goods, GroupDiscount, Missed, Occasion, PriceError, PriceRequest, ProductId, Promotion,
+    CategoryId, Goods, GroupDiscount, Missed, Occasion, OrderId, PriceError, PriceRequest, ProductId, Promotion, PromotionId,
     Quantity, ShippingOption, earn,
 };
 use serde::Serialize;
@@ -46,6 +46,16 @@ pub trait Extras {
     fn parcel(&mut self, tx: &Tx, id: ProductId) -> Result<Parcel, StoreError>;
     /// How goods of this sum and weight are sent to an address.
     fn ways(&mut self, tx: &Tx, to: &Address, goods_minor: i64, grams: i64) -> Result<Vec<Way>, StoreError>;
+    /// Counts the use of a promotion's coupon by an order that is being confirmed. `false`: it is used up.
+    fn redeem(
+        &mut self,
+        tx: &Tx,
+        promotion: PromotionId,
+        order: OrderId,
+        customer: &str,
+    ) -> Result<bool, StoreError>;
+    /// Gives back the coupons that an order used.
+    fn give_back(&mut self, tx: &Tx, order: OrderId) -> Result<(), StoreError>;
 }
 
 /// What a basket earns.

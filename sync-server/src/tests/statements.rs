@@ -62,6 +62,7 @@ fn every_statement_is_prepared_on_the_migrated_schema_of_both_engines() {
         crate::cart::sql::ALL,
         crate::promotion::sql::ALL,
         crate::shipping::sql::ALL,
+        crate::http::carts::sql::ALL,
         crate::http::offers::sql::ALL,
         crate::http::orders::sql::ALL,
         crate::http::products::sql::ALL,

@@ -15,7 +15,7 @@ use crate::http::problem::ApiError;
 use crate::http::values::{book_currency, money, time, unit_price};
 use crate::order::{
     Address, Basket, BasketLine, Buyers as _, Claims as _, LineKind, Named, Quote, QuoteLine, Way, WebOrder,
-    estimate, web_order,
+    estimate, load,
 };
 
 /// What a look finds.
@@ -31,7 +31,7 @@ pub(super) struct Looked {
 /// The order that was made of the cart, while it is not cancelled: a cancelled order returns its cart (S-4).
 pub(super) fn order_of(tx: &Tx<'_>, cart: &Cart) -> Result<Option<WebOrder>, ApiError> {
     let Some(id) = cart.order_id else { return Ok(None) };
-    Ok(web_order(tx, id.uuid())?.filter(|order| order.status != "Cancelled"))
+    Ok(load(tx, id.uuid())?.filter(|order| order.status != "Cancelled"))
 }
 
 /// Where a cart goes, as far as it is known.
@@ -148,7 +148,7 @@ fn whole(
     let amount = |minor: i64| money(minor, currency);
     let given = |given: &crate::order::Given| GivenView {
         promotion_id: given.promotion_id.uuid(),
-        coupon: given.coupon.clone(),
+        coupon: given.code.clone(),
         name: given.name.clone(),
         amount: amount(given.amount_minor),
     };

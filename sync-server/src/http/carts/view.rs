@@ -82,6 +82,10 @@ pub struct CartItemView {
 }
 
 impl CartItemView {
+    pub(super) const fn id(&self) -> Uuid {
+        self.id
+    }
+
     pub(super) fn priced(item: &Item, line: &QuoteLine, currency: Currency) -> Self {
         let price = &line.price;
         Self {
