@@ -7,7 +7,8 @@ use crate::accounting;
 use crate::customer;
 use crate::inventory::{self, Cause, Change, Reversed, StockSession};
 use crate::order::{
-    Books, BooksError, Buyer, Buyers, Catalogue, Contact, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken,
+    Books, BooksError, Buyer, Buyers, Catalogue, Contact, Entry, Numbers, SoldAs, StockLedger, StockMove,
+    Taken,
 };
 use crate::product;
 use domain::postings::{self, AdjustmentReason};

@@ -8,7 +8,12 @@ use domain::{OrderId, ProductId, PromotionId};
 use store::{StoreError, Tx};
 
 impl Extras for House {
-    fn on_offer(&mut self, tx: &Tx, coupons: &[String], customer: Option<&str>) -> Result<OnOffer, StoreError> {
+    fn on_offer(
+        &mut self,
+        tx: &Tx,
+        coupons: &[String],
+        customer: Option<&str>,
+    ) -> Result<OnOffer, StoreError> {
         let promotion::OnOffer { promotions, refused } = promotion::on_offer(tx, coupons, customer)?;
         Ok(OnOffer { promotions, refused })
     }
@@ -20,7 +25,8 @@ impl Extras for House {
 
     fn ways(&mut self, tx: &Tx, to: &Address, goods_minor: i64, grams: i64) -> Result<Vec<Way>, StoreError> {
         let offered = shipping::options_for(tx, &to.country, &to.postal_code, goods_minor, grams)?;
-        let way = |offered: shipping::Offered| Way { option: offered.option, charge_minor: offered.charge_minor };
+        let way =
+            |offered: shipping::Offered| Way { option: offered.option, charge_minor: offered.charge_minor };
         Ok(offered.into_iter().map(way).collect())
     }
 

@@ -1,7 +1,7 @@
 //! Web orders' ports: offers and tax rules are product's, claims inventory's, the zone and the day the store's.
 
-use super::{business_date, local_time};
 use super::house::House;
+use super::{business_date, local_time};
 use crate::identity;
 use crate::inventory::{self, Cause, Change, touch_stock};
 use crate::order::{Address, Claims, Named, Offered, Offers, OrderError, Shelf, StockMove, Supply, Taken};

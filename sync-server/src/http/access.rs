@@ -291,7 +291,6 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (PUT, "/api/carts/{channel}/{id}/coupon", Needs(CartsUse)),
     (GET, "/api/carts/{channel}/{id}/shipping-options", Needs(CartsUse)),
     (POST, "/api/carts/{channel}/{id}/merge", Needs(CartsUse)),
-    (POST, "/api/carts/{channel}/{id}/checkout", Needs(CartsUse)),
     (GET, "/api/orders/pos", Needs(OrdersRead)),
     (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
     (GET, "/api/customers", Needs(CustomersRead)),

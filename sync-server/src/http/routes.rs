@@ -6,8 +6,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::{
-    App, accounting, carts, customers, docs, events, health, identity, inventory, login, metrics, offers, orders,
-    products, reset, sync, terminals, webhooks,
+    App, accounting, carts, customers, docs, events, health, identity, inventory, login, metrics, offers,
+    orders, products, reset, sync, terminals, webhooks,
 };
 
 /// All of them, with their documentation.
@@ -130,14 +130,13 @@ fn of_offers() -> OpenApiRouter<App> {
         .routes(routes!(carts::create_retail))
         .routes(routes!(carts::create_wholesale))
         .routes(routes!(carts::one, carts::delete))
-        .routes(routes!(carts::add_item))
-        .routes(routes!(carts::change_item, carts::remove_item))
-        .routes(routes!(carts::put_address))
-        .routes(routes!(carts::put_option))
-        .routes(routes!(carts::put_coupon))
-        .routes(routes!(carts::shipping_options))
-        .routes(routes!(carts::merge))
-        .routes(routes!(carts::checkout))
+        .routes(routes!(carts::items::add_item))
+        .routes(routes!(carts::items::change_item, carts::items::remove_item))
+        .routes(routes!(carts::choices::put_address))
+        .routes(routes!(carts::choices::put_option))
+        .routes(routes!(carts::choices::put_coupon))
+        .routes(routes!(carts::choices::shipping_options))
+        .routes(routes!(carts::items::merge))
 }
 
 /// Orders and who they are for.

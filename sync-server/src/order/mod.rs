@@ -2,6 +2,7 @@
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
 mod address;
+mod claim;
 mod coupons;
 mod draft;
 mod money;
@@ -20,15 +21,15 @@ pub mod tasks;
 mod timeline;
 mod web;
 
+pub use address::Address;
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
     Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs, StockLedger,
     StockMove, Taken, WebPorts,
 };
-pub use address::Address;
 pub use quote::{
-    Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, Unmet, estimate,
-    quote,
+    Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, Unmet,
+    estimate, quote,
 };
 pub use reductions::{Extras, OnOffer, Parcel, Way};
 pub use refund::record_refund;

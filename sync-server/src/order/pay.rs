@@ -136,7 +136,8 @@ pub fn payable(order: &WebOrder) -> Result<(), Refusal> {
 
 /// Why a payer does not get it.
 pub fn sold_out() -> Refusal {
-    let detail = "Somebody paid first and there is not enough left: the order was cancelled, and nothing is charged.";
+    let detail =
+        "Somebody paid first and there is not enough left: the order was cancelled, and nothing is charged.";
     Refusal::conflict("INSUFFICIENT_STOCK", "items", detail)
 }
 
@@ -339,7 +340,11 @@ fn complete(
 }
 
 /// The order's taxes per code, and its facts for the posting table.
-pub(super) fn sale_facts(order: &WebOrder, method: PaymentMethod, cost_minor: i64) -> (SaleFacts, Vec<TaxPortion>) {
+pub(super) fn sale_facts(
+    order: &WebOrder,
+    method: PaymentMethod,
+    cost_minor: i64,
+) -> (SaleFacts, Vec<TaxPortion>) {
     let taxes: Vec<TaxPortion> = order.items.iter().flat_map(|item| item.taxes.clone()).collect();
     let shipping_minor = order.items.iter().filter(|item| !item.goods).map(|item| item.net_minor).sum();
     let facts = SaleFacts {

@@ -5,8 +5,8 @@ use super::address::Address;
 use super::quote::{Basket, Given, Supply, Unmet};
 use crate::refusal::Refusal;
 use domain::{
-    CategoryId, Goods, GroupDiscount, Missed, Occasion, OrderId, PriceError, PriceRequest, ProductId, Promotion, PromotionId,
-    Quantity, ShippingOption, earn,
+    CategoryId, Goods, GroupDiscount, Missed, Occasion, OrderId, PriceError, PriceRequest, ProductId,
+    Promotion, PromotionId, Quantity, ShippingOption, earn,
 };
 use serde::Serialize;
 use store::{StoreError, Tx};
@@ -41,7 +41,12 @@ pub struct Way {
 /// Promotions and shipping zones.
 pub trait Extras {
     /// What is offered to somebody who gives these coupons, in capitals.
-    fn on_offer(&mut self, tx: &Tx, coupons: &[String], customer: Option<&str>) -> Result<OnOffer, StoreError>;
+    fn on_offer(
+        &mut self,
+        tx: &Tx,
+        coupons: &[String],
+        customer: Option<&str>,
+    ) -> Result<OnOffer, StoreError>;
     /// What a variant is to promotions and shipping.
     fn parcel(&mut self, tx: &Tx, id: ProductId) -> Result<Parcel, StoreError>;
     /// How goods of this sum and weight are sent to an address.
@@ -128,11 +133,19 @@ fn code_of(missed: Missed) -> &'static str {
 fn said(code: &str) -> &'static str {
     match code {
         "COUPON_USED_UP" => "This coupon was used up; leave it away.",
-        "COUPON_NOT_NOW" => "This coupon is good on other days or at other hours; leave it away, or come back.",
+        "COUPON_NOT_NOW" => {
+            "This coupon is good on other days or at other hours; leave it away, or come back."
+        }
         "COUPON_NOT_FOR_YOU" => "This coupon is for other customers; leave it away.",
-        "COUPON_BELOW_MINIMUM" => "The goods that this coupon is for come to too little; add some, or leave it away.",
-        "COUPON_NO_GOODS" => "Nothing that is ordered earns this coupon; add what it is for, or leave it away.",
-        "COUPON_EXCLUDED" => "These goods are in another promotion, which shares with none; leave the coupon away.",
+        "COUPON_BELOW_MINIMUM" => {
+            "The goods that this coupon is for come to too little; add some, or leave it away."
+        }
+        "COUPON_NO_GOODS" => {
+            "Nothing that is ordered earns this coupon; add what it is for, or leave it away."
+        }
+        "COUPON_EXCLUDED" => {
+            "These goods are in another promotion, which shares with none; leave the coupon away."
+        }
         _ => "There is no such coupon; leave it away.",
     }
 }
@@ -144,7 +157,8 @@ pub(super) fn shipping(
     (goods_minor, grams): (i64, i64),
     extras: &mut impl Extras,
 ) -> Result<(Vec<Way>, Option<Way>, Option<Unmet>), StoreError> {
-    let unmet = |code, field, detail: &str| Some(Unmet { line: None, refusal: Refusal::rule(code, field, detail) });
+    let unmet =
+        |code, field, detail: &str| Some(Unmet { line: None, refusal: Refusal::rule(code, field, detail) });
     let Some(to) = basket.ship_to else {
         let chosen = basket.shipping_option.is_some();
         let detail = "Say where the goods go, then how.";
@@ -155,7 +169,8 @@ pub(super) fn shipping(
     let Some(code) = basket.shipping_option else { return Ok((ways, None, None)) };
     let chosen = ways.iter().find(|way| way.option.code == code).cloned();
     let detail = "These goods are not sent there in this way; choose one of the shipping options.";
-    let unmet = if chosen.is_none() { unmet("UNKNOWN_SHIPPING_OPTION", "shippingOption", detail) } else { None };
+    let unmet =
+        if chosen.is_none() { unmet("UNKNOWN_SHIPPING_OPTION", "shippingOption", detail) } else { None };
     Ok((ways, chosen, unmet))
 }
 

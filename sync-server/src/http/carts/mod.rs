@@ -1,22 +1,11 @@
 //! `/api/carts`: what somebody puts together before it is an order (O-6). Each answer is priced anew and says what
 //! stands in the way. Browsers open a cart with its token; shop fronts those of their channel, staff all.
 
-mod checkout;
-mod choices;
-mod items;
+pub mod choices;
+pub mod items;
 mod look;
 pub mod sql;
 mod view;
-
-pub use checkout::{__path_checkout, checkout};
-pub use choices::{
-    __path_put_address, __path_put_coupon, __path_put_option, __path_shipping_options, put_address,
-    put_coupon, put_option, shipping_options,
-};
-pub use items::{
-    __path_add_item, __path_change_item, __path_merge, __path_remove_item, add_item, change_item, merge,
-    remove_item,
-};
 
 use axum::Json;
 use axum::extract::State;
@@ -38,6 +27,16 @@ use super::problem::{ApiError, ProblemBody};
 use crate::cart::{self, Buyer, Cart, CartError};
 use crate::identity::{mint_token, token_hash};
 use crate::refusal::Refusal;
+
+impl From<crate::order::OrderError> for ApiError {
+    fn from(error: crate::order::OrderError) -> Self {
+        match error {
+            crate::order::OrderError::Store(error) => error.into(),
+            crate::order::OrderError::Refused(refusal) => refusal.into(),
+            other => Self::internal(other),
+        }
+    }
+}
 
 impl From<CartError> for ApiError {
     fn from(error: CartError) -> Self {

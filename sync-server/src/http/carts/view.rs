@@ -95,7 +95,10 @@ impl CartItemView {
             product_name: line.name.clone(),
             quantity: item.quantity,
             unit_price: Some(unit_price(line.unit_price, currency)),
-            discount: money(price.line_discount_minor.saturating_add(price.document_discount_minor), currency),
+            discount: money(
+                price.line_discount_minor.saturating_add(price.document_discount_minor),
+                currency,
+            ),
             line_total: money(price.total_minor, currency),
             tax_amount: money(price.tax_minor, currency),
         }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 pub mod sql;
 mod view;
 
-pub use view::OrderView;
+pub use view::{OrderView, TaxView, tax_views};
 
 use crate::http::App;
 use crate::http::extract::{Path, Query};

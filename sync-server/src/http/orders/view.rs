@@ -160,14 +160,19 @@ fn text(row: &Row<'_>, column: usize) -> Result<Option<String>, StoreError> {
 fn taxes(stored: &str, currency: Currency) -> Result<Vec<TaxView>, StoreError> {
     let portions: Vec<domain::TaxPortion> =
         serde_json::from_str(stored).map_err(|error| StoreError::Other(error.to_string()))?;
-    let view = |portion: domain::TaxPortion| TaxView {
-        code: portion.code,
-        name: portion.name,
+    Ok(tax_views(&portions, currency))
+}
+
+/// Taxes per rate as they are shown.
+pub fn tax_views(portions: &[domain::TaxPortion], currency: Currency) -> Vec<TaxView> {
+    let view = |portion: &domain::TaxPortion| TaxView {
+        code: portion.code.clone(),
+        name: portion.name.clone(),
         percent: portion.percent.normalize().to_string(),
         base: money(portion.base_minor, currency),
         tax: money(portion.tax_minor, currency),
     };
-    Ok(portions.into_iter().map(view).collect())
+    portions.iter().map(view).collect()
 }
 
 /// Reads a row of `POS_LIST` or `POS_BY_ID`; lines and payments are added by [`complete`].
