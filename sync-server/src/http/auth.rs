@@ -31,6 +31,8 @@ pub struct Principal {
     pub channel: Option<Channel>,
     /// Whether browsers hold the credential.
     pub publishable: bool,
+    /// Whether the key pays with real money; `None`: a person, for whom the shop's setting holds.
+    pub livemode: Option<bool>,
 }
 
 impl Principal {
@@ -107,12 +109,19 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
                 staff_id: None,
                 channel: Some(key.channel),
                 publishable: key.publishable,
+                livemode: Some(key.livemode),
             }));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };
         let id = session.member.id;
-        let of_staff =
-            |role| Principal { id: id.uuid(), role, staff_id: Some(id), channel: None, publishable: false };
+        let of_staff = |role| Principal {
+            id: id.uuid(),
+            role,
+            staff_id: Some(id),
+            channel: None,
+            publishable: false,
+            livemode: None,
+        };
         Ok(Role::parse(&session.member.role).map(of_staff))
     });
     found.await?.ok_or_else(ApiError::unauthenticated)

@@ -114,6 +114,10 @@ fn of_orders() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(orders::pos_list))
         .routes(routes!(orders::pos_one))
+        .routes(routes!(orders::web::list, orders::web::place))
+        .routes(routes!(orders::web::one, orders::web::change))
+        .routes(routes!(orders::pay::session))
+        .routes(routes!(orders::pay::confirm))
         .routes(routes!(customers::list))
         .routes(routes!(customers::one))
 }

@@ -2,7 +2,7 @@
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
 mod address;
-
+mod claim;
 mod money;
 pub mod pay;
 pub mod payment;
@@ -18,12 +18,12 @@ pub mod tasks;
 mod timeline;
 mod web;
 
+pub use address::Address;
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
     Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs, StockLedger,
     StockMove, Taken, WebPorts,
 };
-pub use address::Address;
 pub use quote::{
     Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, quote,
 };
