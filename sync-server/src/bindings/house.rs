@@ -148,6 +148,10 @@ impl Catalogue for House {
 }
 
 impl Buyers for House {
+    fn by_email(&mut self, tx: &Tx, email: &str) -> Result<Option<CustomerId>, StoreError> {
+        customer::by_email(tx, email)
+    }
+
     fn buyer(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Buyer>, StoreError> {
         Ok(customer::account(tx, id)?.map(|account| Buyer {
             id,

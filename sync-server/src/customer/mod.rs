@@ -97,6 +97,12 @@ pub fn account(tx: &Tx, id: CustomerId) -> Result<Option<Account>, StoreError> {
     })
 }
 
+/// The customer with this e-mail address.
+pub fn by_email(tx: &Tx, email: &str) -> Result<Option<CustomerId>, StoreError> {
+    let email = email.trim().to_lowercase();
+    tx.query_opt(&sql::BY_EMAIL, params![&email], |row| Ok(CustomerId::new(row.uuid(0)?)))
+}
+
 /// Adds a customer. Error: `Invalid` for an empty name, a limit below zero, an address that is taken.
 pub fn create_customer(tx: &Tx<'_>, new: &NewCustomer<'_>) -> Result<CustomerId, CustomerError> {
     let invalid = |text: &str| CustomerError::Invalid(text.to_owned());

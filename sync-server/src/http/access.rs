@@ -33,6 +33,14 @@ pub enum Permission {
     StockDeduct,
     /// Orders of every channel, with customers and cashiers.
     OrdersRead,
+    /// Web orders and their story; shop fronts see those of their own channel, browsers the one of their cart.
+    WebOrdersRead,
+    /// Placing, changing, paying, cancelling web orders; browsers only pay the one of their cart.
+    WebOrdersWrite,
+    /// Packing and handing over.
+    WebOrdersFulfil,
+    /// Giving money back.
+    WebOrdersRefund,
     /// Customers with their terms.
     CustomersRead,
     /// Accounts, entries, reports.
@@ -77,6 +85,10 @@ impl Permission {
         Self::StockWrite,
         Self::StockDeduct,
         Self::OrdersRead,
+        Self::WebOrdersRead,
+        Self::WebOrdersWrite,
+        Self::WebOrdersFulfil,
+        Self::WebOrdersRefund,
         Self::CustomersRead,
         Self::BooksRead,
         Self::BooksWrite,
@@ -143,6 +155,7 @@ impl Role {
                     | P::StockRead
                     | P::StockHistoryRead
                     | P::OrdersRead
+                    | P::WebOrdersRead
                     | P::CustomersRead
                     | P::BooksRead
                     | P::BooksWrite
@@ -152,7 +165,12 @@ impl Role {
             ),
             Self::Cashier => matches!(
                 permission,
-                P::CatalogueRead | P::StockRead | P::OrdersRead | P::CustomersRead | P::OwnSession
+                P::CatalogueRead
+                    | P::StockRead
+                    | P::OrdersRead
+                    | P::WebOrdersRead
+                    | P::CustomersRead
+                    | P::OwnSession
             ),
             Self::Warehouse => matches!(
                 permission,
@@ -161,12 +179,25 @@ impl Role {
                     | P::StockHistoryRead
                     | P::StockWrite
                     | P::StockDeduct
+                    | P::WebOrdersRead
+                    | P::WebOrdersFulfil
                     | P::OwnSession
             ),
             Self::Storefront => {
-                matches!(permission, P::CatalogueRead | P::StockRead | P::EventsRead | P::CartsUse)
+                matches!(
+                    permission,
+                    P::CatalogueRead
+                        | P::StockRead
+                        | P::EventsRead
+                        | P::CartsUse
+                        | P::WebOrdersRead
+                        | P::WebOrdersWrite
+                )
             }
-            Self::Browser => matches!(permission, P::CatalogueRead | P::StockRead | P::CartsUse),
+            Self::Browser => matches!(
+                permission,
+                P::CatalogueRead | P::StockRead | P::CartsUse | P::WebOrdersRead | P::WebOrdersWrite
+            ),
         }
     }
 
@@ -291,8 +322,20 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (PUT, "/api/carts/{channel}/{id}/coupon", Needs(CartsUse)),
     (GET, "/api/carts/{channel}/{id}/shipping-options", Needs(CartsUse)),
     (POST, "/api/carts/{channel}/{id}/merge", Needs(CartsUse)),
+    (POST, "/api/carts/{channel}/{id}/checkout", Needs(CartsUse)),
     (GET, "/api/orders/pos", Needs(OrdersRead)),
     (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
+    (GET, "/api/orders/{channel}", Needs(WebOrdersRead)),
+    (POST, "/api/orders/{channel}", Needs(WebOrdersWrite)),
+    (GET, "/api/orders/{channel}/{id}", Needs(WebOrdersRead)),
+    (PUT, "/api/orders/{channel}/{id}", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/payments", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/confirm", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/cancel", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/pack", Needs(WebOrdersFulfil)),
+    (POST, "/api/orders/{channel}/{id}/fulfil", Needs(WebOrdersFulfil)),
+    (POST, "/api/orders/{channel}/{id}/refund", Needs(WebOrdersRefund)),
+    (GET, "/api/orders/{id}/timeline", Needs(WebOrdersRead)),
     (GET, "/api/customers", Needs(CustomersRead)),
     (GET, "/api/customers/{id}", Needs(CustomersRead)),
     (GET, "/api/accounting/accounts", Needs(BooksRead)),

@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::StaffId;
@@ -33,6 +33,8 @@ pub struct Principal {
     pub publishable: bool,
     /// Hash of the token that the request brings for a cart, or for the order made of it.
     pub cart_token: Option<String>,
+    /// Whether the key pays with real money; `None`: a person, for whom the shop's setting holds.
+    pub livemode: Option<bool>,
 }
 
 impl Principal {
@@ -116,6 +118,7 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
                 channel: Some(key.channel),
                 publishable: key.publishable,
                 cart_token: None,
+                livemode: Some(key.livemode),
             }));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };
@@ -127,6 +130,7 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
             channel: None,
             publishable: false,
             cart_token: None,
+            livemode: None,
         };
         Ok(Role::parse(&session.member.role).map(of_staff))
     });
@@ -137,6 +141,12 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
 fn cart_token(headers: &HeaderMap) -> Option<String> {
     let token = headers.get("cart-token")?.to_str().ok()?.trim();
     (!token.is_empty() && token.len() <= CREDENTIAL_BYTES_MAX).then(|| token_hash(token))
+}
+
+/// 403: a browser wants something of a cart's and brings no token of one.
+pub fn token_required() -> ApiError {
+    let detail = "Send the token that the cart was made with as `Cart-Token`.";
+    ApiError::new(StatusCode::FORBIDDEN, "CART_TOKEN_REQUIRED", detail)
 }
 
 /// The token of `Authorization: Bearer`.

@@ -137,6 +137,7 @@ fn of_offers() -> OpenApiRouter<App> {
         .routes(routes!(carts::choices::put_coupon))
         .routes(routes!(carts::choices::shipping_options))
         .routes(routes!(carts::items::merge))
+        .routes(routes!(carts::checkout::checkout))
 }
 
 /// Orders and who they are for.
@@ -144,6 +145,10 @@ fn of_orders() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(orders::pos_list))
         .routes(routes!(orders::pos_one))
+        .routes(routes!(orders::web::list, orders::web::place))
+        .routes(routes!(orders::web::one, orders::web::change))
+        .routes(routes!(orders::pay::session))
+        .routes(routes!(orders::pay::confirm))
         .routes(routes!(customers::list))
         .routes(routes!(customers::one))
 }

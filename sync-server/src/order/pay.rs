@@ -58,6 +58,8 @@ pub struct Pay<'a> {
     pub token: Option<&'a str>,
     /// Through which gateway.
     pub gateway: &'a str,
+    /// Whose request, and its Idempotency-Key.
+    pub request_key: Option<&'a str>,
 }
 
 /// What came of an attempt.
@@ -85,6 +87,11 @@ pub fn attempt(tx: &Tx, id: Uuid) -> Result<Option<Attempt>, OrderError> {
 /// The attempt of an order whose outcome is not known yet, if there is one.
 pub fn in_flight(tx: &Tx, order: Uuid) -> Result<Option<Attempt>, OrderError> {
     Ok(tx.query_opt(&sql::IN_FLIGHT, params![order], read)?)
+}
+
+/// The attempt that an earlier run of the same request has made.
+pub fn same_request(tx: &Tx, order: Uuid, key: &str) -> Result<Option<Attempt>, OrderError> {
+    Ok(tx.query_opt(&sql::SAME_REQUEST, params![order, key], read)?)
 }
 
 /// Attempts whose outcome is to be asked for now.
@@ -157,7 +164,8 @@ pub fn begin(tx: &Tx, order: &WebOrder, pay: &Pay<'_>, session: bool) -> Result<
         pay.token,
         now_ms,
         session.then_some(now_ms + SESSION_MS),
-        (!session).then_some(now_ms + ASK_FIRST_MS)
+        (!session).then_some(now_ms + ASK_FIRST_MS),
+        pay.request_key
     ];
     tx.execute(&sql::INSERT_ATTEMPT, values)?;
     attempt(tx, id)?.ok_or_else(|| StoreError::NotFound.into())

@@ -122,6 +122,8 @@ pub trait Buyers {
     fn contact(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Contact>, StoreError>;
     /// What they buy as. `None`: not known here.
     fn buyer(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Buyer>, StoreError>;
+    /// The customer with this e-mail address.
+    fn by_email(&mut self, tx: &Tx, email: &str) -> Result<Option<CustomerId>, StoreError>;
 }
 
 /// What may be sold of a variant in a warehouse.

@@ -2,23 +2,22 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use domain::CustomerId;
 use serde::Deserialize;
 use store::Tx;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::At;
-use super::look::{Looked, address_of, lines_of, look, order_of};
+use super::look::{Looked, address_of, lines_of, look, order_now};
 use crate::bindings::House;
 use crate::cart::{self, Buyer, Cart};
 use crate::http::App;
 use crate::http::act::{Act, Caller, Reply};
 use crate::http::extract::Path;
-use crate::http::orders::{OrderView, web_view};
+use crate::http::orders::{CustomerBody, OrderView, livemode, web_view};
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::values::AmountIn;
-use crate::order::{Address, Guest, NewOrder, Shown, place};
+use crate::order::{Address, NewOrder, Shown, place};
 use crate::refusal::Refusal;
 
 /// What an order wants besides the cart.
@@ -26,7 +25,7 @@ use crate::refusal::Refusal;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct CheckoutBody {
     /// Who buys, where the cart is no customer's.
-    customer: Option<GuestBody>,
+    customer: Option<CustomerBody>,
     /// Whom the invoice is for, when another than where the goods go.
     billing_address: Option<Address>,
     /// The total that the buyer was shown: another one is refused with both figures. Wanted where a price changed
@@ -41,15 +40,6 @@ pub struct CheckoutBody {
     /// Your own.
     #[schema(value_type = Option<Object>)]
     metadata: Option<serde_json::Map<String, serde_json::Value>>,
-}
-
-/// A buyer without an account.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = CartGuest)]
-pub struct GuestBody {
-    name: String,
-    email: String,
 }
 
 /// Makes an order of a cart. It reserves nothing (S-2): who pays first has the goods. Repeated, it answers with the same
@@ -70,21 +60,22 @@ pub async fn checkout(
 ) -> Result<Response, ApiError> {
     act.run(&app, move |tx, who, body| {
         let cart = at.open(tx, &who.principal)?;
-        if let Some(order) = order_of(tx, &cart)? {
+        if let Some(order) = order_now(tx, &cart)? {
             let view = web_view(tx, order.id.uuid())?;
-            return Ok(Reply::ok(&view)?.versioned(order.version));
+            return Ok(Reply::ok(&view)?.versioned(view.version));
         }
         who.expects(cart.version)?;
-        let id = order(tx, who, &cart, body)?;
-        let view = web_view(tx, id)?;
-        Ok(Reply::created(&view)?.versioned(1))
+        let view = web_view(tx, order(tx, who, &cart, body)?)?;
+        Ok(Reply::created(&view)?.versioned(view.version))
     })
     .await
 }
 
 fn order(tx: &Tx<'_>, who: &Caller, cart: &Cart, body: &CheckoutBody) -> Result<Uuid, ApiError> {
     if cart.items.is_empty() {
-        return Err(Refusal::conflict("CART_EMPTY", "", "There is nothing in this cart; put something in.").into());
+        return Err(
+            Refusal::conflict("CART_EMPTY", "", "There is nothing in this cart; put something in.").into()
+        );
     }
     let looked = look(tx, cart)?;
     refuse(&looked, body.total.is_some())?;
@@ -95,7 +86,7 @@ fn order(tx: &Tx<'_>, who: &Caller, cart: &Cart, body: &CheckoutBody) -> Result<
             let detail = "This cart is a customer's; leave the guest away.";
             return Err(Refusal::invalid("customer", detail).into());
         }
-        (given, _) => given.as_ref().map(GuestBody::guest).transpose()?,
+        (given, _) => given.as_ref().map(CustomerBody::guest).transpose()?,
     };
     let new = NewOrder {
         channel: cart.channel,
@@ -111,11 +102,12 @@ fn order(tx: &Tx<'_>, who: &Caller, cart: &Cart, body: &CheckoutBody) -> Result<
         coupons: cart.coupon.iter().cloned().collect(),
         po_number: body.po_number.clone(),
         terms: body.terms.clone(),
-        metadata: serde_json::to_string(&body.metadata.clone().unwrap_or_default()).map_err(ApiError::internal)?,
+        metadata: serde_json::to_string(&body.metadata.clone().unwrap_or_default())
+            .map_err(ApiError::internal)?,
         shown: Shown { total_minor: total, ..Shown::default() },
     };
     let mut house = House::of_web(looked.currency);
-    let id = place(tx, &new, (&who.by(), livemode(tx, who)?), &mut house)?;
+    let id = place(tx, &new, (&who.by(), livemode(tx, &who.principal)?), &mut house)?;
     if let Some(guest) = guest {
         let (email, name) = (Some(guest.email), Some(guest.name));
         cart::set_buyer(tx, cart, &Buyer { customer_id: None, email, name })?;

@@ -1,7 +1,7 @@
 //! What is said about a cart besides its lines: where it goes, how, and with which coupon.
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -128,7 +128,7 @@ pub async fn put_coupon(
               (status = 404, body = ProblemBody)))]
 pub async fn shipping_options(
     State(app): State<App>,
-    who: axum::Extension<Principal>,
+    Extension(who): Extension<Principal>,
     Path(at): Path<At>,
 ) -> Result<Json<Listed<WayView>>, ApiError> {
     let read = move |tx: &store::Tx<'_>| {

@@ -7,15 +7,15 @@ use store::{Tx, params};
 use uuid::Uuid;
 
 use super::sql;
-use super::view::{CartItemView, CartView, GivenView, MessageView};
+use super::view::{CartItemView, CartView, MessageView};
 use crate::bindings::House;
 use crate::cart::{Cart, Item};
-use crate::http::orders::tax_views;
+use crate::http::orders::{given_views, tax_views};
 use crate::http::problem::ApiError;
 use crate::http::values::{book_currency, money, time, unit_price};
 use crate::order::{
     Address, Basket, BasketLine, Buyers as _, Claims as _, LineKind, Named, Quote, QuoteLine, Way, WebOrder,
-    estimate, load,
+    estimate, freshen, load,
 };
 
 /// What a look finds.
@@ -32,6 +32,14 @@ pub(super) struct Looked {
 pub(super) fn order_of(tx: &Tx<'_>, cart: &Cart) -> Result<Option<WebOrder>, ApiError> {
     let Some(id) = cart.order_id else { return Ok(None) };
     Ok(load(tx, id.uuid())?.filter(|order| order.status != "Cancelled"))
+}
+
+/// The same, brought up to date first: for what changes something.
+pub(super) fn order_now(tx: &Tx<'_>, cart: &Cart) -> Result<Option<WebOrder>, ApiError> {
+    if let Some(id) = cart.order_id {
+        freshen(tx, id.uuid(), &mut House::of_web(book_currency(tx)?))?;
+    }
+    order_of(tx, cart)
 }
 
 /// Where a cart goes, as far as it is known.
@@ -146,12 +154,6 @@ fn whole(
     currency: Currency,
 ) -> CartView {
     let amount = |minor: i64| money(minor, currency);
-    let given = |given: &crate::order::Given| GivenView {
-        promotion_id: given.promotion_id.uuid(),
-        coupon: given.code.clone(),
-        name: given.name.clone(),
-        amount: amount(given.amount_minor),
-    };
     let way = quote.lines.iter().find(|line| line.kind == LineKind::Shipping);
     CartView {
         id: cart.id.uuid(),
@@ -167,7 +169,7 @@ fn whole(
         prices_include_tax: quote.ticket.prices_include_tax,
         subtotal: amount(quote.subtotal_minor),
         discount: amount(quote.ticket.discount_minor),
-        discounts: quote.discounts.iter().map(given).collect(),
+        discounts: given_views(quote.discounts.clone(), currency),
         shipping: amount(quote.shipping_minor),
         shipping_option: way.map(|line| line.sku.clone()),
         tax: amount(quote.ticket.tax_minor),

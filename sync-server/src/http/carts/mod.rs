@@ -1,6 +1,7 @@
 //! `/api/carts`: what somebody puts together before it is an order (O-6). Each answer is priced anew and says what
 //! stands in the way. Browsers open a cart with its token; shop fronts those of their channel, staff all.
 
+pub mod checkout;
 pub mod choices;
 pub mod items;
 mod look;
@@ -8,9 +9,9 @@ pub mod sql;
 mod view;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::response::Response;
-use domain::{CartId, Channel, CustomerId};
+use domain::{CartId, Channel, CustomerId, OrderId};
 use serde::Deserialize;
 use store::Tx;
 use utoipa::ToSchema;
@@ -21,22 +22,14 @@ use self::look::look;
 use self::view::CartView;
 use super::App;
 use super::act::{Act, Caller, Nothing, Reply};
-use super::auth::Principal;
+use super::auth::{Principal, token_required};
 use super::extract::Path;
+use super::orders::gateways::freshen;
 use super::problem::{ApiError, ProblemBody};
 use crate::cart::{self, Buyer, Cart, CartError};
 use crate::identity::{mint_token, token_hash};
+use crate::order;
 use crate::refusal::Refusal;
-
-impl From<crate::order::OrderError> for ApiError {
-    fn from(error: crate::order::OrderError) -> Self {
-        match error {
-            crate::order::OrderError::Store(error) => error.into(),
-            crate::order::OrderError::Refused(refusal) => refusal.into(),
-            other => Self::internal(other),
-        }
-    }
-}
 
 impl From<CartError> for ApiError {
     fn from(error: CartError) -> Self {
@@ -106,9 +99,10 @@ fn create(tx: &Tx<'_>, who: &Caller, body: &NewCart, channel: Channel) -> Result
               (status = 404, body = ProblemBody)))]
 pub async fn one(
     State(app): State<App>,
-    who: axum::Extension<Principal>,
+    Extension(who): Extension<Principal>,
     Path(at): Path<At>,
 ) -> Result<Json<CartView>, ApiError> {
+    at.bring_up(&app).await?;
     app.db.read(move |tx| Ok(Json(look(tx, &at.open(tx, &who)?)?.view))).await
 }
 
@@ -160,6 +154,22 @@ impl At {
         found.filter(|cart| cart.channel == channel && is_of(who, channel)).ok_or_else(nothing)
     }
 
+    /// Its order is brought up to date: one whose goods others have by now is cancelled, and the cart open again (S-4).
+    async fn bring_up(&self, app: &App) -> Result<(), ApiError> {
+        let id = CartId::new(self.id);
+        let stale = app.db.read(move |tx| {
+            let order = cart::load(tx, id)?.and_then(|cart| cart.order_id).map(OrderId::uuid);
+            Ok::<_, ApiError>(match order {
+                Some(order) if order::is_stale(tx, order)? => vec![order],
+                _ => Vec::new(),
+            })
+        });
+        match stale.await? {
+            stale if stale.is_empty() => Ok(()),
+            stale => freshen(&app.db, stale).await,
+        }
+    }
+
     /// The cart, to be changed: no order was made of it, or that was cancelled.
     ///
     /// # Errors
@@ -167,17 +177,12 @@ impl At {
     fn change(&self, tx: &Tx<'_>, who: &Caller) -> Result<Cart, ApiError> {
         let cart = self.open(tx, &who.principal)?;
         who.expects(cart.version)?;
-        if look::order_of(tx, &cart)?.is_some() {
+        if look::order_now(tx, &cart)?.is_some() {
             let detail = "An order was made of this cart; change that, or begin another cart.";
             return Err(Refusal::conflict("CART_ORDERED", "", detail).into());
         }
         Ok(cart)
     }
-}
-
-fn token_required() -> ApiError {
-    let detail = "Send the token that the cart was made with as `Cart-Token`.";
-    ApiError::new(axum::http::StatusCode::FORBIDDEN, "CART_TOKEN_REQUIRED", detail)
 }
 
 /// Whether a credential is for this channel.

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::cart::Item;
-use crate::http::orders::TaxView;
+use crate::http::orders::{GivenView, TaxView};
 use crate::http::values::{MoneyShape, money, unit_price};
 use crate::order::{Address, QuoteLine, Way};
 
@@ -118,19 +118,6 @@ impl CartItemView {
             tax_amount: nothing,
         }
     }
-}
-
-/// What a promotion took off.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = CartDiscount)]
-pub struct GivenView {
-    pub promotion_id: Uuid,
-    /// The coupon that it wanted.
-    pub coupon: Option<String>,
-    pub name: String,
-    #[schema(value_type = MoneyShape)]
-    pub amount: Money,
 }
 
 /// Something that a buyer should know.
