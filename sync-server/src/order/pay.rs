@@ -89,6 +89,11 @@ pub fn in_flight(tx: &Tx, order: Uuid) -> Result<Option<Attempt>, OrderError> {
     Ok(tx.query_opt(&sql::IN_FLIGHT, params![order], read)?)
 }
 
+/// The attempt that paid an order, if one has.
+pub fn paid_by(tx: &Tx, order: Uuid) -> Result<Option<Attempt>, OrderError> {
+    Ok(tx.query_opt(&sql::PAID_BY, params![order], read)?)
+}
+
 /// The attempt that an earlier run of the same request has made.
 pub fn same_request(tx: &Tx, order: Uuid, key: &str) -> Result<Option<Attempt>, OrderError> {
     Ok(tx.query_opt(&sql::SAME_REQUEST, params![order, key], read)?)
