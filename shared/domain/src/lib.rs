@@ -42,7 +42,7 @@ pub use pricing::{
 };
 pub use promotion::{Earned, Goods, Missed, Occasion, Promotion, earn};
 pub use quantity::{Quantity, QuantityError};
-pub use refund::{RefundedPart, SoldLine, refund_line};
+pub use refund::{RefundedPart, SoldLine, refund_amount, refund_left, refund_line};
 pub use rust_decimal::Decimal;
 pub use shipping::{ShippingOption, ShippingRate, ShippingZone};
 pub use tax::{CustomerTaxStatus, TaxError, TaxOutcome, TaxRate, TaxRule, TaxTable, TaxTreatment};

@@ -149,6 +149,11 @@ fn of_orders() -> OpenApiRouter<App> {
         .routes(routes!(orders::web::one, orders::web::change))
         .routes(routes!(orders::pay::session))
         .routes(routes!(orders::pay::confirm))
+        .routes(routes!(orders::after::cancel))
+        .routes(routes!(orders::after::pack))
+        .routes(routes!(orders::after::fulfil))
+        .routes(routes!(orders::after::refund))
+        .routes(routes!(orders::after::timeline))
         .routes(routes!(customers::list))
         .routes(routes!(customers::one))
 }

@@ -2,9 +2,12 @@
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
 mod address;
+mod cancel;
 mod claim;
 mod coupons;
 mod draft;
+mod fulfil;
+mod give_back;
 mod money;
 pub mod pay;
 pub mod payment;
@@ -22,6 +25,9 @@ mod timeline;
 mod web;
 
 pub use address::Address;
+pub use cancel::cancel;
+pub use fulfil::{HandOver, fulfil, pack};
+pub use give_back::{GiveBack, give_back};
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
     Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs, StockLedger,

@@ -89,6 +89,11 @@ pub fn in_flight(tx: &Tx, order: Uuid) -> Result<Option<Attempt>, OrderError> {
     Ok(tx.query_opt(&sql::IN_FLIGHT, params![order], read)?)
 }
 
+/// The attempt that paid an order, if one has.
+pub fn paid_by(tx: &Tx, order: Uuid) -> Result<Option<Attempt>, OrderError> {
+    Ok(tx.query_opt(&sql::PAID_BY, params![order], read)?)
+}
+
 /// The attempt that an earlier run of the same request has made.
 pub fn same_request(tx: &Tx, order: Uuid, key: &str) -> Result<Option<Attempt>, OrderError> {
     Ok(tx.query_opt(&sql::SAME_REQUEST, params![order, key], read)?)
@@ -148,6 +153,12 @@ pub fn sold_out() -> Refusal {
     Refusal::conflict("INSUFFICIENT_STOCK", "items", detail)
 }
 
+/// Why a session cannot be paid.
+pub fn expired() -> Refusal {
+    let detail = "This payment was for an earlier state of the order, or took too long; begin another one.";
+    Refusal::conflict("PAYMENT_EXPIRED", "paymentId", detail)
+}
+
 /// Writes an attempt down before any gateway hears of it; its status is `Created` (a session) or `Pending`.
 pub fn begin(tx: &Tx, order: &WebOrder, pay: &Pay<'_>, session: bool) -> Result<Attempt, OrderError> {
     payable(order)?;
@@ -176,8 +187,7 @@ pub fn resume(tx: &Tx, order: &WebOrder, held: &Attempt, token: Option<&str>) ->
     payable(order)?;
     let over = held.expires_ms.is_some_and(|at| at <= tx.now_ms());
     if held.status == "Created" && (over || held.order_version != order.version) {
-        let detail = "This payment was for an earlier state of the order; begin another one.";
-        return Err(Refusal::conflict("PAYMENT_EXPIRED", "paymentId", detail).into());
+        return Err(expired().into());
     }
     tx.execute(&sql::RESUME_ATTEMPT, params![held.id, token, tx.now_ms() + ASK_FIRST_MS])?;
     attempt(tx, held.id)?.ok_or_else(|| StoreError::NotFound.into())

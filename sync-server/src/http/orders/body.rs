@@ -13,7 +13,7 @@ use crate::http::inventory;
 use crate::http::problem::ApiError;
 use crate::http::values::{AmountIn, quantity_in};
 use crate::identity;
-use crate::order::{Address, BasketLine, Buyers, Guest, Named, NewOrder, Shown};
+use crate::order::{Address, BasketLine, Buyers, Guest, Named, NewOrder, Shown, WebOrder, existing};
 use crate::refusal::Refusal;
 
 /// What the client keeps with an order, as JSON text at most.
@@ -233,14 +233,22 @@ impl Sees {
         }
     }
 
+    /// Whether they see this order, whatever its channel. 404: it is none of theirs.
+    pub fn own(who: &Principal, order: &WebOrder) -> Result<(), ApiError> {
+        Self::any(who)?;
+        let own = who.channel.is_none_or(|own| own.as_str() == order.channel.as_str());
+        let theirs = own && who.livemode.is_none_or(|mode| mode == order.livemode);
+        if theirs { Ok(()) } else { Err(ApiError::not_found("order")) }
+    }
+
     /// Whether they see web orders at all.
     pub fn any(who: &Principal) -> Result<(), ApiError> {
         if who.publishable { Err(ApiError::forbidden()) } else { Ok(()) }
     }
 
     /// The order of this id. 404: there is none that they see.
-    pub fn order(&self, tx: &Tx<'_>, id: Uuid) -> Result<crate::order::WebOrder, ApiError> {
-        let order = crate::order::existing(tx, id)?;
+    pub fn order(&self, tx: &Tx<'_>, id: Uuid) -> Result<WebOrder, ApiError> {
+        let order = existing(tx, id)?;
         let opened = match &self.token {
             Some(token) => cart::opens_order(tx, order.id, token)?,
             None => true,

@@ -7,6 +7,7 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+pub mod after;
 mod body;
 pub mod gateways;
 pub mod pay;

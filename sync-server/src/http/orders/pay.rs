@@ -195,8 +195,13 @@ fn begin(
         let known = pay::attempt(tx, payment_id)?.filter(|attempt| attempt.order_id == id);
         let detail = "This order has no such payment; begin one, or leave paymentId out.";
         let known = known.ok_or_else(|| Refusal::rule("UNKNOWN_PAYMENT", "paymentId", detail))?;
-        if !matches!(known.status.as_str(), "Created" | "RequiresAction") {
-            return Ok((known, true));
+        match known.status.as_str() {
+            "Created" | "RequiresAction" => {}
+            "Voided" => {
+                pay::payable(held)?;
+                return Err(pay::expired().into());
+            }
+            _ => return Ok((known, true)),
         }
         let again = known.status == "RequiresAction";
         return Ok((pay::resume(tx, held, &known, body.payment_token.as_deref())?, again));

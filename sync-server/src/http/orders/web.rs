@@ -48,7 +48,7 @@ pub struct WebQuery {
     params(("channel" = String, Path, description = "`retail` or `wholesale`")),
     responses((status = 201, body = OrderView), (status = 404, body = ProblemBody),
               (status = 409, body = ProblemBody, description = "`SOLD_OUT`, `NO_TAX_RULE`"), (status = 415, body = ProblemBody),
-              (status = 422, body = ProblemBody, description = "`UNKNOWN_PRODUCT`, `PRODUCT_INACTIVE`, `PRODUCT_RECALLED`, `NO_PRICE`, `QUANTITY_INVALID`, `MOQ_NOT_MET`, `MULTIPLE_NOT_MET`, `UNKNOWN_CUSTOMER`, `CUSTOMER_INACTIVE`, `NOT_WHOLESALE`, `REQUIRED`, `EMAIL_INVALID`, `ADDRESS_INCOMPLETE`, `UNKNOWN_COUNTRY`, `UNKNOWN_WAREHOUSE`, `COUPON_UNKNOWN`, `COUPON_BELOW_MINIMUM`, `UNKNOWN_SHIPPING_OPTION`, `TOTAL_MISMATCH`")))]
+              (status = 422, body = ProblemBody, description = "`UNKNOWN_PRODUCT`, `PRODUCT_INACTIVE`, `PRODUCT_RECALLED`, `QUANTITY_INVALID`, `MOQ_NOT_MET`, `MULTIPLE_NOT_MET`, `UNKNOWN_CUSTOMER`, `NOT_WHOLESALE`, `REQUIRED`, `EMAIL_INVALID`, `ADDRESS_INCOMPLETE`, `UNKNOWN_COUNTRY`, `UNKNOWN_WAREHOUSE`, `COUPON_UNKNOWN`, `COUPON_BELOW_MINIMUM`, `UNKNOWN_SHIPPING_OPTION`, `TOTAL_MISMATCH`")))]
 pub async fn place(
     State(app): State<App>,
     Path(channel): Path<String>,

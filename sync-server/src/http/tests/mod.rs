@@ -1,7 +1,9 @@
 //! The server over real HTTP: a demo shop in a folder of its own, a listener on a free port, a client.
 
 mod books;
+mod carts;
 mod catalogue;
+mod checkout;
 mod contract;
 mod counts;
 mod errors;
@@ -19,8 +21,10 @@ mod offers;
 mod office;
 mod openings;
 mod operations;
+mod orders;
 mod outage;
 mod outbox;
+mod paying;
 mod products;
 mod reading;
 mod receiver;
