@@ -14,6 +14,7 @@ pub mod pay;
 pub mod sql;
 mod view;
 pub mod web;
+mod web_view;
 
 pub use view::OrderView;
 
