@@ -15,7 +15,9 @@ use domain::{Currency, EntryId, Money, OrderId, SaleFacts, TaxPortion, postings}
 use store::{Row, StoreError, Tx, params};
 use uuid::Uuid;
 
-/// When an unknown outcome is asked for first.
+/// After so long without an answer whoever asked the gateway is gone: longer than a gateway is waited for.
+const ANSWERED_WITHIN_MS: i64 = 30_000;
+/// When an unknown outcome is asked for again.
 const ASK_FIRST_MS: i64 = 2_000;
 /// How long at most between two questions.
 const ASK_LAST_MS: i64 = 5 * 60 * 1_000;
@@ -47,6 +49,19 @@ pub struct Attempt {
     pub failed_reason: Option<String>,
     /// When a session ends that nobody has paid.
     pub expires_ms: Option<i64>,
+    next_ms: Option<i64>,
+}
+
+impl Attempt {
+    /// Whether its outcome may be asked for: nobody waits for the gateway's first answer any more.
+    pub fn is_open(&self, now_ms: i64) -> bool {
+        self.status == "Pending" && (self.asked > 0 || self.next_ms.is_none_or(|at| at <= now_ms))
+    }
+
+    /// Whether somebody waits for the gateway's first answer just now.
+    pub fn is_under_way(&self, now_ms: i64) -> bool {
+        self.status == "Pending" && !self.is_open(now_ms)
+    }
 }
 
 /// How somebody wants to pay.
@@ -127,6 +142,7 @@ fn read(row: &Row<'_>) -> Result<Attempt, StoreError> {
         next_action: text(12)?,
         failed_reason: text(13)?,
         expires_ms: row.opt_int(14)?,
+        next_ms: row.opt_int(15)?,
     })
 }
 
@@ -175,7 +191,7 @@ pub fn begin(tx: &Tx, order: &WebOrder, pay: &Pay<'_>, session: bool) -> Result<
         pay.token,
         now_ms,
         session.then_some(now_ms + SESSION_MS),
-        (!session).then_some(now_ms + ASK_FIRST_MS),
+        (!session).then_some(now_ms + ANSWERED_WITHIN_MS),
         pay.request_key
     ];
     tx.execute(&sql::INSERT_ATTEMPT, values)?;
@@ -189,7 +205,7 @@ pub fn resume(tx: &Tx, order: &WebOrder, held: &Attempt, token: Option<&str>) ->
     if held.status == "Created" && (over || held.order_version != order.version) {
         return Err(expired().into());
     }
-    tx.execute(&sql::RESUME_ATTEMPT, params![held.id, token, tx.now_ms() + ASK_FIRST_MS])?;
+    tx.execute(&sql::RESUME_ATTEMPT, params![held.id, token, tx.now_ms() + ANSWERED_WITHIN_MS])?;
     attempt(tx, held.id)?.ok_or_else(|| StoreError::NotFound.into())
 }
 
@@ -227,7 +243,16 @@ pub fn conclude(
     match attempt.status.as_str() {
         "Created" | "Pending" | "RequiresAction" => {}
         "Authorised" | "Captured" => return Ok(Concluded::Paid),
-        "Failed" => return Ok(Concluded::Declined(attempt.failed_reason.unwrap_or_default())),
+        "Failed" => {
+            // Given up, and yet authorised: the money is let go.
+            if let (Authorisation::Authorised { transaction_id }, None) =
+                (outcome, &attempt.ask.transaction_id)
+            {
+                tx.execute(&sql::AUTHORISED, params![attempt.id, "Voiding", transaction_id])?;
+                tasks::add(tx, &attempt, tasks::Kind::Void, None, attempt.ask.amount.minor)?;
+            }
+            return Ok(Concluded::Declined(attempt.failed_reason.unwrap_or_default()));
+        }
         _ => {
             let order = load(tx, attempt.order_id)?;
             let sold_out = order.is_some_and(|order| order.cancel_reason.as_deref() == Some(sweep::SOLD_OUT));
@@ -271,8 +296,10 @@ fn authorised(
     let attempt = &self::attempt(tx, attempt.id)?.ok_or(StoreError::NotFound)?;
     let order = load(tx, attempt.order_id)?.ok_or(StoreError::NotFound)?;
     let let_go = |status: Concluded, why: &str| {
+        let back = if captured { " Give the money back." } else { "" };
+        let why = format!("{why}{back}");
         tx.execute(&sql::AUTHORISED, params![attempt.id, "Voiding", transaction_id])?;
-        tx.execute(&sql::END_ATTEMPT, params![attempt.id, "Voiding", why])?;
+        tx.execute(&sql::END_ATTEMPT, params![attempt.id, "Voiding", &why])?;
         tasks::add(tx, attempt, tasks::Kind::Void, None, attempt.ask.amount.minor)?;
         Ok(status)
     };
