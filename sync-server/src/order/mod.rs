@@ -2,6 +2,7 @@
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
 mod address;
+mod book;
 mod cancel;
 mod claim;
 mod fulfil;

@@ -2,16 +2,15 @@
 //! takes all goods or none, confirms, books and tells. Not here: the gateway's answers (`payment.rs`), what it is still to
 //! be told (`tasks.rs`).
 
-use super::claim::{self, Costed};
+use super::claim;
 use super::payment::{Ask, Authorisation, PaymentMethod};
-use super::ports::{Entry, WebPorts};
+use super::ports::WebPorts;
 use super::sweep::{self, freshen};
-use super::timeline::{self, Claim, Told};
+use super::timeline::{self, Told};
 use super::web::{WebOrder, load};
-use super::{OrderError, money, sql, tasks};
-use crate::facts::{self, OrderCompleted, OrderPaid};
+use super::{OrderError, book, sql, tasks};
 use crate::refusal::Refusal;
-use domain::{Currency, EntryId, Money, OrderId, SaleFacts, TaxPortion, postings};
+use domain::{Currency, Money, OrderId};
 use store::{Row, StoreError, Tx, params};
 use uuid::Uuid;
 
@@ -320,7 +319,13 @@ fn authorised(
         Ok(costs) => {
             let status = if captured { "Captured" } else { "Authorised" };
             tx.execute(&sql::AUTHORISED, params![attempt.id, status, transaction_id])?;
-            complete(tx, &load(tx, order.id.uuid())?.ok_or(StoreError::NotFound)?, attempt, &costs, ports)?;
+            book::complete(
+                tx,
+                &load(tx, order.id.uuid())?.ok_or(StoreError::NotFound)?,
+                attempt,
+                &costs,
+                ports,
+            )?;
             if !captured {
                 tasks::add(tx, attempt, tasks::Kind::Capture, None, attempt.ask.amount.minor)?;
             }
@@ -328,91 +333,4 @@ fn authorised(
             Ok(Concluded::Paid)
         }
     }
-}
-
-/// The order is confirmed and completed, booked and told (O-2, A-3).
-fn complete(
-    tx: &Tx,
-    order: &WebOrder,
-    attempt: &Attempt,
-    costs: &Costed,
-    ports: &mut impl WebPorts,
-) -> Result<(), OrderError> {
-    let date = ports.supply(tx, None)?.date;
-    let entry_id = post_sale(tx, order, attempt, (costs.total_minor, date), ports)?;
-    let day = date.to_string();
-    let values = params![order.id.uuid(), tx.now_ms(), entry_id.map(EntryId::uuid), &day];
-    tx.execute(&sql::COMPLETE_ORDER, values)?;
-    let total = Money::new(order.total_minor, order.currency);
-    let paid = OrderPaid {
-        order_id: order.id,
-        order_number: &order.number,
-        sales_channel: order.channel,
-        total,
-        payment_id: attempt.id,
-        payment_method: attempt.method.as_str(),
-        journal_entry_id: entry_id,
-    };
-    let aggregate = order.id.to_string();
-    facts::tell(tx, "PaymentConfirmed", &aggregate, attempt.id, &paid)?;
-    facts::tell(tx, "OrderConfirmed", &aggregate, attempt.id, &paid)?;
-    let completed = OrderCompleted {
-        order_id: order.id,
-        order_number: order.number.clone(),
-        sales_channel: order.channel,
-        total,
-        journal_entry_id: entry_id,
-        receipt_number: None,
-        customer_email: order.email.clone(),
-        customer_name: order.name.clone(),
-        customer_language: order.language.clone(),
-    };
-    facts::tell(tx, "OrderCompleted", &aggregate, attempt.id, &completed)?;
-    let claims: &[Claim] = &costs.claims;
-    let text = "Paid: the goods are allocated to this order, and the sale is in the books.";
-    timeline::tell(
-        tx,
-        order.id,
-        &Told { what: "Paid", rule: Some("S-3"), claims, outcome: "Completed", text },
-    )
-}
-
-/// The order's taxes per code, and its facts for the posting table.
-pub(super) fn sale_facts(
-    order: &WebOrder,
-    method: PaymentMethod,
-    cost_minor: i64,
-) -> (SaleFacts, Vec<TaxPortion>) {
-    let taxes: Vec<TaxPortion> = order.items.iter().flat_map(|item| item.taxes.clone()).collect();
-    let facts = SaleFacts {
-        channel: order.channel,
-        net_minor: order.total_minor - order.tax_minor,
-        taxes: money::taxes(&taxes),
-        tenders: vec![(method.tender(), order.total_minor)],
-        cash_rounding_minor: 0,
-        cost_minor,
-    };
-    (facts, taxes)
-}
-
-fn post_sale(
-    tx: &Tx,
-    order: &WebOrder,
-    attempt: &Attempt,
-    (cost_minor, date): (i64, jiff::civil::Date),
-    ports: &mut impl WebPorts,
-) -> Result<Option<EntryId>, OrderError> {
-    let (facts, taxes) = sale_facts(order, attempt.method, cost_minor);
-    let Some(posting) = postings::sale(&facts)? else { return Ok(None) };
-    let entry = Entry {
-        date,
-        source_kind: "sale",
-        source_id: order.id.uuid(),
-        description: &order.number,
-        reference: &order.number,
-        currency: order.currency,
-        by: "system",
-        turnover: &money::turnover(&taxes, 1),
-    };
-    Ok(Some(ports.post(tx, &entry, &posting)?))
 }

@@ -217,7 +217,7 @@ impl Web {
         self.conclude();
         self.shop.now_ms += 100_000_000;
         answer(&mut self.shop, &Answer::Done);
-        act(&mut self.shop, |tx, house| order::sweep(tx, house)).unwrap();
+        act(&mut self.shop, order::sweep).unwrap();
         assert!(!self.shop.core.read(self.shop.now_ms, order::anything_stale).unwrap());
         for id in self.orders.clone() {
             let order = load(&mut self.shop, id);
@@ -278,7 +278,7 @@ impl Web {
         self.on(id, |tx, order, house| {
             let part = vec![(order.items[0].id, pieces * 1_000)];
             let asked = GiveBack {
-                items: (pick % 3 == 0).then_some(part),
+                items: (pick.is_multiple_of(3)).then_some(part),
                 amount_minor: (pick % 3 == 1).then_some(pieces * 37),
                 restock: [None, Some(flag)][usize::from(pick % 2)],
                 reason: "because".into(),

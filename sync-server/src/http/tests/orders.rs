@@ -80,39 +80,49 @@ async fn an_order_goes_its_whole_way(folder: TempFolder) {
     assert_eq!(shop.get(&entry, &shop.owner().await, 200).await["reference"], paid["orderNumber"]);
     sound(&folder);
 
-    assert_eq!(on(&shop, &placed, "pack", &Value::Null, 200).await["fulfilment"], "Packed");
-    assert_eq!(on(&shop, &placed, "pack", &Value::Null, 409).await["code"], "ORDER_NOT_FULFILLABLE");
-    let late = on(&shop, &placed, "cancel", &object!({ "reason": "changed my mind" }), 409).await;
+    handed_over(&shop, &placed, &paid, &product).await;
+    given_back_and_told(&folder, &shop, &placed, &product).await;
+    shop.stop().await;
+    sound(&folder);
+}
+
+/// Packed, then sent in two parts.
+async fn handed_over(shop: &Shop, placed: &Value, paid: &Value, product: &str) {
+    assert_eq!(on(shop, placed, "pack", &Value::Null, 200).await["fulfilment"], "Packed");
+    assert_eq!(on(shop, placed, "pack", &Value::Null, 409).await["code"], "ORDER_NOT_FULFILLABLE");
+    let late = on(shop, placed, "cancel", &object!({ "reason": "changed my mind" }), 409).await;
     assert_eq!(late["code"], "ORDER_NOT_CANCELLABLE");
     let item = paid["items"][0]["id"].clone();
     let part =
         |quantity: &str| object!({ "items": [{ "id": item, "quantity": quantity }], "tracking": "1Z" });
-    assert_eq!(on(&shop, &placed, "fulfil", &part("3"), 422).await["code"], "QUANTITY_INVALID");
+    assert_eq!(on(shop, placed, "fulfil", &part("3"), 422).await["code"], "QUANTITY_INVALID");
     let other = object!({ "items": [{ "id": NOBODY, "quantity": "1" }] });
-    assert_eq!(on(&shop, &placed, "fulfil", &other, 422).await["code"], "UNKNOWN_ITEM");
-    let partly = on(&shop, &placed, "fulfil", &part("1"), 200).await;
+    assert_eq!(on(shop, placed, "fulfil", &other, 422).await["code"], "UNKNOWN_ITEM");
+    let partly = on(shop, placed, "fulfil", &part("1"), 200).await;
     assert_eq!(
         (&partly["fulfilment"], &partly["items"][0]["fulfilledQuantity"]),
         (&"Packed".into(), &"1".into())
     );
-    assert_eq!(stock(&shop, &product).await, ["9", "1", "8"]);
-    let sent = on(&shop, &placed, "fulfil", &object!({}), 200).await;
+    assert_eq!(stock(shop, product).await, ["9", "1", "8"]);
+    let sent = on(shop, placed, "fulfil", &object!({}), 200).await;
     assert_eq!((&sent["fulfilment"], &sent["fulfilments"][0]["tracking"]), (&"Shipped".into(), &"1Z".into()));
-    assert_eq!(stock(&shop, &product).await, ["8", "0", "8"]);
-    assert_eq!(on(&shop, &placed, "fulfil", &object!({}), 409).await["code"], "ORDER_NOT_FULFILLABLE");
+    assert_eq!(stock(shop, product).await, ["8", "0", "8"]);
+    assert_eq!(on(shop, placed, "fulfil", &object!({}), 409).await["code"], "ORDER_NOT_FULFILLABLE");
+}
 
+async fn given_back_and_told(folder: &TempFolder, shop: &Shop, placed: &Value, product: &str) {
     // All of it comes back, and is not for sale again.
-    let back = on(&shop, &placed, "refund", &object!({ "reason": "too bitter" }), 200).await;
+    let back = on(shop, placed, "refund", &object!({ "reason": "too bitter" }), 200).await;
     assert_eq!((&back["status"], &back["fulfilment"]), (&"Completed".into(), &"Returned".into()));
-    assert_eq!(stock(&shop, &product).await, ["8", "0", "8"]);
-    let settled = read(&shop, &placed).await;
+    assert_eq!(stock(shop, product).await, ["8", "0", "8"]);
+    let settled = read(shop, &placed).await;
     assert_eq!(
         (&settled["refunds"][0]["status"], &settled["refunded"]["amount"]),
         (&"Done".into(), &"7.56".into())
     );
-    assert_eq!(account(&shop, "Gateway clearing").await.0, account(&shop, "Gateway clearing").await.1);
+    assert_eq!(account(shop, "Gateway clearing").await.0, account(shop, "Gateway clearing").await.1);
     assert_eq!(
-        on(&shop, &placed, "refund", &object!({ "reason": "again" }), 409).await["code"],
+        on(shop, placed, "refund", &object!({ "reason": "again" }), 409).await["code"],
         "NOTHING_TO_REFUND"
     );
 
@@ -144,8 +154,6 @@ async fn an_order_goes_its_whole_way(folder: TempFolder) {
         .get("/api/orders/retail?status=Completed&fulfilment=Returned&limit=1", &shop.owner().await, 200)
         .await;
     assert_eq!(page["data"][0]["id"], placed["id"]);
-    shop.stop().await;
-    sound(&folder);
 }
 
 async fn parts_are_given_back_and_add_up(folder: TempFolder) {

@@ -81,20 +81,7 @@ async fn what_cannot_be_placed_is_refused(folder: TempFolder) {
     shop.get(&format!("/api/orders/retail/{NOBODY}"), &owner, 404).await;
     shop.get(&format!("/api/orders/{NOBODY}/timeline"), &owner, 404).await;
 
-    // More than there is may be ordered, what is sold out not.
-    let much = place(&shop, &tea("5")).await;
-    assert_eq!(
-        (&much["availability"][0]["requested"], &much["availability"][0]["quantity"]),
-        (&"5".into(), &"1".into())
-    );
-    let one = place(&shop, &tea("1")).await;
-    on(&shop, &one, "confirm", &card("test_ok"), 200).await;
-    let late = shop.write(Method::POST, "/api/orders/retail", &owner, &[], &tea("1")).await;
-    let late = json(late, 409).await;
-    assert_eq!(
-        (&late["code"], &late["errors"][0]["field"]),
-        (&"SOLD_OUT".into(), &"items[0].productId".into())
-    );
+    scarce(&shop).await;
     shop.stop().await;
     sound(&folder);
 }
@@ -217,28 +204,51 @@ async fn drafts_and_changes(folder: TempFolder) {
     let gone = shop.write(Method::PUT, &format!("/api/orders/retail/{NOBODY}"), &owner, &[], &tea("1")).await;
     json(gone, 404).await;
 
+    called_off(&shop, &body, &placing).await;
+    shop.stop().await;
+    sound(&folder);
+}
+
+async fn called_off(shop: &Shop, body: &Value, placing: &Value) {
+    let owner = shop.owner().await;
     // Unpaid orders are cancelled, once.
-    let other = place(&shop, &tea("1")).await;
-    assert_eq!(on(&shop, &other, "cancel", &object!({ "reason": " " }), 422).await["code"], "REQUIRED");
-    let off = on(&shop, &other, "cancel", &object!({ "reason": "too dear" }), 200).await;
+    let other = place(shop, &tea("1")).await;
+    assert_eq!(on(shop, &other, "cancel", &object!({ "reason": " " }), 422).await["code"], "REQUIRED");
+    let off = on(shop, &other, "cancel", &object!({ "reason": "too dear" }), 200).await;
     assert_eq!(
         (&off["status"], &off["cancelReason"], &off["autoCancelled"]),
         (&"Cancelled".into(), &"too dear".into(), &false.into())
     );
     assert_eq!(
-        on(&shop, &other, "cancel", &object!({ "reason": "x" }), 409).await["code"],
+        on(shop, &other, "cancel", &object!({ "reason": "x" }), 409).await["code"],
         "ORDER_NOT_CANCELLABLE"
     );
-    assert_eq!(on(&shop, &other, "confirm", &card("test_ok"), 409).await["code"], "ORDER_NOT_PAYABLE");
+    assert_eq!(on(shop, &other, "confirm", &card("test_ok"), 409).await["code"], "ORDER_NOT_PAYABLE");
     // One that is out of stock is not placed by a change either.
-    let last = place(&shop, &tea("9")).await;
-    on(&shop, &last, "confirm", &card("test_ok"), 200).await;
-    let draft = place(&shop, &body).await;
+    let last = place(shop, &tea("9")).await;
+    on(shop, &last, "confirm", &card("test_ok"), 200).await;
+    let draft = place(shop, body).await;
     let path = format!("/api/orders/retail/{}", draft["id"].as_str().unwrap());
     assert_eq!(
-        json(shop.write(Method::PUT, &path, &owner, &[], &placing).await, 409).await["code"],
+        json(shop.write(Method::PUT, &path, &owner, &[], placing).await, 409).await["code"],
         "SOLD_OUT"
     );
-    shop.stop().await;
-    sound(&folder);
+}
+
+/// More than there is may be ordered, what is sold out not.
+async fn scarce(shop: &Shop) {
+    let owner = shop.owner().await;
+    let much = place(shop, &tea("5")).await;
+    assert_eq!(
+        (&much["availability"][0]["requested"], &much["availability"][0]["quantity"]),
+        (&"5".into(), &"1".into())
+    );
+    let one = place(shop, &tea("1")).await;
+    on(shop, &one, "confirm", &card("test_ok"), 200).await;
+    let late = shop.write(Method::POST, "/api/orders/retail", &owner, &[], &tea("1")).await;
+    let late = json(late, 409).await;
+    assert_eq!(
+        (&late["code"], &late["errors"][0]["field"]),
+        (&"SOLD_OUT".into(), &"items[0].productId".into())
+    );
 }
