@@ -3,6 +3,7 @@
 
 use super::give_back::captured;
 use super::ports::{StockMove, WebPorts};
+use super::served::wanted;
 use super::timeline::{self, Told};
 use super::web::{WebItem, WebOrder};
 use super::{OrderError, json, sql};
@@ -36,7 +37,8 @@ pub fn pack(tx: &Tx, order: &WebOrder) -> Result<(), OrderError> {
     timeline::tell(tx, order.id, &told)
 }
 
-/// Hands over. Refusals: `ORDER_NOT_FULFILLABLE`, `PAYMENT_IN_FLIGHT`, `UNKNOWN_ITEM`, `QUANTITY_INVALID`.
+/// Hands over. Refusals: `ORDER_NOT_FULFILLABLE`, `PAYMENT_IN_FLIGHT`, `UNKNOWN_ITEM`, `QUANTITY_INVALID`,
+/// `INSUFFICIENT_STOCK`.
 pub fn fulfil(
     tx: &Tx,
     order: &WebOrder,
@@ -46,6 +48,7 @@ pub fn fulfil(
 ) -> Result<(), OrderError> {
     fulfillable(tx, order)?;
     let parts = parts(order, asked)?;
+    there(tx, order, &parts, ports)?;
     for (item, quantity) in &parts {
         let goods = StockMove {
             warehouse_id: order.warehouse_id,
@@ -94,6 +97,25 @@ fn fulfillable(tx: &Tx, order: &WebOrder) -> Result<(), OrderError> {
         return Err(Refusal::conflict("ORDER_NOT_FULFILLABLE", "", detail).into());
     }
     captured(tx, order).map(drop)
+}
+
+/// What a till has taken away cannot be handed over, paid or not (S-7).
+fn there(
+    tx: &Tx,
+    order: &WebOrder,
+    parts: &[(&WebItem, i64)],
+    ports: &mut impl WebPorts,
+) -> Result<(), OrderError> {
+    for (product_id, quantity) in wanted(parts.iter().map(|(item, quantity)| (item.product_id, *quantity))) {
+        let on_hand = ports.shelf(tx, order.warehouse_id, product_id)?.on_hand;
+        if on_hand < quantity {
+            let left = Quantity::from_thousandths(on_hand.max(0));
+            let detail =
+                format!("Of what is to be handed over {left} is there; look for it, or refund the rest.");
+            return Err(Refusal::conflict("INSUFFICIENT_STOCK", "items", detail).into());
+        }
+    }
+    Ok(())
 }
 
 fn parts<'a>(order: &'a WebOrder, asked: &HandOver) -> Result<Vec<(&'a WebItem, i64)>, OrderError> {

@@ -1,21 +1,18 @@
 //! Giving a paid web order back, whole or in part (O-9, A-5, A-6): lines, shipping, or an amount; the parts add up to what
 //! was paid (M-6), the goods come back at what they cost, the money goes where it came from. Not here: refunds of tills.
 
+use super::parts::{Part, parts};
 use super::pay::{self, Attempt};
 use super::ports::{Entry, StockMove, WebPorts};
 use super::tasks::{self, Kind};
 use super::timeline::{self, Told};
 use super::web::{WebItem, WebOrder};
 use super::{OrderError, json, money, sql, sweep};
-use crate::amount::sentence;
 use crate::facts::{self, OrderRefunded};
 use crate::refusal::Refusal;
-use domain::{
-    EntryId, Money, PriceError, Quantity, RefundedPart, RoundingMode, SaleFacts, SoldLine, TaxPortion,
-    postings, prorate, refund_amount, refund_left, refund_line, spread_largest_remainder,
-};
+use domain::{EntryId, Money, RoundingMode, SaleFacts, TaxPortion, postings, prorate};
 use jiff::civil::Date;
-use store::{StoreError, Tx, params};
+use store::{Tx, params};
 use uuid::Uuid;
 
 /// What is given back.
@@ -33,12 +30,6 @@ pub struct GiveBack {
     pub reason: String,
     /// Why the order is cancelled with it, when it is.
     pub cancels: Option<String>,
-}
-
-/// A line's part.
-struct Part<'a> {
-    item: &'a WebItem,
-    part: RefundedPart,
 }
 
 /// Gives back; gives the refund's id. Refusals: `ORDER_NOT_REFUNDABLE`, `PAYMENT_IN_FLIGHT`, `UNKNOWN_ITEM`,
@@ -98,106 +89,6 @@ pub(super) fn captured(tx: &Tx, order: &WebOrder) -> Result<Attempt, OrderError>
         }
         Some(attempt) => Ok(attempt),
     }
-}
-
-/// Works out the parts.
-fn parts<'a>(tx: &Tx, order: &'a WebOrder, asked: &GiveBack) -> Result<Vec<Part<'a>>, OrderError> {
-    let given = given(tx, order)?;
-    let already = |item: &WebItem| {
-        let of = given.iter().filter(|(line_no, _)| *line_no == item.line_no);
-        of.map(|(_, part)| part.clone()).collect::<Vec<_>>()
-    };
-    let mut lefts = Vec::with_capacity(order.items.len());
-    for item in &order.items {
-        lefts.push(refund_left(&sold(item), &already(item)).map_err(|error| refused(&error, "items"))?);
-    }
-    let left: i64 = lefts.iter().sum();
-    let whole =
-        asked.items.is_none() && !asked.shipping && asked.amount_minor.is_none_or(|amount| amount == left);
-    let quantities = quantities(order, asked, whole)?;
-    let mut parts = Vec::new();
-    for (item, quantity) in quantities {
-        let quantity = Quantity::from_thousandths(quantity);
-        let part =
-            refund_line(&sold(item), &already(item), quantity).map_err(|error| refused(&error, "items"))?;
-        parts.push(Part { item, part });
-    }
-    let Some(amount_minor) = asked.amount_minor.filter(|_| !whole) else { return Ok(parts) };
-    if !parts.is_empty() {
-        let detail = "Give lines back or an amount, not both at a time.";
-        return Err(Refusal::invalid("amount", detail).into());
-    }
-    if amount_minor <= 0 || amount_minor > left {
-        let text = Money::new(left, order.currency).amount_text();
-        let detail = format!("At most {text} of this order can still be given back.");
-        return Err(Refusal::rule("REFUND_TOO_LARGE", "amount", detail).into());
-    }
-    for (item, amount) in order.items.iter().zip(spread_largest_remainder(amount_minor, &lefts)) {
-        if amount > 0 {
-            let part = refund_amount(&sold(item), &already(item), amount);
-            parts.push(Part { item, part: part.map_err(|error| refused(&error, "amount"))? });
-        }
-    }
-    Ok(parts)
-}
-
-/// Which lines, and how much of each.
-fn quantities<'a>(
-    order: &'a WebOrder,
-    asked: &GiveBack,
-    whole: bool,
-) -> Result<Vec<(&'a WebItem, i64)>, OrderError> {
-    let left = |item: &WebItem| item.quantity - item.refunded;
-    if whole {
-        return Ok(order.items.iter().map(|item| (item, left(item))).filter(|(_, left)| *left > 0).collect());
-    }
-    let mut found: Vec<(&WebItem, i64)> = Vec::new();
-    for ((id, quantity), n) in asked.items.iter().flatten().zip(0..) {
-        let item = order.goods().find(|item| item.id == *id).ok_or_else(|| {
-            let detail = "The order has no such line; give the id of one of its items.";
-            Refusal::rule("UNKNOWN_ITEM", format!("items[{n}].id"), detail)
-        })?;
-        match found.iter_mut().find(|(known, _)| known.id == *id) {
-            Some((_, sum)) => *sum = sum.saturating_add(*quantity),
-            None => found.push((item, *quantity)),
-        }
-    }
-    if asked.shipping {
-        found.extend(order.items.iter().filter(|item| !item.goods).map(|item| (item, left(item))));
-        found.retain(|(item, quantity)| item.goods || *quantity > 0);
-    }
-    Ok(found)
-}
-
-fn sold(item: &WebItem) -> SoldLine {
-    SoldLine {
-        quantity: Quantity::from_thousandths(item.quantity),
-        net_minor: item.net_minor,
-        tax_minor: item.tax_minor,
-        total_minor: item.total_minor,
-        taxes: item.taxes.clone(),
-    }
-}
-
-fn refused(error: &PriceError, field: &str) -> OrderError {
-    Refusal::rule("REFUND_TOO_LARGE", field, sentence(error)).into()
-}
-
-/// What was given back before, by line.
-fn given(tx: &Tx, order: &WebOrder) -> Result<Vec<(i64, RefundedPart)>, OrderError> {
-    let rows = tx.query(&sql::REFUND_LINES, params![order.id.uuid()], |row| {
-        let taxes: Vec<TaxPortion> = serde_json::from_str(row.text(5)?)
-            .map_err(|error| StoreError::Corrupt(format!("a refund's taxes: {error}")))?;
-        let part = RefundedPart {
-            quantity: Quantity::from_thousandths(row.int(1)?),
-            net_minor: row.int(2)?,
-            tax_minor: row.int(3)?,
-            total_minor: row.int(4)?,
-            taxes,
-        };
-        Ok((row.int(0)?, part))
-    })?;
-    Ok(rows)
 }
 
 /// Goods of a part come back, or are gone: gives what the stock's value rises by, and how much is for sale again.

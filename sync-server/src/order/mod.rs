@@ -2,6 +2,7 @@
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
 mod address;
+mod book;
 mod cancel;
 mod claim;
 mod coupons;
@@ -9,6 +10,7 @@ mod draft;
 mod fulfil;
 mod give_back;
 mod money;
+mod parts;
 pub mod pay;
 pub mod payment;
 mod place;
@@ -17,11 +19,13 @@ mod quote;
 mod reductions;
 mod refund;
 mod sale;
+mod served;
 mod shift;
 pub mod sql;
 mod sweep;
 pub mod tasks;
 mod timeline;
+mod trade;
 mod web;
 
 pub use address::Address;

@@ -133,6 +133,8 @@ pub struct Shelf {
     pub quantity: i64,
     /// The stock's generation (S-4).
     pub generation: i64,
+    /// What is physically there, thousandths.
+    pub on_hand: i64,
 }
 
 /// Stock that web orders claim (S-1, S-2). Its date is the entry's.

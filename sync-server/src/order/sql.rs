@@ -4,7 +4,7 @@
 macro_rules! attempt {
     () => {
         "p.id, p.order_id, p.method, p.gateway, p.amount_minor, o.currency, p.status, o.order_number, p.token,
-            p.transaction_id, p.order_version, p.asked, p.next_action, p.failed_reason, p.expires_ms"
+            p.transaction_id, p.order_version, p.asked, p.next_action, p.failed_reason, p.expires_ms, p.next_ms"
     };
 }
 
@@ -154,8 +154,7 @@ store::statements! {
     UNKNOWN = concat!("SELECT ", attempt!(), " FROM payments p JOIN orders o ON o.id = p.order_id
         WHERE p.next_ms <= $1 AND p.status = 'Pending' ORDER BY p.next_ms LIMIT $2");
     /// A session is paid, or a buyer comes back.
-    RESUME_ATTEMPT = "UPDATE payments SET token = COALESCE($2, token),
-            status = CASE status WHEN 'Created' THEN 'Pending' ELSE status END, next_ms = $3
+    RESUME_ATTEMPT = "UPDATE payments SET token = COALESCE($2, token), status = 'Pending', next_ms = $3
         WHERE id = $1 AND status IN ('Created', 'RequiresAction')";
     /// Its outcome is still not known.
     ASK_AGAIN = "UPDATE payments SET status = 'Pending', asked = asked + 1, next_ms = $2 WHERE id = $1";

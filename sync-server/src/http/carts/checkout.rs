@@ -14,7 +14,7 @@ use crate::cart::{self, Buyer, Cart};
 use crate::http::App;
 use crate::http::act::{Act, Caller, Reply};
 use crate::http::extract::Path;
-use crate::http::orders::{CustomerBody, OrderView, livemode, web_view};
+use crate::http::orders::{CustomerBody, OrderView, livemode, web_order};
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::values::AmountIn;
 use crate::order::{Address, NewOrder, Shown, place};
@@ -61,11 +61,11 @@ pub async fn checkout(
     act.run(&app, move |tx, who, body| {
         let cart = at.open(tx, &who.principal)?;
         if let Some(order) = order_now(tx, &cart)? {
-            let view = web_view(tx, order.id.uuid())?;
+            let view = web_order(tx, order.id.uuid())?;
             return Ok(Reply::ok(&view)?.versioned(view.version));
         }
         who.expects(cart.version)?;
-        let view = web_view(tx, order(tx, who, &cart, body)?)?;
+        let view = web_order(tx, order(tx, who, &cart, body)?)?;
         Ok(Reply::created(&view)?.versioned(view.version))
     })
     .await

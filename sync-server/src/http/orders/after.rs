@@ -171,7 +171,7 @@ pub async fn pack(
 #[utoipa::path(post, path = "/api/orders/{channel}/{id}/fulfil", tag = "Web orders", request_body = FulfilBody,
     params(("channel" = String, Path, description = "`retail` or `wholesale`"), ("id" = Uuid, Path)),
     responses((status = 200, body = OrderView), (status = 404, body = ProblemBody),
-              (status = 409, body = ProblemBody, description = "`ORDER_NOT_FULFILLABLE`, `PAYMENT_IN_FLIGHT`"),
+              (status = 409, body = ProblemBody, description = "`ORDER_NOT_FULFILLABLE`, `PAYMENT_IN_FLIGHT`, `INSUFFICIENT_STOCK`: a till has taken it away"),
               (status = 415, body = ProblemBody),
               (status = 422, body = ProblemBody, description = "`UNKNOWN_ITEM`, `QUANTITY_INVALID`")))]
 pub async fn fulfil(

@@ -14,10 +14,12 @@ pub mod pay;
 pub mod sql;
 mod view;
 pub mod web;
+mod web_view;
 
 pub use body::CustomerBody;
 pub(in crate::http) use body::livemode;
-pub use view::{GivenView, OrderView, TaxView, given_views, one as web_view, tax_views};
+pub use view::{OrderView, TaxView, one as web_order, tax_views};
+pub use web_view::{GivenView, given_views};
 
 use crate::http::App;
 use crate::http::extract::{Path, Query};

@@ -125,7 +125,7 @@ pub async fn session(
               (status = 202, body = PendingView, description = "Not known yet, or the buyer must do something first"),
               (status = 402, body = ProblemBody, description = "`PAYMENT_DECLINED`: the order can still be paid. `CAPTURE_FAILED`: it was cancelled"),
               (status = 404, body = ProblemBody),
-              (status = 409, body = ProblemBody, description = "`INSUFFICIENT_STOCK`: somebody paid first and the order is cancelled, nothing is charged. `ORDER_NOT_PAYABLE`, `PAYMENT_EXPIRED`"),
+              (status = 409, body = ProblemBody, description = "`INSUFFICIENT_STOCK`: somebody paid first and the order is cancelled, nothing is charged. `ORDER_NOT_PAYABLE`, `PAYMENT_EXPIRED`, `PAYMENT_IN_FLIGHT`"),
               (status = 415, body = ProblemBody),
               (status = 422, body = ProblemBody, description = "`PAYMENT_METHOD_UNAVAILABLE`, `UNKNOWN_PAYMENT`")))]
 pub async fn confirm(
@@ -189,6 +189,9 @@ fn begin(
     if let Some(key) = key
         && let Some(same) = pay::same_request(tx, id, key)?
     {
+        if same.is_under_way(tx.now_ms()) {
+            return Err(ApiError::in_flight());
+        }
         return Ok((same, true));
     }
     if let Some(payment_id) = body.payment_id {

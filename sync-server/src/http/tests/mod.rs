@@ -25,6 +25,7 @@ mod orders;
 mod outage;
 mod outbox;
 mod paying;
+mod placing;
 mod products;
 mod reading;
 mod receiver;
