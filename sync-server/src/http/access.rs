@@ -183,17 +183,7 @@ impl Role {
                     | P::WebOrdersFulfil
                     | P::OwnSession
             ),
-            Self::Storefront => {
-                matches!(
-                    permission,
-                    P::CatalogueRead
-                        | P::StockRead
-                        | P::EventsRead
-                        | P::CartsUse
-                        | P::WebOrdersRead
-                        | P::WebOrdersWrite
-                )
-            }
+            Self::Storefront => Self::Browser.may(permission) || permission == P::EventsRead,
             Self::Browser => matches!(
                 permission,
                 P::CatalogueRead | P::StockRead | P::CartsUse | P::WebOrdersRead | P::WebOrdersWrite

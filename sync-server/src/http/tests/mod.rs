@@ -1,6 +1,7 @@
 //! The server over real HTTP: a demo shop in a folder of its own, a listener on a free port, a client.
 
 mod books;
+mod browsers;
 mod carts;
 mod catalogue;
 mod checkout;
