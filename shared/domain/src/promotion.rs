@@ -205,7 +205,7 @@ impl<'a> Lines<'a> {
         }
         let may = |at: &usize| {
             let (by_any, by_exclusive) = self.taken[*at];
-            !by_exclusive && !(promotion.exclusive && by_any)
+            !(by_exclusive || promotion.exclusive && by_any)
         };
         let lines = self.in_scope(&promotion.scope);
         let free: Vec<usize> = lines.iter().copied().filter(may).collect();

@@ -247,9 +247,9 @@ pub fn estimate(tx: &Tx, basket: &Basket<'_>, offers: &mut impl Offers) -> Resul
     unmet.extend(earned.unmet);
     let goods = price(&request, &supply.taxes).map_err(unpriced)?;
     let goods_minor = goods.subtotal_minor - goods.discount_minor;
-    let (ways, chosen, missing) = shipping(tx, basket, (goods_minor, grams), offers)?;
-    unmet.extend(missing);
-    let ticket = match chosen {
+    let sending = shipping(tx, basket, (goods_minor, grams), offers)?;
+    unmet.extend(sending.unmet);
+    let ticket = match sending.chosen {
         None => goods,
         Some(way) => {
             let line = Drafted::shipping(way, supply.currency);
@@ -275,7 +275,7 @@ pub fn estimate(tx: &Tx, basket: &Basket<'_>, offers: &mut impl Offers) -> Resul
         ticket,
         discounts,
         unmet,
-        ways,
+        ways: sending.ways,
         pricing_tier: if basket.channel == Channel::WholesaleWeb { "Wholesale" } else { "Retail" },
         zone: supply.zone,
         date: supply.date,

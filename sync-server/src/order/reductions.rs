@@ -150,28 +150,37 @@ fn said(code: &str) -> &'static str {
     }
 }
 
-/// How the basket may be sent, and the way that was chosen; what keeps that from being one.
+/// How a basket may be sent.
+#[derive(Debug, Default)]
+pub(super) struct Sending {
+    /// To its address.
+    pub(super) ways: Vec<Way>,
+    /// The way that was chosen.
+    pub(super) chosen: Option<Way>,
+    /// What keeps that from being one.
+    pub(super) unmet: Option<Unmet>,
+}
+
+/// Looks how a basket may be sent whose goods come to this sum and weight.
 pub(super) fn shipping(
     tx: &Tx,
     basket: &Basket<'_>,
     (goods_minor, grams): (i64, i64),
     extras: &mut impl Extras,
-) -> Result<(Vec<Way>, Option<Way>, Option<Unmet>), StoreError> {
+) -> Result<Sending, StoreError> {
     let unmet =
         |code, field, detail: &str| Some(Unmet { line: None, refusal: Refusal::rule(code, field, detail) });
     let Some(to) = basket.ship_to else {
-        let chosen = basket.shipping_option.is_some();
-        let detail = "Say where the goods go, then how.";
-        let unmet = chosen.then(|| unmet("REQUIRED", "shippingAddress", detail)).flatten();
-        return Ok((Vec::new(), None, unmet));
+        let missing = unmet("REQUIRED", "shippingAddress", "Say where the goods go, then how.");
+        return Ok(Sending { unmet: basket.shipping_option.and(missing), ..Sending::default() });
     };
     let ways = extras.ways(tx, to, goods_minor, grams)?;
-    let Some(code) = basket.shipping_option else { return Ok((ways, None, None)) };
+    let Some(code) = basket.shipping_option else { return Ok(Sending { ways, ..Sending::default() }) };
     let chosen = ways.iter().find(|way| way.option.code == code).cloned();
     let detail = "These goods are not sent there in this way; choose one of the shipping options.";
-    let unmet =
-        if chosen.is_none() { unmet("UNKNOWN_SHIPPING_OPTION", "shippingOption", detail) } else { None };
-    Ok((ways, chosen, unmet))
+    let missing = unmet("UNKNOWN_SHIPPING_OPTION", "shippingOption", detail);
+    let unmet = if chosen.is_none() { missing } else { None };
+    Ok(Sending { ways, chosen, unmet })
 }
 
 /// What a quantity of something weighs, grams, the beginning one counted.
