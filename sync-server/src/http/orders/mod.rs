@@ -11,6 +11,7 @@ pub mod after;
 mod body;
 pub mod gateways;
 pub mod pay;
+mod sees;
 pub mod sql;
 mod view;
 pub mod web;
