@@ -87,6 +87,8 @@ pub enum Concluded {
     NotPayable,
     /// The gateway says no; the order can still be paid.
     Declined(String),
+    /// It was paid, and then the money could not be taken.
+    CaptureFailed,
     /// The buyer must do something first.
     NextAction,
     /// Nobody knows yet.
@@ -241,7 +243,10 @@ pub fn conclude(
     let attempt = attempt(tx, id)?.ok_or_else(|| Refusal::not_found("payment"))?;
     match attempt.status.as_str() {
         "Created" | "Pending" | "RequiresAction" => {}
-        "Authorised" | "Captured" => return Ok(Concluded::Paid),
+        "Authorised" | "Captured" => {
+            let over = cancelled(tx, &attempt)?.is_some();
+            return Ok(if over { Concluded::NotPayable } else { Concluded::Paid });
+        }
         "Failed" => {
             // Given up, and yet authorised: the money is let go.
             if let (Authorisation::Authorised { transaction_id }, None) =
@@ -250,11 +255,13 @@ pub fn conclude(
                 tx.execute(&sql::AUTHORISED, params![attempt.id, "Voiding", transaction_id])?;
                 tasks::add(tx, &attempt, tasks::Kind::Void, None, attempt.ask.amount.minor)?;
             }
-            return Ok(Concluded::Declined(attempt.failed_reason.unwrap_or_default()));
+            return Ok(match cancelled(tx, &attempt)?.as_deref() {
+                Some(tasks::CAPTURE_FAILED) => Concluded::CaptureFailed,
+                _ => Concluded::Declined(attempt.failed_reason.unwrap_or_default()),
+            });
         }
         _ => {
-            let order = load(tx, attempt.order_id)?;
-            let sold_out = order.is_some_and(|order| order.cancel_reason.as_deref() == Some(sweep::SOLD_OUT));
+            let sold_out = cancelled(tx, &attempt)?.as_deref() == Some(sweep::SOLD_OUT);
             return Ok(if sold_out { Concluded::SoldOut } else { Concluded::NotPayable });
         }
     }
@@ -281,6 +288,12 @@ pub fn conclude(
             authorised(tx, &attempt, (transaction_id, captured), ports)
         }
     }
+}
+
+/// Why the order of an attempt was cancelled, if it was.
+fn cancelled(tx: &Tx, attempt: &Attempt) -> Result<Option<String>, OrderError> {
+    let order = load(tx, attempt.order_id)?.filter(|order| order.status == "Cancelled");
+    Ok(order.and_then(|order| order.cancel_reason))
 }
 
 /// The one transaction of S-3.

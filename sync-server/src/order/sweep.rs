@@ -23,13 +23,22 @@ pub fn anything_stale(tx: &Tx) -> Result<bool, StoreError> {
     Ok(!tx.query(&sql::STALE, params![1], |row| row.uuid(0))?.is_empty())
 }
 
-/// Brings up to date what waits for it, by predicate: an order placed from an older read is found too. Gives how many.
+/// Brings up to date what waits for it, by predicate: an order placed from an older read is found too. One that cannot be
+/// holds up no other. Gives how many.
 pub fn sweep(tx: &Tx, ports: &mut impl WebPorts) -> Result<usize, OrderError> {
     let stale = tx.query(&sql::STALE, params![AT_ONCE], |row| row.uuid(0))?;
-    for id in &stale {
-        freshen(tx, *id, ports)?;
+    let mut done = 0;
+    for id in stale {
+        match tx.savepoint(|tx| freshen(tx, id, ports)) {
+            Ok(()) => done += 1,
+            Err(OrderError::Store(error)) if error.is_environment() => return Err(error.into()),
+            Err(error) => {
+                ports.forget();
+                tracing::error!(order = %id, %error, "an order could not be brought up to date");
+            }
+        }
     }
-    Ok(stale.len())
+    Ok(done)
 }
 
 /// Whether an order is not what it says: a draft has old prices, or its goods were sold out since it was placed.

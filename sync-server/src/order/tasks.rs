@@ -17,7 +17,7 @@ const PAUSE_FIRST_MS: i64 = 2_000;
 /// The pause at most.
 const PAUSE_LAST_MS: i64 = 10 * 60 * 1_000;
 /// Why an order was cancelled whose money did not come.
-const CAPTURE_FAILED: &str = "CAPTURE_FAILED";
+pub const CAPTURE_FAILED: &str = "CAPTURE_FAILED";
 
 /// What it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

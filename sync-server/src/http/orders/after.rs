@@ -9,8 +9,8 @@ use store::{Tx, params};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::body::Sees;
 use super::gateways::{settle, work_off};
+use super::sees::Sees;
 use super::sql;
 use super::view::{self, OrderView};
 use crate::bindings::House;

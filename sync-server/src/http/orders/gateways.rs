@@ -51,7 +51,7 @@ pub async fn ask(
 pub async fn work_off(db: &Db, gateways: &Gateways, order: Option<Uuid>) -> Result<(), ApiError> {
     let due = db.read(move |tx| Ok::<_, ApiError>(tasks::due(tx, order, AT_ONCE)?)).await?;
     for task in due {
-        let answer = told(gateways, &task).await?;
+        let answer = told(gateways, &task).await;
         let write = move |tx: &Tx<'_>| {
             let mut house = House::of_web(book_currency(tx)?);
             Ok::<_, ApiError>(tasks::answered(tx, &task, &answer, &mut house)?)
@@ -61,16 +61,19 @@ pub async fn work_off(db: &Db, gateways: &Gateways, order: Option<Uuid>) -> Resu
     Ok(())
 }
 
-async fn told(gateways: &Gateways, task: &Task) -> Result<Answer, ApiError> {
-    let name = &task.attempt.gateway;
-    let gateway = gateways.get(name).ok_or_else(|| no_gateway(name))?;
+async fn told(gateways: &Gateways, task: &Task) -> Answer {
+    let Some(gateway) = gateways.get(&task.attempt.gateway) else {
+        // Set up again, it is told; until then no other task waits for this one.
+        tracing::error!(gateway = task.attempt.gateway, "a gateway is not set up on this server");
+        return Answer::Unknown;
+    };
     let ask = &task.attempt.ask;
     let asked = match task.kind {
         Kind::Capture => gateway.capture(ask),
         Kind::Void => gateway.void(ask),
         Kind::Refund => gateway.refund(ask, task.id, task.amount),
     };
-    Ok(tokio::time::timeout(ANSWERS_WITHIN, asked).await.unwrap_or(Answer::Unknown))
+    tokio::time::timeout(ANSWERS_WITHIN, asked).await.unwrap_or(Answer::Unknown)
 }
 
 fn no_gateway(name: &str) -> ApiError {
@@ -108,7 +111,9 @@ pub async fn freshen(db: &Db, ids: Vec<Uuid>) -> Result<(), ApiError> {
 /// One look of housekeeping: unknown outcomes are asked for, gateways told, sold-out orders cancelled or moved.
 pub async fn keep(db: &Db, gateways: &Gateways) -> Result<(), ApiError> {
     for attempt in db.read(|tx| pay::unknown(tx, AT_ONCE)).await? {
-        ask(db, gateways, &attempt, true).await?;
+        if let Err(error) = ask(db, gateways, &attempt, true).await {
+            tracing::warn!(?error, payment = %attempt.id, "a payment's outcome could not be asked for");
+        }
     }
     work_off(db, gateways, None).await?;
     while db.read(order::anything_stale).await? {
@@ -116,7 +121,9 @@ pub async fn keep(db: &Db, gateways: &Gateways) -> Result<(), ApiError> {
             let mut house = House::of_web(book_currency(tx)?);
             Ok::<_, ApiError>(order::sweep(tx, &mut house)?)
         };
-        db.write(write).await?;
+        if db.write(write).await?.value == 0 {
+            break;
+        }
     }
     Ok(())
 }

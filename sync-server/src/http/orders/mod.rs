@@ -11,13 +11,14 @@ pub mod after;
 mod body;
 pub mod gateways;
 pub mod pay;
+mod sees;
 pub mod sql;
 mod view;
 pub mod web;
 mod web_view;
 
 pub use body::CustomerBody;
-pub(in crate::http) use body::livemode;
+pub(in crate::http) use sees::livemode;
 pub use view::{OrderView, TaxView, one as web_order, tax_views};
 pub use web_view::{GivenView, given_views};
 

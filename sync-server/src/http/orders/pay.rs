@@ -9,8 +9,8 @@ use store::Tx;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::body::Sees;
 use super::gateways::{ask, settle, work_off};
+use super::sees::Sees;
 use super::view::{self, OrderView};
 use crate::bindings::House;
 use crate::http::App;
@@ -150,8 +150,9 @@ pub async fn confirm(
     match concluded {
         Concluded::Paid => {}
         Concluded::SoldOut => return Err(pay::sold_out().into()),
+        Concluded::CaptureFailed => return Err(capture_failed()),
         Concluded::NotPayable => {
-            let detail = "The order was changed or cancelled while it was being paid; nothing is charged.";
+            let detail = "The order was changed or cancelled meanwhile; read it again.";
             return Err(Refusal::conflict("ORDER_NOT_PAYABLE", "", detail).into());
         }
         Concluded::Declined(reason) => {
@@ -164,13 +165,17 @@ pub async fn confirm(
     let answer = act.run(&app, move |tx, _, _| {
         let paid = view::one(tx, id)?;
         if paid.is_cancelled() {
-            let detail = "The money could not be taken; the order was cancelled and nothing is charged.";
-            return Err(ApiError::new(StatusCode::PAYMENT_REQUIRED, "CAPTURE_FAILED", detail));
+            return Err(capture_failed());
         }
         let version = paid.version;
         Ok(Reply::ok(&paid)?.versioned(version))
     });
     answer.await
+}
+
+fn capture_failed() -> ApiError {
+    let detail = "The money could not be taken; the order was cancelled and nothing is charged.";
+    ApiError::new(StatusCode::PAYMENT_REQUIRED, "CAPTURE_FAILED", detail)
 }
 
 /// The attempt that this request makes or goes on with, and whether the gateway has heard of it.

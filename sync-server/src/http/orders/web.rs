@@ -9,8 +9,9 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::body::{OrderBody, Sees, livemode};
+use super::body::OrderBody;
 use super::gateways::{freshen, settle};
+use super::sees::{Sees, livemode};
 use super::sql;
 use super::view::{self, OrderView};
 use crate::bindings::House;

@@ -125,7 +125,12 @@ async fn a_shop_front_gets_its_share_only() {
         let Access::Needs(permission) = access_of(&method, &path) else { continue };
         let open = matches!(
             permission,
-            Permission::CatalogueRead | Permission::StockRead | Permission::EventsRead | Permission::CartsUse
+            Permission::CatalogueRead
+                | Permission::StockRead
+                | Permission::EventsRead
+                | Permission::CartsUse
+                | Permission::WebOrdersRead
+                | Permission::WebOrdersWrite
         );
         for key in ["retailKey", "wholesaleKey"] {
             let response =

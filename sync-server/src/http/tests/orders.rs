@@ -202,6 +202,9 @@ async fn parts_are_given_back_and_add_up(folder: TempFolder) {
     on(&shop, &placed, "confirm", &card("test_ok"), 200).await;
     let off = on(&shop, &placed, "cancel", &object!({ "reason": "changed my mind" }), 200).await;
     assert_eq!((&off["status"], &off["cancelReason"]), (&"Cancelled".into(), &"changed my mind".into()));
+    let mut again = card("test_ok");
+    again["paymentId"] = off["payments"][0]["id"].clone();
+    assert_eq!(on(&shop, &placed, "confirm", &again, 409).await["code"], "ORDER_NOT_PAYABLE");
     assert_eq!(read(&shop, &placed).await["refunds"][0]["status"], "Done");
     assert_eq!(stock(&shop, &product).await, ["10", "0", "10"]);
     // Collected, and brought back onto the shelf.

@@ -290,6 +290,9 @@ async fn a_capture_that_fails_takes_everything_back(folder: TempFolder) {
         (&"Cancelled".into(), &"CAPTURE_FAILED".into(), &true.into())
     );
     assert_eq!(now["payments"][0]["status"], "Failed");
+    let mut again = card("test_ok");
+    again["paymentId"] = now["payments"][0]["id"].clone();
+    assert_eq!(on(&shop, &placed, "confirm", &again, 402).await["code"], "CAPTURE_FAILED");
     assert_eq!(stock(&shop, &product).await, ["2", "0", "2"]);
     for name in ["Gateway clearing", "Revenue, retail web"] {
         let (debit, credit) = account(&shop, name).await;
