@@ -2,6 +2,7 @@
 //! commands that a real shop uses. Refuses to mix with real data; that is asked by who calls it.
 
 mod document;
+mod offers;
 mod pictures;
 mod shop;
 mod table;
@@ -20,6 +21,8 @@ use crate::identity::{
 };
 use crate::inventory::InventoryError;
 use crate::product::ProductError;
+use crate::promotion::OfferError;
+use crate::shipping::ShippingError;
 
 /// The setting that holds the demo's document, and so tells a demo's database from a real one.
 const SETTING: &str = "demo";
@@ -61,6 +64,12 @@ pub enum DemoError {
     /// Products.
     #[error(transparent)]
     Product(#[from] ProductError),
+    /// Promotions.
+    #[error(transparent)]
+    Offer(#[from] OfferError),
+    /// Shipping zones.
+    #[error(transparent)]
+    Shipping(#[from] ShippingError),
     /// The storage.
     #[error(transparent)]
     Store(#[from] StoreError),

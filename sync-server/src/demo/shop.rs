@@ -61,9 +61,11 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     fill(tx, east, &goods, &[], day, |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
     fill_safe(tx, day)?;
     create_customers(tx)?;
+    let hot = goods.iter().filter(|stocked| stocked.product.department == "HOT");
+    super::offers::create(tx, hot.map(|stocked| stocked.id).collect())?;
     let owner = create_people(tx, cost)?;
-    let key = |name, channel| {
-        let new = NewApiKey { name, channel, livemode: false, publishable: false };
+    let key = |name, channel, publishable| {
+        let new = NewApiKey { name, channel, livemode: false, publishable };
         create_api_key(tx, &new).map(|(_, text)| text)
     };
     let warehouse = |id: WarehouseId, code: &str, name: &str| DemoWarehouse {
@@ -74,8 +76,9 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     Ok(DemoDocument {
         url: String::new(),
         owner,
-        retail_key: key("Retail shop front", Channel::RetailWeb)?,
-        wholesale_key: key("Wholesale shop front", Channel::WholesaleWeb)?,
+        retail_key: key("Retail shop front", Channel::RetailWeb, false)?,
+        wholesale_key: key("Wholesale shop front", Channel::WholesaleWeb, false)?,
+        browser_key: key("Browsers of the retail shop front", Channel::RetailWeb, true)?,
         enrolment_codes: Vec::new(),
         pins: DemoPins { cashier: CASHIER_PIN.to_owned(), manager: MANAGER_PIN.to_owned() },
         stores: vec![DemoStore {
