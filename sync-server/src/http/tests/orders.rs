@@ -115,7 +115,7 @@ async fn given_back_and_told(folder: &TempFolder, shop: &Shop, placed: &Value, p
     let back = on(shop, placed, "refund", &object!({ "reason": "too bitter" }), 200).await;
     assert_eq!((&back["status"], &back["fulfilment"]), (&"Completed".into(), &"Returned".into()));
     assert_eq!(stock(shop, product).await, ["8", "0", "8"]);
-    let settled = read(shop, &placed).await;
+    let settled = read(shop, placed).await;
     assert_eq!(
         (&settled["refunds"][0]["status"], &settled["refunded"]["amount"]),
         (&"Done".into(), &"7.56".into())
