@@ -7,6 +7,7 @@ mod entities;
 mod goods;
 mod heads;
 mod house;
+mod invoices;
 mod sale;
 mod setup;
 
@@ -14,6 +15,7 @@ pub use contents::Everything;
 pub use entities::Contexts;
 pub use goods::{GoodsBindings, expire_holds};
 pub use heads::Heads;
+pub use invoices::{InvoiceBooks, seller};
 pub use sale::PushBindings;
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 

@@ -35,6 +35,14 @@ pub enum Permission {
     OrdersRead,
     /// Customers with their terms.
     CustomersRead,
+    /// Customers, their terms and buyers.
+    CustomersWrite,
+    /// One customer with its buyers, statement and invoices: all customers, or the own one alone.
+    AccountRead,
+    /// Addresses of a customer: of all customers, or of the own one alone.
+    AccountWrite,
+    /// Payments of invoices, credit notes.
+    InvoicesWrite,
     /// Accounts, entries, reports.
     BooksRead,
     /// Accounts, manual entries, opening balances.
@@ -74,6 +82,10 @@ impl Permission {
         Self::StockDeduct,
         Self::OrdersRead,
         Self::CustomersRead,
+        Self::CustomersWrite,
+        Self::AccountRead,
+        Self::AccountWrite,
+        Self::InvoicesWrite,
         Self::BooksRead,
         Self::BooksWrite,
         Self::BooksClose,
@@ -105,6 +117,8 @@ pub enum Role {
     Warehouse,
     /// A shop front's key, retail or wholesale.
     Storefront,
+    /// Somebody who buys for a customer.
+    Customer,
 }
 
 impl Role {
@@ -136,6 +150,10 @@ impl Role {
                     | P::StockHistoryRead
                     | P::OrdersRead
                     | P::CustomersRead
+                    | P::CustomersWrite
+                    | P::AccountRead
+                    | P::AccountWrite
+                    | P::InvoicesWrite
                     | P::BooksRead
                     | P::BooksWrite
                     | P::BooksClose
@@ -144,7 +162,12 @@ impl Role {
             ),
             Self::Cashier => matches!(
                 permission,
-                P::CatalogueRead | P::StockRead | P::OrdersRead | P::CustomersRead | P::OwnSession
+                P::CatalogueRead
+                    | P::StockRead
+                    | P::OrdersRead
+                    | P::CustomersRead
+                    | P::AccountRead
+                    | P::OwnSession
             ),
             Self::Warehouse => matches!(
                 permission,
@@ -158,6 +181,10 @@ impl Role {
             Self::Storefront => {
                 matches!(permission, P::CatalogueRead | P::StockRead | P::EventsRead)
             }
+            Self::Customer => matches!(
+                permission,
+                P::CatalogueRead | P::StockRead | P::AccountRead | P::AccountWrite | P::OwnSession
+            ),
         }
     }
 
@@ -194,6 +221,10 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (POST, "/api/auth/login", Public),
     (POST, "/api/auth/reset", Public),
     (POST, "/api/auth/reset/confirm", Public),
+    (POST, "/api/customers/register", Public),
+    (POST, "/api/customers/login", Public),
+    (POST, "/api/customers/reset", Public),
+    (POST, "/api/customers/reset/confirm", Public),
     (POST, "/sync/v1/enrol", Till),
     (POST, "/sync/v1/challenge", Till),
     (POST, "/sync/v1/hello", Till),
@@ -262,7 +293,29 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/orders/pos", Needs(OrdersRead)),
     (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
     (GET, "/api/customers", Needs(CustomersRead)),
-    (GET, "/api/customers/{id}", Needs(CustomersRead)),
+    (POST, "/api/customers", Needs(CustomersWrite)),
+    (GET, "/api/customers/{id}", Needs(AccountRead)),
+    (PUT, "/api/customers/{id}", Needs(CustomersWrite)),
+    (POST, "/api/customers/{id}/activate", Needs(CustomersWrite)),
+    (POST, "/api/customers/{id}/deactivate", Needs(CustomersWrite)),
+    (GET, "/api/customers/{id}/addresses", Needs(AccountRead)),
+    (POST, "/api/customers/{id}/addresses", Needs(AccountWrite)),
+    (PUT, "/api/customers/{id}/addresses/{address_id}", Needs(AccountWrite)),
+    (DELETE, "/api/customers/{id}/addresses/{address_id}", Needs(AccountWrite)),
+    (GET, "/api/customers/{id}/buyers", Needs(AccountRead)),
+    (POST, "/api/customers/{id}/buyers", Needs(CustomersWrite)),
+    (PUT, "/api/customers/{id}/buyers/{buyer_id}", Needs(CustomersWrite)),
+    (GET, "/api/customers/{id}/statement", Needs(AccountRead)),
+    (GET, "/api/invoices", Needs(AccountRead)),
+    (POST, "/api/orders/pos/{id}/invoice", Needs(InvoicesWrite)),
+    (GET, "/api/invoices/{id}", Needs(AccountRead)),
+    (GET, "/api/invoices/{id}/pdf", Needs(AccountRead)),
+    (GET, "/api/invoices/{id}/payments", Needs(AccountRead)),
+    (POST, "/api/invoices/{id}/payments", Needs(InvoicesWrite)),
+    (GET, "/api/credit-notes", Needs(AccountRead)),
+    (POST, "/api/invoices/{id}/credit-notes", Needs(InvoicesWrite)),
+    (GET, "/api/credit-notes/{id}", Needs(AccountRead)),
+    (GET, "/api/credit-notes/{id}/pdf", Needs(AccountRead)),
     (GET, "/api/accounting/accounts", Needs(BooksRead)),
     (GET, "/api/accounting/accounts/{id}", Needs(BooksRead)),
     (GET, "/api/accounting/accounts/{id}/ledger", Needs(BooksRead)),

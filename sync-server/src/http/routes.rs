@@ -6,7 +6,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::{
-    App, accounting, customers, docs, events, health, identity, inventory, login, metrics, orders, products,
+    App, accounting, customers, docs, events, health, identity, inventory, invoices, login, metrics, orders, products,
     reset, sync, terminals, webhooks,
 };
 
@@ -37,6 +37,10 @@ fn of_people() -> OpenApiRouter<App> {
         .routes(routes!(login::login))
         .routes(routes!(reset::ask))
         .routes(routes!(reset::confirm))
+        .routes(routes!(customers::sign_in::register))
+        .routes(routes!(customers::sign_in::login))
+        .routes(routes!(customers::sign_in::ask))
+        .routes(routes!(customers::sign_in::confirm))
         .routes(routes!(identity::me))
         .routes(routes!(identity::log_out))
         .routes(routes!(identity::people, identity::create_person))
@@ -114,8 +118,24 @@ fn of_orders() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(orders::pos_list))
         .routes(routes!(orders::pos_one))
-        .routes(routes!(customers::list))
-        .routes(routes!(customers::one))
+        .routes(routes!(customers::list, customers::create))
+        .routes(routes!(customers::one, customers::change))
+        .routes(routes!(customers::activate))
+        .routes(routes!(customers::deactivate))
+        .routes(routes!(customers::addresses::list, customers::addresses::create))
+        .routes(routes!(customers::addresses::change, customers::addresses::remove))
+        .routes(routes!(customers::buyers::list, customers::buyers::create))
+        .routes(routes!(customers::buyers::change))
+        .routes(routes!(invoices::statement::statement))
+        .routes(routes!(invoices::list))
+        .routes(routes!(invoices::create))
+        .routes(routes!(invoices::one))
+        .routes(routes!(invoices::document))
+        .routes(routes!(invoices::payments::list, invoices::payments::create))
+        .routes(routes!(invoices::credit::list))
+        .routes(routes!(invoices::credit::create))
+        .routes(routes!(invoices::credit::one))
+        .routes(routes!(invoices::credit::document))
 }
 
 /// The books.

@@ -35,7 +35,7 @@ impl RangeQuery {
     ///
     /// # Errors
     /// Unreadable, when the last lies before the first.
-    pub(super) fn days(self) -> Result<(String, String), ApiError> {
+    pub(in crate::http) fn days(self) -> Result<(String, String), ApiError> {
         let (from, to) = (self.from.unwrap_or(Date::ZERO), self.to.unwrap_or(Date::MAX));
         if to < from {
             return Err(ApiError::unreadable("to", "The last day lies before the first; swap them."));
