@@ -151,6 +151,36 @@ fn read(row: &Row<'_>) -> Result<Customer, StoreError> {
     })
 }
 
+/// What an order asks of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// As they are called.
+    pub name: String,
+    /// Where mail goes.
+    pub email: Option<String>,
+    /// Whether they buy for their trade.
+    pub wholesale: bool,
+    /// Whether the account is in use.
+    pub active: bool,
+    /// What they pay tax as.
+    pub tax_status: CustomerTaxStatus,
+}
+
+/// A customer's account. `None`: nobody has this id.
+pub fn account(tx: &Tx, id: CustomerId) -> Result<Option<Account>, StoreError> {
+    tx.query_opt(&sql::ACCOUNT, params![id.uuid()], |row| {
+        let tax_status = serde_json::from_str(row.text(4)?)
+            .map_err(|error| StoreError::Corrupt(format!("a customer's tax status: {error}")))?;
+        Ok(Account {
+            name: row.text(0)?.to_owned(),
+            email: row.opt_text(1)?.map(str::to_owned),
+            wholesale: row.text(2)? == "Wholesale",
+            active: row.text(3)? == "Active",
+            tax_status,
+        })
+    })
+}
+
 /// Adds a customer, who may buy at once. Refusals: `EMAIL_TAKEN`, a field that cannot be taken.
 pub fn create_customer(tx: &Tx<'_>, new: &NewCustomer<'_>) -> Result<CustomerId, CustomerError> {
     add_customer(tx, new, CustomerStatus::Active)

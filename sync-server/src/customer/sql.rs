@@ -27,6 +27,8 @@ store::statements! {
         ORDER BY id DESC LIMIT $4");
     /// Name and e-mail address.
     CONTACT = "SELECT name, email FROM customers WHERE id = $1";
+    /// What an order asks of a customer.
+    ACCOUNT = "SELECT name, email, kind, status, tax_status FROM customers WHERE id = $1";
     /// One customer.
     CUSTOMER = concat!("SELECT ", columns!(), " FROM customers WHERE id = $1");
     /// What of a customer may be changed.

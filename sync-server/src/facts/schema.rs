@@ -6,8 +6,8 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{
-    AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCompleted,
-    OrderRefunded, PeriodClosed, ProductChanged, ProductCreated, ProductDeleted, ProductPriceChanged,
+    AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCancelled,
+    OrderCompleted, OrderCreated, OrderPaid, OrderRefunded, PeriodClosed, ProductChanged, ProductCreated, ProductDeleted, ProductPriceChanged,
     StockAdjusted, StockDepleted, StockHeld, StockLow, StockTransferred, WEBHOOK_TEST, WebhookTest,
 };
 
@@ -55,6 +55,10 @@ macro_rules! types {
 }
 
 types! {
+    "OrderCreated", OrderCreated, OwnChannel, "An order was placed on the web; it reserves nothing. Aggregate: the order.";
+    "PaymentConfirmed", OrderPaid, OwnChannel, "A payment paid a web order. Aggregate: the order.";
+    "OrderConfirmed", OrderPaid, OwnChannel, "A web order has its goods. Aggregate: the order.";
+    "OrderCancelled", OrderCancelled, OwnChannel, "A web order was cancelled, by a person or because it is sold out. Aggregate: the order.";
     "OrderCompleted", OrderCompleted, OwnChannel, "An order was paid and handed over. Aggregate: the order.";
     "OrderRefunded", OrderRefunded, OwnChannel, "Money and perhaps goods went back. Aggregate: the order, or the refund when the order is not known here.";
     "ProductCreated", ProductCreated, ShopFronts, "A variant was added. Aggregate: the variant.";

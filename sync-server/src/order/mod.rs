@@ -1,21 +1,40 @@
 //! Order: what was sold, paid, given back, and the shifts in which it happened. Stock, books and catalogue are
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
+mod address;
+
 mod money;
+pub mod pay;
+pub mod payment;
+mod place;
 mod ports;
+mod quote;
 mod refund;
 mod sale;
 mod shift;
 pub mod sql;
+mod sweep;
+pub mod tasks;
+mod timeline;
+mod web;
 
+pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
-    Books, BooksError, Buyers, Catalogue, Contact, Entry, Numbers, Ports, SoldAs, StockLedger, StockMove,
-    Taken,
+    Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs, StockLedger,
+    StockMove, Taken, WebPorts,
+};
+pub use address::Address;
+pub use quote::{
+    Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, quote,
 };
 pub use refund::record_refund;
 pub use sale::record_sale;
+pub use sweep::{SOLD_OUT, anything_stale, freshen, is_stale, sweep};
+pub use web::{WebItem, WebOrder, load};
+
 pub use shift::{ShiftSession, record_cash_move, record_close, record_note, record_open};
 
+use crate::refusal::Refusal;
 use domain::{Currency, EventId, PostingError, ProductId, TerminalId, WarehouseId};
 use store::{StoreError, Tx, params};
 
@@ -35,6 +54,9 @@ pub enum OrderError {
     /// Its figures contradict each other (I-4).
     #[error("the figures do not add up: {0}")]
     Figures(&'static str),
+    /// What was asked for on the web is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 /// Whether a variant was ever sold (P-2).

@@ -157,6 +157,14 @@ store::statements! {
             WHERE p.product_id = products.id AND p.price_list = 'retail' AND p.valid_from_ms <= $2
             ORDER BY p.valid_from_ms DESC LIMIT 1)
         FROM products WHERE id = $1";
+    /// A variant as orders price it: variant, list, now.
+    OFFER = "SELECT sku, name, tax_class, category_id, status, safety_block, discountable, moq, order_multiple,
+            (SELECT p.unit_price_ten_thousandths FROM prices p
+                WHERE p.product_id = products.id AND p.price_list = $2 AND p.valid_from_ms <= $3
+                ORDER BY p.valid_from_ms DESC LIMIT 1)
+        FROM products WHERE id = $1";
+    /// The variant with a SKU.
+    ID_OF_SKU = "SELECT id FROM products WHERE sku = $1";
     /// Codes of a variant.
     BARCODES = "SELECT product_id, code, pack_quantity FROM barcodes WHERE product_id = $1 ORDER BY code";
     /// All codes, by variant.

@@ -21,7 +21,8 @@ store::statements! {
     /// I-4: payments are total and cash rounding.
     PAYMENTS_DIFFER = "SELECT o.order_number FROM orders o WHERE o.status = 'Completed'
         AND o.total_minor + o.cash_rounding_minor
-            <> COALESCE((SELECT SUM(p.amount_minor) FROM payments p WHERE p.order_id = o.id AND p.status = 'Captured'), 0)";
+            <> COALESCE((SELECT SUM(p.amount_minor) FROM payments p WHERE p.order_id = o.id
+                AND p.status IN ('Captured', 'Authorised')), 0)";
     /// I-4: tax and total are the sums of the lines.
     LINES_DIFFER = "SELECT o.order_number FROM orders o JOIN order_items i ON i.order_id = o.id
         GROUP BY o.id, o.order_number, o.tax_minor, o.total_minor
@@ -43,8 +44,8 @@ store::statements! {
     /// I-6: movements of a stock that has no row.
     MOVEMENTS_WITHOUT_STOCK = "SELECT DISTINCT m.warehouse_id || ' ' || m.product_id FROM movements m
         WHERE NOT EXISTS (SELECT 1 FROM stock s WHERE s.warehouse_id = m.warehouse_id AND s.product_id = m.product_id)";
-    /// A-5: quantity 0 means value 0.
-    VALUE_OF_NOTHING = "SELECT warehouse_id || ' ' || product_id FROM stock WHERE on_hand = 0 AND value_minor <> 0";
+    /// A-5: quantity 0 means value 0; what is allocated is booked out.
+    VALUE_OF_NOTHING = "SELECT warehouse_id || ' ' || product_id FROM stock WHERE on_hand = allocated AND value_minor <> 0";
     /// I-7: a negative quantity without an open discrepancy that names a cause.
     NEGATIVE_UNEXPLAINED = "SELECT s.warehouse_id || ' ' || s.product_id FROM stock s WHERE s.quantity < 0
         AND NOT EXISTS (SELECT 1 FROM discrepancies d JOIN discrepancy_causes c ON c.discrepancy_id = d.id

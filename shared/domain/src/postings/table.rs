@@ -12,6 +12,10 @@ pub enum Event {
     Sale,
     /// Goods or money given back.
     Refund,
+    /// A sale whose money never came is taken back.
+    SaleReversed,
+    /// A gateway has paid a refund out.
+    RefundSettled,
     /// A shift's float, from the safe.
     FloatOpened,
     /// Cash put into the drawer.
@@ -120,6 +124,15 @@ pub const TABLE: &[Rule] = &[
     cr(Event::Refund, Account::RefundTender, Amount::EachTender),
     dr(Event::Refund, Account::Of(Role::Inventory), Amount::Cost),
     cr(Event::Refund, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    //
+    dr(Event::SaleReversed, Account::Revenue, Amount::Net),
+    dr(Event::SaleReversed, Account::Of(Role::TaxPayable), Amount::EachTax),
+    cr(Event::SaleReversed, Account::Tender, Amount::EachTender),
+    dr(Event::SaleReversed, Account::Of(Role::Inventory), Amount::Cost),
+    cr(Event::SaleReversed, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    //
+    dr(Event::RefundSettled, Account::Of(Role::RefundsPayable), Amount::Value),
+    cr(Event::RefundSettled, Account::Of(Role::GatewayClearing), Amount::Value),
     //
     dr(Event::FloatOpened, Account::Of(Role::Cash), Amount::Value),
     cr(Event::FloatOpened, Account::Of(Role::Safe), Amount::Value),
