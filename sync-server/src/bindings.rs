@@ -17,7 +17,7 @@ pub use entities::Contexts;
 pub use goods::{GoodsBindings, expire_holds};
 pub use heads::Heads;
 pub use house::House;
-pub use invoices::{InvoiceBooks, seller};
+pub use invoices::{InvoiceBooks, bill, seller};
 pub use sale::PushBindings;
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 

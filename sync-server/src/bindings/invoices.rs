@@ -2,15 +2,18 @@
 
 use super::books::Ledger;
 use super::business_date;
+use super::house::House;
 use crate::accounting::{self, periods};
+use crate::customer::{self, CustomerError};
 use crate::identity;
-use crate::invoice::{AccountEntry, Books, InvoiceError, Seller};
-use crate::order::{BooksError, Entry};
+use crate::invoice::{self, AccountEntry, Books, InvoiceError, Issue, Seller};
+use crate::order::{Accounts, Billing, BooksError, Entry, OrderError, Terms};
 use crate::refusal::Refusal;
-use domain::{EntryId, Posting, StoreId};
+use domain::{CustomerId, EntryId, OrderId, Posting, StoreId};
 use jiff::civil::Date;
 use protocol::StoreData;
 use store::{StoreError, Tx};
+use uuid::Uuid;
 
 /// The customers' accounts as one transaction uses them.
 #[derive(Default)]
@@ -59,4 +62,48 @@ pub fn seller(tx: &Tx, store: Option<StoreId>) -> Result<(Seller, Date), StoreEr
         }
         None => (Seller { name, ..Seller::default() }, periods::today(tx)),
     })
+}
+
+/// Issues the invoice of an order that its customer owes, in the name and on the day of its store, and gives its id.
+pub fn bill(
+    tx: &Tx,
+    order_id: Uuid,
+    store: Option<StoreId>,
+    terms_days: Option<u32>,
+    by: &str,
+) -> Result<Uuid, InvoiceError> {
+    let (seller, date) = seller(tx, store)?;
+    // Of customers who have said no language of theirs.
+    let language = identity::setting(tx, "language")?;
+    let language = language.as_deref().unwrap_or("en");
+    let issued = invoice::issue(tx, &Issue { order_id, date, seller, terms_days, language, by })?;
+    if let Some(entry) = issued.entry_id {
+        accounting::owed_by(tx, entry, issued.customer_id)?;
+    }
+    Ok(issued.id)
+}
+
+impl Accounts for House {
+    fn owed_by(&mut self, tx: &Tx, entry: EntryId, customer: CustomerId) -> Result<(), StoreError> {
+        accounting::owed_by(tx, entry, customer)
+    }
+}
+
+impl Billing for House {
+    fn terms(&mut self, tx: &Tx, customer: CustomerId) -> Result<Terms, OrderError> {
+        let terms = customer::take_terms(tx, customer).map_err(|error| match error {
+            CustomerError::Store(error) => OrderError::Store(error),
+            CustomerError::Refused(refusal) => refusal.into(),
+        })?;
+        let owed_minor = accounting::balance_of(tx, customer)?;
+        Ok(Terms { days: terms.days, limit_minor: terms.credit_limit_minor, owed_minor })
+    }
+
+    fn bill(&mut self, tx: &Tx, order: OrderId, days: u32, by: &str) -> Result<(), OrderError> {
+        bill(tx, order.uuid(), None, Some(days), by).map(drop).map_err(|error| match error {
+            InvoiceError::Store(error) => OrderError::Store(error),
+            InvoiceError::Refused(refusal) => refusal.into(),
+            InvoiceError::Posting(error) => error.into(),
+        })
+    }
 }

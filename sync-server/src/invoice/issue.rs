@@ -4,7 +4,7 @@
 use super::content::{Buyer, Content, Line, PostalAddress, Seller};
 use super::{InvoiceError, sql};
 use crate::refusal::Refusal;
-use domain::{Channel, Currency, CustomerId, CustomerTaxStatus, SoldLine};
+use domain::{Channel, Currency, CustomerId, CustomerTaxStatus, EntryId, SoldLine};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use store::{Row, StoreError, Tx, params};
@@ -39,9 +39,20 @@ struct Head {
     content: Content,
 }
 
-/// Issues the invoice of an order and gives its id; the sequencer gives it a number. Refusals: `NOT_FOUND`,
+/// An invoice that was issued.
+#[derive(Debug, Clone, Copy)]
+pub struct Issued {
+    /// Its id.
+    pub id: Uuid,
+    /// Who owes it.
+    pub customer_id: CustomerId,
+    /// The sale's entry.
+    pub entry_id: Option<EntryId>,
+}
+
+/// Issues the invoice of an order; the sequencer gives it a number. Refusals: `NOT_FOUND`,
 /// `NOTHING_ON_ACCOUNT`, `ALREADY_INVOICED`.
-pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Uuid, InvoiceError> {
+pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Issued, InvoiceError> {
     let Some(head) = tx.query_opt(&sql::BILLED, params![new.order_id], |row| head(row, new))? else {
         return Err(Refusal::not_found("order").into());
     };
@@ -84,7 +95,8 @@ pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Uuid, InvoiceError> {
         }
         other => {
             other?;
-            Ok(id)
+            let entry_id = head.entry_id.map(EntryId::new);
+            Ok(Issued { id, customer_id: head.customer_id, entry_id })
         }
     }
 }
@@ -98,7 +110,7 @@ fn parsed<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
 }
 
 /// The words of an exemption that holds on a day. `None`: the customer pays tax.
-pub fn tax_of(status: &CustomerTaxStatus, on: Date) -> Option<String> {
+fn tax_of(status: &CustomerTaxStatus, on: Date) -> Option<String> {
     match status {
         CustomerTaxStatus::Exempt { certificate, reason, .. } if status.is_exempt_on(on) => {
             Some(format!("{certificate} ({reason})"))

@@ -11,7 +11,7 @@ pub mod sql;
 
 pub use content::{Buyer, Content, Line, PostalAddress, Seller};
 pub use credit::{Credit, CreditPart, credit, credit_refund};
-pub use issue::{Issue, issue, tax_of};
+pub use issue::{Issue, Issued, issue};
 pub use number::number_issued;
 pub use payment::{Paid, pay};
 

@@ -14,8 +14,9 @@ store::statements! {
     BILLED = "SELECT o.customer_id, o.order_number, o.currency, o.total_minor, o.total_minor - o.tax_minor, o.tax_minor,
             o.journal_entry_id,
             CAST(COALESCE((SELECT SUM(p.amount_minor) FROM payments p
-                WHERE p.order_id = o.id AND p.method = 'account' AND p.status = 'Captured'), 0) AS BIGINT),
-            c.name, c.company, c.terms_days, c.tax_status, c.language, o.shipping_address, o.billing_address, o.po_number,
+                WHERE p.order_id = o.id AND p.method IN ('account', 'Terms') AND p.status = 'Captured'), 0) AS BIGINT),
+            c.name, c.company, c.terms_days, c.tax_status,
+            COALESCE(c.language, SUBSTR(o.customer_language, 1, 2)), o.shipping_address, o.billing_address, o.po_number,
             o.sales_channel
         FROM orders o LEFT JOIN customers c ON c.id = o.customer_id WHERE o.id = $1 AND o.status = 'Completed'";
     /// Its lines.

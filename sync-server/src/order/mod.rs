@@ -2,7 +2,7 @@
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
 mod address;
-
+mod claim;
 mod money;
 pub mod pay;
 pub mod payment;
@@ -15,13 +15,14 @@ mod shift;
 pub mod sql;
 mod sweep;
 pub mod tasks;
+mod terms;
 mod timeline;
 mod web;
 
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
-    Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs, StockLedger,
-    StockMove, Taken, WebPorts,
+    Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs,
+    StockLedger, StockMove, Taken, Terms, WebPorts,
 };
 pub use address::Address;
 pub use quote::{
@@ -30,6 +31,7 @@ pub use quote::{
 pub use refund::record_refund;
 pub use sale::record_sale;
 pub use sweep::{SOLD_OUT, anything_stale, freshen, is_stale, sweep};
+pub use terms::confirm_on_terms;
 pub use web::{WebItem, WebOrder, load};
 
 pub use shift::{ShiftSession, record_cash_move, record_close, record_note, record_open};

@@ -177,4 +177,10 @@ store::statements! {
         WHERE id = $1 AND status = 'Pending'";
     /// How far a refund is.
     SET_REFUND_STATUS = "UPDATE refunds SET status = $2 WHERE id = $1";
+    /// The customer's own number for an order.
+    SET_PO_NUMBER = "UPDATE orders SET po_number = $2 WHERE id = $1";
+    /// The terms that an order was confirmed on.
+    SET_TERMS = "UPDATE orders SET terms = $2 WHERE id = $1";
+    /// Whose order it is.
+    CUSTOMER_OF = "SELECT customer_id FROM orders WHERE id = $1";
 }

@@ -26,8 +26,8 @@ use super::auth::Principal;
 use super::extract::{Path, Query};
 use super::list::{Listed, Paging, page};
 use super::problem::{ApiError, ProblemBody};
-use crate::bindings::seller;
-use crate::invoice::{Issue, InvoiceError, issue, pdf, sql as stored};
+use crate::bindings::bill;
+use crate::invoice::{InvoiceError, pdf, sql as stored};
 
 /// Which invoices.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -126,24 +126,13 @@ pub async fn create(
     Path(id): Path<Uuid>,
     act: Act<InvoiceBody>,
 ) -> Result<Response, ApiError> {
-    let language = app.settings.mail.language.code();
     let answer = act.run(&app, move |tx, who, body| {
         if body.terms_days.is_some_and(|days| days > 365) {
             return Err(ApiError::invalid("termsDays", "Terms of payment are up to 365 days; correct them."));
         }
         let order = tx.query_opt(&sql::ORDER, params![id], |row| row.opt_uuid(0))?;
         let store = order.ok_or_else(|| ApiError::not_found("order"))?;
-        let (seller, date) = seller(tx, store.map(StoreId::new))?;
-        let by = who.by();
-        let new = Issue {
-            order_id: id,
-            date,
-            seller,
-            terms_days: body.terms_days,
-            language,
-            by: &by,
-        };
-        let id = issue(tx, &new)?;
+        let id = bill(tx, id, store.map(StoreId::new), body.terms_days, &who.by())?;
         let view = found(tx, id, Kind::Invoice, &who.principal)?;
         Ok(Reply::created(&view)?.versioned(view.version))
     });

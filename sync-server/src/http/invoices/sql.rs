@@ -7,6 +7,6 @@ store::statements! {
         WHERE r.customer_id = $1 AND r.day >= $2 AND r.day <= $3 ORDER BY r.day, e.id LIMIT $4";
     /// What the account came to before a day.
     BEFORE = "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM receivables WHERE customer_id = $1 AND day < $2";
-    /// Who a document or order belongs to, for the store and customer: store and customer of an order.
-    ORDER = "SELECT store_id, customer_id FROM orders WHERE id = $1";
+    /// Of which store an order is.
+    ORDER = "SELECT store_id FROM orders WHERE id = $1 AND sales_channel = 'POS'";
 }
