@@ -66,7 +66,7 @@ fn address(street: &str, city: &str, postal_code: &str) -> AddressData {
         name: String::new(),
         street: text(street),
         city: text(city),
-        state: String::new(),
+        state: text("NY"),
         postal_code: text(postal_code),
         country: text("US"),
     }

@@ -156,7 +156,7 @@ fn of_accounting() -> OpenApiRouter<App> {
         .routes(routes!(accounting::periods::reopen))
         .routes(routes!(accounting::reports::income_statement))
         .routes(routes!(accounting::reports::balance_sheet))
-        .routes(routes!(accounting::reports::receivables_ageing))
+        .routes(routes!(accounting::ageing::receivables_ageing))
         .routes(routes!(accounting::reports::day_summary))
         .routes(routes!(accounting::tax::tax_report))
         .routes(routes!(accounting::export::export))
