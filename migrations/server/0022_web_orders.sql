@@ -29,10 +29,12 @@ ALTER TABLE stock ADD COLUMN depleted_ms BIGINT;
 ALTER TABLE payments ADD COLUMN gateway TEXT;                                 -- hand, test, stripe; NULL: of a till
 ALTER TABLE payments ADD COLUMN order_version BIGINT;                         -- what the buyer has seen
 ALTER TABLE payments ADD COLUMN token TEXT;                                   -- what the gateway was given
+ALTER TABLE payments ADD COLUMN request_key TEXT;                             -- of the request that made it: whose, and its Idempotency-Key
 ALTER TABLE payments ADD COLUMN next_action TEXT;                             -- where the buyer goes on
 ALTER TABLE payments ADD COLUMN expires_ms BIGINT;                            -- of a session that nobody has paid
 ALTER TABLE payments ADD COLUMN next_ms BIGINT;                               -- when an unknown outcome is asked for again
 ALTER TABLE payments ADD COLUMN asked BIGINT NOT NULL DEFAULT 0;              -- how often
+CREATE UNIQUE INDEX payments_request ON payments (order_id, request_key) WHERE request_key IS NOT NULL;
 CREATE INDEX payments_unknown ON payments (next_ms) WHERE next_ms IS NOT NULL;
 
 -- What a gateway is still to be told: repeated until its answer is known (S-3).

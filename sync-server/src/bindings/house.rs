@@ -7,7 +7,8 @@ use crate::accounting;
 use crate::customer;
 use crate::inventory::{self, Cause, Change, Reversed, StockSession};
 use crate::order::{
-    Books, BooksError, Buyer, Buyers, Catalogue, Contact, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken,
+    Books, BooksError, Buyer, Buyers, Catalogue, Contact, Entry, Numbers, SoldAs, StockLedger, StockMove,
+    Taken,
 };
 use crate::product;
 use domain::postings::{self, AdjustmentReason};
@@ -147,6 +148,10 @@ impl Catalogue for House {
 }
 
 impl Buyers for House {
+    fn by_email(&mut self, tx: &Tx, email: &str) -> Result<Option<CustomerId>, StoreError> {
+        customer::by_email(tx, email)
+    }
+
     fn buyer(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Buyer>, StoreError> {
         Ok(customer::account(tx, id)?.map(|account| Buyer {
             id,

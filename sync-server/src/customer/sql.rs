@@ -27,6 +27,8 @@ store::statements! {
         ORDER BY id DESC LIMIT $4");
     /// Name and e-mail address.
     CONTACT = "SELECT name, email FROM customers WHERE id = $1";
+    /// The customer with an e-mail address.
+    BY_EMAIL = "SELECT id FROM customers WHERE email = $1";
     /// What an order asks of a customer.
     ACCOUNT = "SELECT name, email, kind, status, tax_status FROM customers WHERE id = $1";
     /// One customer.
@@ -38,8 +40,6 @@ store::statements! {
             credit_limit_minor = $7, language = $8, version = version + 1 WHERE id = $1";
     /// Gives a customer another status.
     SET_STATUS = "UPDATE customers SET status = $2, version = version + 1 WHERE id = $1";
-    /// Whose e-mail address it is.
-    BY_EMAIL = "SELECT id FROM customers WHERE email = $1";
     /// A customer's terms; its row is held until the transaction ends.
     TAKE_TERMS = "UPDATE customers SET terms_used = terms_used + 1 WHERE id = $1
         RETURNING status, terms_days, credit_limit_minor";

@@ -7,8 +7,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::{
     AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCancelled,
-    OrderCompleted, OrderCreated, OrderPaid, OrderRefunded, PeriodClosed, ProductChanged, ProductCreated, ProductDeleted, ProductPriceChanged,
-    StockAdjusted, StockDepleted, StockHeld, StockLow, StockTransferred, WEBHOOK_TEST, WebhookTest,
+    OrderCompleted, OrderCreated, OrderPaid, OrderRefunded, PeriodClosed, ProductChanged, ProductCreated,
+    ProductDeleted, ProductPriceChanged, StockAdjusted, StockDepleted, StockHeld, StockLow, StockTransferred,
+    WEBHOOK_TEST, WebhookTest,
 };
 
 /// Who may hear of an event.

@@ -33,6 +33,14 @@ pub enum Permission {
     StockDeduct,
     /// Orders of every channel, with customers and cashiers.
     OrdersRead,
+    /// Web orders and their story; shop fronts see those of their own channel.
+    WebOrdersRead,
+    /// Placing, changing, paying, cancelling web orders.
+    WebOrdersWrite,
+    /// Packing and handing over.
+    WebOrdersFulfil,
+    /// Giving money back.
+    WebOrdersRefund,
     /// Customers with their terms.
     CustomersRead,
     /// Customers, their terms and buyers.
@@ -81,6 +89,10 @@ impl Permission {
         Self::StockWrite,
         Self::StockDeduct,
         Self::OrdersRead,
+        Self::WebOrdersRead,
+        Self::WebOrdersWrite,
+        Self::WebOrdersFulfil,
+        Self::WebOrdersRefund,
         Self::CustomersRead,
         Self::CustomersWrite,
         Self::AccountRead,
@@ -149,6 +161,7 @@ impl Role {
                     | P::StockRead
                     | P::StockHistoryRead
                     | P::OrdersRead
+                    | P::WebOrdersRead
                     | P::CustomersRead
                     | P::CustomersWrite
                     | P::AccountRead
@@ -165,6 +178,7 @@ impl Role {
                 P::CatalogueRead
                     | P::StockRead
                     | P::OrdersRead
+                    | P::WebOrdersRead
                     | P::CustomersRead
                     | P::AccountRead
                     | P::OwnSession
@@ -176,10 +190,15 @@ impl Role {
                     | P::StockHistoryRead
                     | P::StockWrite
                     | P::StockDeduct
+                    | P::WebOrdersRead
+                    | P::WebOrdersFulfil
                     | P::OwnSession
             ),
             Self::Storefront => {
-                matches!(permission, P::CatalogueRead | P::StockRead | P::EventsRead)
+                matches!(
+                    permission,
+                    P::CatalogueRead | P::StockRead | P::EventsRead | P::WebOrdersRead | P::WebOrdersWrite
+                )
             }
             Self::Customer => matches!(
                 permission,
@@ -292,6 +311,17 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (POST, "/api/inventory/reservations/{id}/release", Needs(StockWrite)),
     (GET, "/api/orders/pos", Needs(OrdersRead)),
     (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
+    (GET, "/api/orders/{channel}", Needs(WebOrdersRead)),
+    (POST, "/api/orders/{channel}", Needs(WebOrdersWrite)),
+    (GET, "/api/orders/{channel}/{id}", Needs(WebOrdersRead)),
+    (PUT, "/api/orders/{channel}/{id}", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/payments", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/confirm", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/cancel", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/pack", Needs(WebOrdersFulfil)),
+    (POST, "/api/orders/{channel}/{id}/fulfil", Needs(WebOrdersFulfil)),
+    (POST, "/api/orders/{channel}/{id}/refund", Needs(WebOrdersRefund)),
+    (GET, "/api/orders/{id}/timeline", Needs(WebOrdersRead)),
     (GET, "/api/customers", Needs(CustomersRead)),
     (POST, "/api/customers", Needs(CustomersWrite)),
     (GET, "/api/customers/{id}", Needs(AccountRead)),

@@ -35,6 +35,8 @@ pub struct Principal {
     pub customer_id: Option<CustomerId>,
     /// Whether browsers hold the credential.
     pub publishable: bool,
+    /// Whether the key pays with real money; `None`: a person, for whom the shop's setting holds.
+    pub livemode: Option<bool>,
 }
 
 impl Principal {
@@ -62,10 +64,11 @@ impl Principal {
             channel: Some(key.channel),
             customer_id: None,
             publishable: key.publishable,
+            livemode: Some(key.livemode),
         }
     }
 
-    fn of_buyer(session: &BuyerSession, publishable: bool) -> Self {
+    fn of_buyer(session: &BuyerSession, publishable: bool, livemode: Option<bool>) -> Self {
         Self {
             id: session.buyer.id,
             role: Role::Customer,
@@ -73,6 +76,7 @@ impl Principal {
             channel: Some(if session.wholesale { Channel::WholesaleWeb } else { Channel::RetailWeb }),
             customer_id: Some(session.buyer.customer_id),
             publishable,
+            livemode,
         }
     }
 }
@@ -142,13 +146,13 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
             let Some(key) = find_api_key(tx, &credential)? else { return Ok(None) };
             let Some(token) = on_behalf else { return Ok(Some(Principal::of_key(&key))) };
             let session = buyer_session(tx, &token)?;
-            let buyer = session.map(|session| Principal::of_buyer(&session, key.publishable));
+            let buyer = session.map(|session| Principal::of_buyer(&session, key.publishable, Some(key.livemode)));
             // A customer buys through the shop front of its own kind alone.
             return Ok::<_, ApiError>(buyer.filter(|buyer| buyer.channel == Some(key.channel)));
         }
         if credential.starts_with("cs_") {
             let session = buyer_session(tx, &credential)?;
-            return Ok(session.map(|session| Principal::of_buyer(&session, false)));
+            return Ok(session.map(|session| Principal::of_buyer(&session, false, None)));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };
         let id = session.member.id;
@@ -159,6 +163,7 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
             channel: None,
             customer_id: None,
             publishable: false,
+            livemode: None,
         };
         Ok(Role::parse(&session.member.role).map(of_staff))
     });

@@ -54,6 +54,7 @@ pub use door::Door;
 pub use login::Logins;
 
 use crate::identity::PasswordCost;
+use crate::order::payment::Gateways;
 
 use self::events::Streams;
 use self::limits::{RateLimit, Requests};
@@ -79,6 +80,7 @@ pub struct App {
     metrics: Metrics,
     openapi: Arc<str>,
     streams: Streams,
+    gateways: Arc<Gateways>,
     /// Wakes and ends what runs beside requests.
     pub signals: Signals,
     /// Set when the server is being stopped: `/ready` then says no.
@@ -99,6 +101,7 @@ impl App {
             enrolments: Arc::new(RateLimit::new(20, 3_000)),
             openapi: openapi_json().into(),
             streams: Streams::default(),
+            gateways: Arc::default(),
             signals: Signals::default(),
             stopping: Arc::default(),
             started: Instant::now(),

@@ -45,12 +45,7 @@ impl StockSession {
     }
 
     /// Sets allocated goods free, worth so much, minor units: what the value of the stock rises by is in the answer.
-    pub fn release(
-        &mut self,
-        tx: &Tx,
-        change: &Change<'_>,
-        value_minor: i64,
-    ) -> Result<Changed, StoreError> {
+    pub fn release(&mut self, tx: &Tx, change: &Change<'_>, value_minor: i64) -> Result<Changed, StoreError> {
         let before = self.row(tx, change)?;
         let receipt = cost::receive(&before.valuation, change.quantity, value_minor, self.currency)?;
         let step = Step { allocated: -change.quantity, ..Step::moved(*change, 0, receipt.value_delta_minor) };

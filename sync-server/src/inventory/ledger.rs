@@ -303,8 +303,10 @@ impl StockSession {
         for step in steps {
             movement_id = tx.new_id();
             insert_movement(tx, step, movement_id)?;
-            let next =
-                quantity.saturating_add(step.on_hand).saturating_sub(step.held).saturating_sub(step.allocated);
+            let next = quantity
+                .saturating_add(step.on_hand)
+                .saturating_sub(step.held)
+                .saturating_sub(step.allocated);
             facts::tell_adjusted(tx, &step.change, quantity, next)?;
             quantity = next;
         }

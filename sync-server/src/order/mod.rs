@@ -19,12 +19,12 @@ mod terms;
 mod timeline;
 mod web;
 
+pub use address::Address;
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
     Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs,
     StockLedger, StockMove, Taken, Terms, WebPorts,
 };
-pub use address::Address;
 pub use quote::{
     Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, quote,
 };

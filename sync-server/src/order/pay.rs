@@ -60,6 +60,8 @@ pub struct Pay<'a> {
     pub token: Option<&'a str>,
     /// Through which gateway.
     pub gateway: &'a str,
+    /// Whose request, and its Idempotency-Key.
+    pub request_key: Option<&'a str>,
 }
 
 /// What came of an attempt.
@@ -87,6 +89,11 @@ pub fn attempt(tx: &Tx, id: Uuid) -> Result<Option<Attempt>, OrderError> {
 /// The attempt of an order whose outcome is not known yet, if there is one.
 pub fn in_flight(tx: &Tx, order: Uuid) -> Result<Option<Attempt>, OrderError> {
     Ok(tx.query_opt(&sql::IN_FLIGHT, params![order], read)?)
+}
+
+/// The attempt that an earlier run of the same request has made.
+pub fn same_request(tx: &Tx, order: Uuid, key: &str) -> Result<Option<Attempt>, OrderError> {
+    Ok(tx.query_opt(&sql::SAME_REQUEST, params![order, key], read)?)
 }
 
 /// Attempts whose outcome is to be asked for now.
@@ -138,7 +145,8 @@ pub fn payable(order: &WebOrder) -> Result<(), Refusal> {
 
 /// Why a payer does not get it.
 pub fn sold_out() -> Refusal {
-    let detail = "Somebody paid first and there is not enough left: the order was cancelled, and nothing is charged.";
+    let detail =
+        "Somebody paid first and there is not enough left: the order was cancelled, and nothing is charged.";
     Refusal::conflict("INSUFFICIENT_STOCK", "items", detail)
 }
 
@@ -162,7 +170,8 @@ pub fn begin(tx: &Tx, order: &WebOrder, pay: &Pay<'_>, session: bool) -> Result<
         pay.token,
         now_ms,
         session.then_some(now_ms + SESSION_MS),
-        (!session).then_some(now_ms + ASK_FIRST_MS)
+        (!session).then_some(now_ms + ASK_FIRST_MS),
+        pay.request_key
     ];
     tx.execute(&sql::INSERT_ATTEMPT, values)?;
     attempt(tx, id)?.ok_or_else(|| StoreError::NotFound.into())
@@ -338,7 +347,11 @@ fn complete(
 }
 
 /// The order's taxes per code, and its facts for the posting table.
-pub(super) fn sale_facts(order: &WebOrder, method: PaymentMethod, cost_minor: i64) -> (SaleFacts, Vec<TaxPortion>) {
+pub(super) fn sale_facts(
+    order: &WebOrder,
+    method: PaymentMethod,
+    cost_minor: i64,
+) -> (SaleFacts, Vec<TaxPortion>) {
     let taxes: Vec<TaxPortion> = order.items.iter().flat_map(|item| item.taxes.clone()).collect();
     let facts = SaleFacts {
         channel: order.channel,

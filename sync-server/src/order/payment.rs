@@ -176,6 +176,27 @@ impl Gateway for TestGateway {
     }
 }
 
+/// The gateways of this server.
+#[derive(Debug, Default)]
+pub struct Gateways;
+
+impl Gateways {
+    /// The gateway of this name. `None`: it is not set up here.
+    pub fn get(&self, name: &str) -> Option<&dyn Gateway> {
+        let all: [&dyn Gateway; 2] = [&ByHand, &TestGateway];
+        all.into_iter().find(|gateway| gateway.name() == name)
+    }
+
+    /// Which one takes a payment of this method: the test gateway in test mode only. `None`: none does.
+    pub fn of(&self, method: PaymentMethod, livemode: bool) -> Option<&dyn Gateway> {
+        match (method.by_hand(), livemode) {
+            (true, _) => self.get("hand"),
+            (false, false) => self.get("test"),
+            (false, true) => None,
+        }
+    }
+}
+
 /// A way of paying on the web.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PaymentMethod {

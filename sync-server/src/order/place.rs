@@ -175,11 +175,7 @@ pub fn reprice(tx: &Tx, order: &WebOrder, ports: &mut impl WebPorts) -> Result<(
 }
 
 /// Prices what is asked for, and compares it with what the buyer was shown.
-fn priced(
-    tx: &Tx,
-    new: &NewOrder,
-    ports: &mut impl WebPorts,
-) -> Result<(Quote, Option<Buyer>), OrderError> {
+fn priced(tx: &Tx, new: &NewOrder, ports: &mut impl WebPorts) -> Result<(Quote, Option<Buyer>), OrderError> {
     let buyer = buyer(tx, new, ports)?;
     if !new.draft && new.shipping_address.is_none() {
         let detail = "Say where the goods go.";
@@ -299,9 +295,8 @@ fn choose(
         }
         some = some.or((there > 0).then_some(*at));
     }
-    some.or(warehouses.first().copied()).ok_or_else(|| {
-        Refusal::conflict("SOLD_OUT", "", "The shop has no warehouse; make one first.").into()
-    })
+    some.or(warehouses.first().copied())
+        .ok_or_else(|| Refusal::conflict("SOLD_OUT", "", "The shop has no warehouse; make one first.").into())
 }
 
 /// The first warehouse but one that has all of it.
@@ -334,7 +329,8 @@ fn write(
     (warehouse, generations): (WarehouseId, &Generations),
 ) -> Result<(), OrderError> {
     let guest = new.guest.as_ref();
-    let email = guest.map(|guest| guest.email.clone()).or_else(|| buyer.and_then(|buyer| buyer.email.clone()));
+    let email =
+        guest.map(|guest| guest.email.clone()).or_else(|| buyer.and_then(|buyer| buyer.email.clone()));
     let name = guest.map(|guest| guest.name.clone()).or_else(|| buyer.map(|buyer| buyer.name.clone()));
     let address = |address: &Option<Address>| address.as_ref().map(json).transpose();
     let (shipping, billing) = (address(&new.shipping_address)?, address(&new.billing_address)?);

@@ -123,6 +123,8 @@ pub trait Buyers {
     fn contact(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Contact>, StoreError>;
     /// What they buy as. `None`: not known here.
     fn buyer(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Buyer>, StoreError>;
+    /// The customer with this e-mail address.
+    fn by_email(&mut self, tx: &Tx, email: &str) -> Result<Option<CustomerId>, StoreError>;
 }
 
 /// What may be sold of a variant in a warehouse.
@@ -151,8 +153,13 @@ pub trait Claims {
     /// Hands allocated goods over.
     fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Channel) -> Result<(), StoreError>;
     /// Sets allocated goods free at what they cost, minor units; gives what the stock's value rose by.
-    fn release(&mut self, tx: &Tx, goods: &StockMove, by: Channel, cost_minor: i64)
-    -> Result<i64, StoreError>;
+    fn release(
+        &mut self,
+        tx: &Tx,
+        goods: &StockMove,
+        by: Channel,
+        cost_minor: i64,
+    ) -> Result<i64, StoreError>;
     /// What was read is not so any more: a savepoint was rolled back.
     fn forget(&mut self);
     /// Tells the tills of what changed; once, at the end.

@@ -9,7 +9,7 @@ use domain::{
     PriceRequest, PricedLine, PricedTicket, PricingPolicy, ProductId, Quantity, TaxTable, price,
 };
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{StoreError, Tx};
 
@@ -155,7 +155,7 @@ pub struct QuoteLine {
 }
 
 /// A discount that was given on the whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Given {
     /// Code of the coupon or promotion.

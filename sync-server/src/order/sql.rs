@@ -134,9 +134,12 @@ store::statements! {
         WHERE id = $1";
     /// A new attempt to pay on the web.
     INSERT_ATTEMPT = "INSERT INTO payments (order_id, attempt_no, id, method, amount_minor, status, gateway, order_version,
-            token, created_ms, expires_ms, next_ms)
+            token, created_ms, expires_ms, next_ms, request_key)
         VALUES ($1, (SELECT COALESCE(MAX(p.attempt_no), 0) + 1 FROM payments p WHERE p.order_id = $1), $2, $3, $4, $5, $6, $7,
-            $8, $9, $10, $11)";
+            $8, $9, $10, $11, $12)";
+    /// The attempt that an earlier run of the same request has made.
+    SAME_REQUEST = concat!("SELECT ", attempt!(), " FROM payments p JOIN orders o ON o.id = p.order_id
+        WHERE p.order_id = $1 AND p.request_key = $2");
     /// An attempt.
     ATTEMPT = concat!("SELECT ", attempt!(), " FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.id = $1");
     /// The last attempt of an order whose outcome is not known.

@@ -73,8 +73,16 @@ pub(super) fn add(
     amount_minor: i64,
 ) -> Result<(), OrderError> {
     let now_ms = tx.now_ms();
-    let values =
-        params![tx.new_id(), about.order_id, about.id, refund_id, kind.as_str(), amount_minor, now_ms, now_ms];
+    let values = params![
+        tx.new_id(),
+        about.order_id,
+        about.id,
+        refund_id,
+        kind.as_str(),
+        amount_minor,
+        now_ms,
+        now_ms
+    ];
     tx.execute(&sql::ADD_TASK, values)?;
     Ok(())
 }
@@ -145,9 +153,13 @@ fn capture_failed(tx: &Tx, task: &Task, reason: &str, ports: &mut impl WebPorts)
         tx.execute(&sql::CLAIM_ENDS, params![order.id.uuid(), item.line_no, item.allocated])?;
     }
     take_back_sale(tx, &order, task, (value_minor, date), ports)?;
-    tx.execute(&sql::CANCEL_ORDER, params![order.id.uuid(), tx.now_ms(), CAPTURE_FAILED, true, None::<&str>])?;
+    tx.execute(
+        &sql::CANCEL_ORDER,
+        params![order.id.uuid(), tx.now_ms(), CAPTURE_FAILED, true, None::<&str>],
+    )?;
     sweep::tell_cancelled(tx, &order, CAPTURE_FAILED, true, None)?;
-    let text = format!("The money could not be taken: {reason} The goods are free again, the sale is taken back.");
+    let text =
+        format!("The money could not be taken: {reason} The goods are free again, the sale is taken back.");
     let told =
         Told { what: "Cancelled", rule: Some("S-3"), claims: &[], outcome: CAPTURE_FAILED, text: &text };
     timeline::tell(tx, order.id, &told)?;
@@ -178,12 +190,7 @@ fn take_back_sale(
 }
 
 /// what was owed to the buyer is paid.
-fn refunded(
-    tx: &Tx,
-    task: &Task,
-    error: Option<&str>,
-    ports: &mut impl WebPorts,
-) -> Result<(), OrderError> {
+fn refunded(tx: &Tx, task: &Task, error: Option<&str>, ports: &mut impl WebPorts) -> Result<(), OrderError> {
     let Some(refund_id) = task.refund_id else { return Ok(()) };
     let status = if error.is_none() { "Done" } else { "Failed" };
     tx.execute(&sql::SET_REFUND_STATUS, params![refund_id, status])?;

@@ -238,6 +238,16 @@ impl<B: Send + Sync + 'static> Act<B> {
         &self.body
     }
 
+    /// Who acts.
+    pub fn who(&self) -> &Caller {
+        &self.who
+    }
+
+    /// What names this request when it is repeated: whose it is, and its `Idempotency-Key`.
+    pub fn request_key(&self) -> Option<String> {
+        self.key.as_ref().map(|key| format!("{} {}", self.who.by(), key.text))
+    }
+
     /// The kept answer of a repeated request, for handlers that have work to do before [`Self::run`].
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! `/api/orders`: reading what was sold. What may not enter: writes (intake and the order context).
+//! `/api/orders`: what was sold, over the counter and on the web. What may not enter: rules (the order context's).
 
 use axum::Json;
 use axum::extract::State;
@@ -7,8 +7,12 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+mod body;
+pub mod gateways;
+pub mod pay;
 pub mod sql;
 mod view;
+pub mod web;
 
 pub use view::OrderView;
 

@@ -1,6 +1,6 @@
 //! An order as the API shows it. Amounts as M-1; what an order of this channel cannot have is null.
 
-use domain::{Currency, Money, Quantity, UnitPrice};
+use domain::{Channel, Currency, Money, Quantity, UnitPrice};
 use serde::Serialize;
 use serde_json::Value;
 use store::{Row, StoreError, Tx, params};
@@ -8,7 +8,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::sql;
+use crate::http::problem::ApiError;
 use crate::http::values::{MoneyShape, json, money, quantity, time, unit_price};
+use crate::order::{Address, Given};
 
 /// An order with everything that belongs to it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -17,7 +19,7 @@ use crate::http::values::{MoneyShape, json, money, quantity, time, unit_price};
 pub struct OrderView {
     /// UUIDv7.
     pub id: Uuid,
-    version: i64,
+    pub(super) version: i64,
     order_number: String,
     sales_channel: String,
     status: String,
@@ -51,6 +53,26 @@ pub struct OrderView {
     warehouse_id: Uuid,
     payments: Vec<PaymentView>,
     refunds: Vec<RefundView>,
+    /// What was handed over, and when.
+    fulfilments: Vec<FulfilmentView>,
+    /// Retail or Wholesale; null: over the counter.
+    pricing_tier: Option<String>,
+    /// Whether it is paid with real money.
+    livemode: bool,
+    /// Coupons and promotions that took something off.
+    discounts: Vec<GivenView>,
+    shipping_option: Option<String>,
+    #[schema(value_type = Option<Address>)]
+    shipping_address: Value,
+    /// Null: the shipping address.
+    #[schema(value_type = Option<Address>)]
+    billing_address: Value,
+    /// The buyer's own number.
+    po_number: Option<String>,
+    terms: Option<String>,
+    invoice_number: Option<String>,
+    /// While it is not paid: what there is of what it asks for.
+    availability: Option<Vec<AvailableView>>,
     store_id: Option<Uuid>,
     terminal_id: Option<Uuid>,
     shift_id: Option<Uuid>,
@@ -73,8 +95,62 @@ pub struct OrderView {
     payment_confirmed_at: Option<String>,
     completed_at: Option<String>,
     cancelled_at: Option<String>,
+    /// SOLD_OUT, CAPTURE_FAILED, or as a person gave it.
     cancel_reason: Option<String>,
     auto_cancelled: bool,
+    /// The channel that took the last one.
+    depleted_by: Option<String>,
+}
+
+impl OrderView {
+    /// Whether it was cancelled.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.status == "Cancelled"
+    }
+}
+
+/// What there is of something that an order asks for; on several lines it is one.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = OrderAvailability)]
+pub struct AvailableView {
+    product_id: Uuid,
+    #[schema(value_type = String)]
+    requested: Quantity,
+    /// What may be sold where the order is served from.
+    #[schema(value_type = String)]
+    quantity: Quantity,
+}
+
+/// A discount on the whole.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = OrderDiscount)]
+pub struct GivenView {
+    code: String,
+    name: String,
+    #[schema(value_type = MoneyShape)]
+    amount: Money,
+}
+
+/// Goods that were handed over.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Fulfilment)]
+pub struct FulfilmentView {
+    id: Uuid,
+    /// Shipped or Collected.
+    kind: String,
+    items: Vec<HandedOver>,
+    tracking: Option<String>,
+    at: String,
+}
+
+/// So much of a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HandedOver {
+    /// Id of the order's line.
+    id: Uuid,
+    #[schema(value_type = String)]
+    quantity: Quantity,
 }
 
 /// A line of an order.
@@ -102,6 +178,9 @@ pub struct ItemView {
     taxes: Vec<TaxView>,
     #[schema(value_type = String)]
     refunded_quantity: Quantity,
+    /// On the web: handed over so far.
+    #[schema(value_type = String)]
+    fulfilled_quantity: Quantity,
 }
 
 /// Tax of one rate.
@@ -147,6 +226,9 @@ pub struct RefundView {
     tax: Money,
     journal_entry_id: Option<Uuid>,
     occurred_at: String,
+    /// Pending: the gateway has not confirmed it. Done. Failed: it is paid another way.
+    status: String,
+    reason: Option<String>,
 }
 
 fn currency_of(row: &Row<'_>, column: usize) -> Result<Currency, StoreError> {
@@ -219,6 +301,18 @@ pub(super) fn head(row: &Row<'_>) -> Result<OrderView, StoreError> {
         cancelled_at: at(37)?,
         cancel_reason: text(row, 38)?,
         auto_cancelled: row.bool(39)?,
+        fulfilments: Vec::new(),
+        pricing_tier: text(row, 40)?,
+        livemode: row.bool(41)?,
+        discounts: discounts(row.text(42)?, currency)?,
+        shipping_option: text(row, 43)?,
+        shipping_address: row.opt_text(44)?.map(json).unwrap_or_default(),
+        billing_address: row.opt_text(45)?.map(json).unwrap_or_default(),
+        po_number: text(row, 46)?,
+        terms: text(row, 47)?,
+        invoice_number: text(row, 48)?,
+        availability: None,
+        depleted_by: text(row, 49)?,
     })
 }
 
@@ -239,6 +333,7 @@ pub(super) fn complete(tx: &Tx<'_>, mut order: OrderView) -> Result<OrderView, S
             tax_class: row.text(11)?.to_owned(),
             taxes: taxes(row.text(12)?, currency)?,
             refunded_quantity: quantity(row.int(13)?),
+            fulfilled_quantity: quantity(row.int(14)?),
         })
     })?;
     order.payments = tx.query(&sql::PAYMENTS, params![order.id], |row| {
@@ -261,7 +356,62 @@ pub(super) fn complete(tx: &Tx<'_>, mut order: OrderView) -> Result<OrderView, S
             total: money(row.int(4)?, currency),
             journal_entry_id: row.opt_uuid(5)?,
             occurred_at: time(row.int(6)?),
+            status: row.text(7)?.to_owned(),
+            reason: text(row, 8)?,
         })
     })?;
+    if order.sales_channel != Channel::Pos.as_str() {
+        of_the_web(tx, &mut order)?;
+    }
     Ok(order)
+}
+
+/// Adds what only web orders have.
+fn of_the_web(tx: &Tx<'_>, order: &mut OrderView) -> Result<(), StoreError> {
+    order.fulfilments = tx.query(&sql::FULFILMENTS, params![order.id], |row| {
+        Ok(FulfilmentView {
+            id: row.uuid(0)?,
+            kind: row.text(1)?.to_owned(),
+            items: handed_over(row.text(2)?)?,
+            tracking: text(row, 3)?,
+            at: time(row.int(4)?),
+        })
+    })?;
+    if matches!(order.status.as_str(), "Draft" | "PendingPayment") {
+        let there = tx.query(&sql::AVAILABILITY, params![order.id, order.warehouse_id], |row| {
+            let (requested, there) = (quantity(row.int(1)?), quantity(row.int(2)?));
+            Ok(AvailableView { product_id: row.uuid(0)?, requested, quantity: there })
+        })?;
+        order.availability = Some(there);
+    }
+    Ok(())
+}
+
+/// One web order with everything that belongs to it.
+pub(super) fn one(tx: &Tx<'_>, id: Uuid) -> Result<OrderView, ApiError> {
+    let found = tx.query_opt(&sql::WEB_BY_ID, params![id], head)?;
+    let order = found.ok_or_else(|| ApiError::not_found("order"))?;
+    Ok(complete(tx, order)?)
+}
+
+fn handed_over(stored: &str) -> Result<Vec<HandedOver>, StoreError> {
+    let parts: Vec<(Uuid, i64)> = read(stored)?;
+    Ok(parts
+        .into_iter()
+        .map(|(id, thousandths)| HandedOver { id, quantity: quantity(thousandths) })
+        .collect())
+}
+
+fn discounts(stored: &str, currency: Currency) -> Result<Vec<GivenView>, StoreError> {
+    let given: Vec<Given> = read(stored)?;
+    let view = |given: Given| GivenView {
+        code: given.code,
+        name: given.name,
+        amount: money(given.amount_minor, currency),
+    };
+    Ok(given.into_iter().map(view).collect())
+}
+
+fn read<T: serde::de::DeserializeOwned>(stored: &str) -> Result<T, StoreError> {
+    serde_json::from_str(stored).map_err(|error| StoreError::Corrupt(error.to_string()))
 }

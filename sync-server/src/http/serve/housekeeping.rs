@@ -1,5 +1,5 @@
-//! What happens by itself while the server runs: prices that begin, holds that end, answers that are forgotten, a search
-//! index that is made. Looks often, writes seldom, and goes on after any error.
+//! What happens by itself while the server runs: prices that begin, holds that end, payments whose outcome nobody knew,
+//! orders that were sold out, answers that are forgotten, a search index that is made. Looks often, writes seldom, and goes on after any error.
 
 use std::time::Duration;
 
@@ -8,9 +8,11 @@ use store::{Db, StoreError, Tx, params};
 
 use crate::events;
 use crate::http::act;
+use crate::http::orders::gateways;
 use crate::http::settings::Kept;
 use crate::identity::{set_setting, setting};
 use crate::inventory::InventoryError;
+use crate::order::payment::Gateways;
 use crate::product::{self, search};
 use crate::{bindings, inventory};
 
@@ -29,6 +31,7 @@ const BETWEEN_INDEXED: Duration = Duration::from_millis(20);
 
 /// Runs for as long as the database does.
 pub async fn keep(db: Db, kept: Kept) {
+    let payments = Gateways;
     let mut looks = 0_u32;
     while db.is_running() {
         if let Err(error) = begin_prices(&db).await {
@@ -36,6 +39,12 @@ pub async fn keep(db: Db, kept: Kept) {
         }
         if let Err(error) = expire_holds(&db).await {
             tracing::warn!(%error, "holds that are over could not be ended; it is tried again");
+        }
+        if let Err(error) = gateways::keep(&db, &payments).await {
+            tracing::warn!(
+                ?error,
+                "payments and sold-out orders could not be brought up to date; it is tried again"
+            );
         }
         if let Err(error) = bring_up_search(&db).await {
             tracing::warn!(%error, "the search index could not be made; it is tried again");
