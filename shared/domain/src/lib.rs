@@ -38,7 +38,7 @@ pub use pricing::{
     PricingPolicy, TaxLine, TaxPortion, TaxRounding, derive_quantity, price, sum_taxes,
 };
 pub use quantity::{Quantity, QuantityError};
-pub use refund::{RefundedPart, SoldLine, refund_line};
+pub use refund::{RefundedPart, SoldLine, refund_amount, refund_left, refund_line};
 pub use rust_decimal::Decimal;
 pub use tax::{CustomerTaxStatus, TaxError, TaxOutcome, TaxRate, TaxRule, TaxTable, TaxTreatment};
 pub use tender::{Settlement, TenderError, TenderMethod, cash_amount, kept_tenders, settle, settle_refund};

@@ -7,7 +7,7 @@ use crate::accounting::{self, periods};
 use crate::customer::{self, CustomerError};
 use crate::identity;
 use crate::invoice::{self, AccountEntry, Books, InvoiceError, Issue, Seller};
-use crate::order::{Accounts, Billing, BooksError, Entry, OrderError, Terms};
+use crate::order::{Accounts, Billing, BooksError, Credited, Entry, OrderError, Terms};
 use crate::refusal::Refusal;
 use domain::{CustomerId, EntryId, OrderId, Posting, StoreId};
 use jiff::civil::Date;
@@ -100,10 +100,23 @@ impl Billing for House {
     }
 
     fn bill(&mut self, tx: &Tx, order: OrderId, days: u32, by: &str) -> Result<(), OrderError> {
-        bill(tx, order.uuid(), None, Some(days), by).map(drop).map_err(|error| match error {
-            InvoiceError::Store(error) => OrderError::Store(error),
-            InvoiceError::Refused(refusal) => refusal.into(),
-            InvoiceError::Posting(error) => error.into(),
-        })
+        bill(tx, order.uuid(), None, Some(days), by).map(drop).map_err(of_invoice)
+    }
+
+    fn credit(&mut self, tx: &Tx, refund: &Credited<'_>) -> Result<(), OrderError> {
+        if let (Some(entry), Some(customer)) = (refund.entry, refund.customer) {
+            accounting::owed_by(tx, entry, customer)?;
+        }
+        let ids = (refund.order.uuid(), refund.refund);
+        let origin = (refund.entry, refund.date, refund.by);
+        invoice::credit_refund(tx, ids, refund.parts, refund.reason, origin).map(drop).map_err(of_invoice)
+    }
+}
+
+fn of_invoice(error: InvoiceError) -> OrderError {
+    match error {
+        InvoiceError::Store(error) => OrderError::Store(error),
+        InvoiceError::Refused(refusal) => refusal.into(),
+        InvoiceError::Posting(error) => error.into(),
     }
 }

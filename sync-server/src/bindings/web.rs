@@ -91,7 +91,8 @@ fn change<'a>(goods: &StockMove, cause: Cause, by: Channel) -> Change<'a> {
 impl Claims for House {
     fn shelf(&mut self, tx: &Tx, at: WarehouseId, id: ProductId) -> Result<Shelf, StoreError> {
         let offered = inventory::offered(tx, at, id)?;
-        Ok(Shelf { quantity: offered.quantity, generation: offered.generation })
+        let inventory::Offered { quantity, generation, on_hand } = offered;
+        Ok(Shelf { quantity, generation, on_hand })
     }
 
     fn selling(&mut self, tx: &Tx) -> Result<Vec<WarehouseId>, StoreError> {

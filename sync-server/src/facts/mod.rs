@@ -15,7 +15,7 @@ pub use goods::{
 };
 pub use money::{
     AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCancelled,
-    OrderCompleted, OrderCreated, OrderPaid, OrderRefunded, PeriodClosed,
+    OrderCompleted, OrderCreated, OrderFulfilled, OrderPaid, OrderRefunded, PeriodClosed,
 };
 pub use product::{ProductChanged, ProductCreated, ProductDeleted, ProductPriceChanged};
 

@@ -113,6 +113,26 @@ pub struct OrderCancelled {
     pub customer_language: Option<String>,
 }
 
+/// Goods of a web order were handed over.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderFulfilled<'a> {
+    /// The order.
+    #[schema(value_type = Uuid)]
+    pub order_id: OrderId,
+    /// For people.
+    pub order_number: &'a str,
+    /// RetailWeb, WholesaleWeb.
+    #[schema(value_type = String)]
+    pub sales_channel: Channel,
+    /// Shipped or Collected.
+    pub kind: &'a str,
+    /// How far the whole order is: Unfulfilled, Packed, Shipped, Collected.
+    pub fulfilment: &'a str,
+    /// The carrier's number.
+    pub tracking: Option<&'a str>,
+}
+
 /// Money and perhaps goods went back.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

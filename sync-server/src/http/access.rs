@@ -202,7 +202,13 @@ impl Role {
             }
             Self::Customer => matches!(
                 permission,
-                P::CatalogueRead | P::StockRead | P::AccountRead | P::AccountWrite | P::OwnSession
+                P::CatalogueRead
+                    | P::StockRead
+                    | P::WebOrdersRead
+                    | P::WebOrdersWrite
+                    | P::AccountRead
+                    | P::AccountWrite
+                    | P::OwnSession
             ),
         }
     }
@@ -337,7 +343,9 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (PUT, "/api/customers/{id}/buyers/{buyer_id}", Needs(CustomersWrite)),
     (GET, "/api/customers/{id}/statement", Needs(AccountRead)),
     (GET, "/api/invoices", Needs(AccountRead)),
-    (POST, "/api/orders/pos/{id}/invoice", Needs(InvoicesWrite)),
+    (GET, "/api/orders/{channel}/{id}/invoice", Needs(AccountRead)),
+    (POST, "/api/orders/{channel}/{id}/invoice", Needs(InvoicesWrite)),
+    (GET, "/api/orders/wholesale/customer/{customer_id}", Needs(WebOrdersRead)),
     (GET, "/api/invoices/{id}", Needs(AccountRead)),
     (GET, "/api/invoices/{id}/pdf", Needs(AccountRead)),
     (GET, "/api/invoices/{id}/payments", Needs(AccountRead)),

@@ -14,6 +14,8 @@ pub struct Offered {
     pub quantity: i64,
     /// The stock's generation (S-4).
     pub generation: i64,
+    /// What is physically there, thousandths.
+    pub on_hand: i64,
 }
 
 impl StockSession {
@@ -57,7 +59,7 @@ impl StockSession {
 /// What may be sold of a variant in a warehouse.
 pub fn offered(tx: &Tx, at: WarehouseId, product_id: ProductId) -> Result<Offered, StoreError> {
     let found = tx.query_opt(&sql::OFFERED, params![at.uuid(), product_id.uuid()], |row| {
-        Ok(Offered { quantity: row.int(0)?, generation: row.int(1)? })
+        Ok(Offered { quantity: row.int(0)?, generation: row.int(1)?, on_hand: row.int(2)? })
     })?;
     Ok(found.unwrap_or_default())
 }

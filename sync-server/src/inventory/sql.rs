@@ -44,8 +44,8 @@ store::statements! {
     INSERT_MOVEMENT = "INSERT INTO movements (id, warehouse_id, product_id, cause, cause_id, on_hand_delta, held_delta,
             value_delta_minor, reason, occurred_ms, recorded_ms, earliest_ms, allocated_delta)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    /// What may be sold of a variant, and its generation: warehouse, product.
-    OFFERED = "SELECT quantity, generation FROM stock WHERE warehouse_id = $1 AND product_id = $2";
+    /// What may be sold of a variant, its generation, and what is there: warehouse, product.
+    OFFERED = "SELECT quantity, generation, on_hand FROM stock WHERE warehouse_id = $1 AND product_id = $2";
     /// Warehouses that sell, in the one order in which they are chosen.
     SELLING_WAREHOUSES = "SELECT id FROM warehouses WHERE status = 'Active' ORDER BY code";
     /// A goods receipt.

@@ -2,8 +2,8 @@
 //! that the order was placed in (S-4, S-8, I-12). An order whose warehouse the server had chosen goes to another that has
 //! all of it instead. Not here: what becomes of an order that gets nothing.
 
-use super::place::{having_all, wanted};
 use super::ports::{StockMove, WebPorts};
+use super::served::{having_all, wanted};
 use super::timeline::{self, Claim, Told};
 use super::web::WebOrder;
 use super::{OrderError, sql};

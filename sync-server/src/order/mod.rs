@@ -2,8 +2,13 @@
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
 mod address;
+mod book;
+mod cancel;
 mod claim;
+mod fulfil;
+mod give_back;
 mod money;
+mod parts;
 pub mod pay;
 pub mod payment;
 mod place;
@@ -11,18 +16,23 @@ mod ports;
 mod quote;
 mod refund;
 mod sale;
+mod served;
 mod shift;
 pub mod sql;
 mod sweep;
 pub mod tasks;
 mod terms;
 mod timeline;
+mod trade;
 mod web;
 
 pub use address::Address;
+pub use cancel::cancel;
+pub use fulfil::{HandOver, fulfil, pack};
+pub use give_back::{GiveBack, give_back};
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
-    Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs,
+    Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Credited, Entry, Numbers, Ports, Shelf, SoldAs,
     StockLedger, StockMove, Taken, Terms, WebPorts,
 };
 pub use quote::{

@@ -2,20 +2,21 @@
 //! takes all goods or none, confirms, books and tells. Not here: the gateway's answers (`payment.rs`), what it is still to
 //! be told (`tasks.rs`).
 
-use super::claim::{self, Costed};
+use super::claim;
 use super::payment::{Ask, Authorisation, PaymentMethod};
-use super::ports::{Entry, WebPorts};
+use super::ports::WebPorts;
 use super::sweep::{self, freshen};
-use super::timeline::{self, Claim, Told};
+use super::timeline::{self, Told};
 use super::web::{WebOrder, load};
-use super::{OrderError, money, sql, tasks};
-use crate::facts::{self, OrderCompleted, OrderPaid};
+use super::{OrderError, book, sql, tasks};
 use crate::refusal::Refusal;
-use domain::{Currency, EntryId, Money, OrderId, SaleFacts, TaxPortion, postings};
+use domain::{Currency, Money, OrderId};
 use store::{Row, StoreError, Tx, params};
 use uuid::Uuid;
 
-/// When an unknown outcome is asked for first.
+/// After so long without an answer whoever asked the gateway is gone: longer than a gateway is waited for.
+const ANSWERED_WITHIN_MS: i64 = 30_000;
+/// When an unknown outcome is asked for again.
 const ASK_FIRST_MS: i64 = 2_000;
 /// How long at most between two questions.
 const ASK_LAST_MS: i64 = 5 * 60 * 1_000;
@@ -49,6 +50,19 @@ pub struct Attempt {
     pub failed_reason: Option<String>,
     /// When a session ends that nobody has paid.
     pub expires_ms: Option<i64>,
+    next_ms: Option<i64>,
+}
+
+impl Attempt {
+    /// Whether its outcome may be asked for: nobody waits for the gateway's first answer any more.
+    pub fn is_open(&self, now_ms: i64) -> bool {
+        self.status == "Pending" && (self.asked > 0 || self.next_ms.is_none_or(|at| at <= now_ms))
+    }
+
+    /// Whether somebody waits for the gateway's first answer just now.
+    pub fn is_under_way(&self, now_ms: i64) -> bool {
+        self.status == "Pending" && !self.is_open(now_ms)
+    }
 }
 
 /// How somebody wants to pay.
@@ -91,6 +105,11 @@ pub fn in_flight(tx: &Tx, order: Uuid) -> Result<Option<Attempt>, OrderError> {
     Ok(tx.query_opt(&sql::IN_FLIGHT, params![order], read)?)
 }
 
+/// The attempt that paid an order, if one has.
+pub fn paid_by(tx: &Tx, order: Uuid) -> Result<Option<Attempt>, OrderError> {
+    Ok(tx.query_opt(&sql::PAID_BY, params![order], read)?)
+}
+
 /// The attempt that an earlier run of the same request has made.
 pub fn same_request(tx: &Tx, order: Uuid, key: &str) -> Result<Option<Attempt>, OrderError> {
     Ok(tx.query_opt(&sql::SAME_REQUEST, params![order, key], read)?)
@@ -124,6 +143,7 @@ fn read(row: &Row<'_>) -> Result<Attempt, StoreError> {
         next_action: text(12)?,
         failed_reason: text(13)?,
         expires_ms: row.opt_int(14)?,
+        next_ms: row.opt_int(15)?,
     })
 }
 
@@ -150,6 +170,12 @@ pub fn sold_out() -> Refusal {
     Refusal::conflict("INSUFFICIENT_STOCK", "items", detail)
 }
 
+/// Why a session cannot be paid.
+pub fn expired() -> Refusal {
+    let detail = "This payment was for an earlier state of the order, or took too long; begin another one.";
+    Refusal::conflict("PAYMENT_EXPIRED", "paymentId", detail)
+}
+
 /// Writes an attempt down before any gateway hears of it; its status is `Created` (a session) or `Pending`.
 pub fn begin(tx: &Tx, order: &WebOrder, pay: &Pay<'_>, session: bool) -> Result<Attempt, OrderError> {
     payable(order)?;
@@ -170,7 +196,7 @@ pub fn begin(tx: &Tx, order: &WebOrder, pay: &Pay<'_>, session: bool) -> Result<
         pay.token,
         now_ms,
         session.then_some(now_ms + SESSION_MS),
-        (!session).then_some(now_ms + ASK_FIRST_MS),
+        (!session).then_some(now_ms + ANSWERED_WITHIN_MS),
         pay.request_key
     ];
     tx.execute(&sql::INSERT_ATTEMPT, values)?;
@@ -182,10 +208,9 @@ pub fn resume(tx: &Tx, order: &WebOrder, held: &Attempt, token: Option<&str>) ->
     payable(order)?;
     let over = held.expires_ms.is_some_and(|at| at <= tx.now_ms());
     if held.status == "Created" && (over || held.order_version != order.version) {
-        let detail = "This payment was for an earlier state of the order; begin another one.";
-        return Err(Refusal::conflict("PAYMENT_EXPIRED", "paymentId", detail).into());
+        return Err(expired().into());
     }
-    tx.execute(&sql::RESUME_ATTEMPT, params![held.id, token, tx.now_ms() + ASK_FIRST_MS])?;
+    tx.execute(&sql::RESUME_ATTEMPT, params![held.id, token, tx.now_ms() + ANSWERED_WITHIN_MS])?;
     attempt(tx, held.id)?.ok_or_else(|| StoreError::NotFound.into())
 }
 
@@ -223,7 +248,16 @@ pub fn conclude(
     match attempt.status.as_str() {
         "Created" | "Pending" | "RequiresAction" => {}
         "Authorised" | "Captured" => return Ok(Concluded::Paid),
-        "Failed" => return Ok(Concluded::Declined(attempt.failed_reason.unwrap_or_default())),
+        "Failed" => {
+            // Given up, and yet authorised: the money is let go.
+            if let (Authorisation::Authorised { transaction_id }, None) =
+                (outcome, &attempt.ask.transaction_id)
+            {
+                tx.execute(&sql::AUTHORISED, params![attempt.id, "Voiding", transaction_id])?;
+                tasks::add(tx, &attempt, tasks::Kind::Void, None, attempt.ask.amount.minor)?;
+            }
+            return Ok(Concluded::Declined(attempt.failed_reason.unwrap_or_default()));
+        }
         _ => {
             let order = load(tx, attempt.order_id)?;
             let sold_out = order.is_some_and(|order| order.cancel_reason.as_deref() == Some(sweep::SOLD_OUT));
@@ -267,8 +301,10 @@ fn authorised(
     let attempt = &self::attempt(tx, attempt.id)?.ok_or(StoreError::NotFound)?;
     let order = load(tx, attempt.order_id)?.ok_or(StoreError::NotFound)?;
     let let_go = |status: Concluded, why: &str| {
+        let back = if captured { " Give the money back." } else { "" };
+        let why = format!("{why}{back}");
         tx.execute(&sql::AUTHORISED, params![attempt.id, "Voiding", transaction_id])?;
-        tx.execute(&sql::END_ATTEMPT, params![attempt.id, "Voiding", why])?;
+        tx.execute(&sql::END_ATTEMPT, params![attempt.id, "Voiding", &why])?;
         tasks::add(tx, attempt, tasks::Kind::Void, None, attempt.ask.amount.minor)?;
         Ok(status)
     };
@@ -289,7 +325,13 @@ fn authorised(
         Ok(costs) => {
             let status = if captured { "Captured" } else { "Authorised" };
             tx.execute(&sql::AUTHORISED, params![attempt.id, status, transaction_id])?;
-            complete(tx, &load(tx, order.id.uuid())?.ok_or(StoreError::NotFound)?, attempt, &costs, ports)?;
+            book::complete(
+                tx,
+                &load(tx, order.id.uuid())?.ok_or(StoreError::NotFound)?,
+                attempt,
+                &costs,
+                ports,
+            )?;
             if !captured {
                 tasks::add(tx, attempt, tasks::Kind::Capture, None, attempt.ask.amount.minor)?;
             }
@@ -297,91 +339,4 @@ fn authorised(
             Ok(Concluded::Paid)
         }
     }
-}
-
-/// The order is confirmed and completed, booked and told (O-2, A-3).
-fn complete(
-    tx: &Tx,
-    order: &WebOrder,
-    attempt: &Attempt,
-    costs: &Costed,
-    ports: &mut impl WebPorts,
-) -> Result<(), OrderError> {
-    let date = ports.supply(tx, None)?.date;
-    let entry_id = post_sale(tx, order, attempt, (costs.total_minor, date), ports)?;
-    let day = date.to_string();
-    let values = params![order.id.uuid(), tx.now_ms(), entry_id.map(EntryId::uuid), &day];
-    tx.execute(&sql::COMPLETE_ORDER, values)?;
-    let total = Money::new(order.total_minor, order.currency);
-    let paid = OrderPaid {
-        order_id: order.id,
-        order_number: &order.number,
-        sales_channel: order.channel,
-        total,
-        payment_id: attempt.id,
-        payment_method: attempt.method.as_str(),
-        journal_entry_id: entry_id,
-    };
-    let aggregate = order.id.to_string();
-    facts::tell(tx, "PaymentConfirmed", &aggregate, attempt.id, &paid)?;
-    facts::tell(tx, "OrderConfirmed", &aggregate, attempt.id, &paid)?;
-    let completed = OrderCompleted {
-        order_id: order.id,
-        order_number: order.number.clone(),
-        sales_channel: order.channel,
-        total,
-        journal_entry_id: entry_id,
-        receipt_number: None,
-        customer_email: order.email.clone(),
-        customer_name: order.name.clone(),
-        customer_language: order.language.clone(),
-    };
-    facts::tell(tx, "OrderCompleted", &aggregate, attempt.id, &completed)?;
-    let claims: &[Claim] = &costs.claims;
-    let text = "Paid: the goods are allocated to this order, and the sale is in the books.";
-    timeline::tell(
-        tx,
-        order.id,
-        &Told { what: "Paid", rule: Some("S-3"), claims, outcome: "Completed", text },
-    )
-}
-
-/// The order's taxes per code, and its facts for the posting table.
-pub(super) fn sale_facts(
-    order: &WebOrder,
-    method: PaymentMethod,
-    cost_minor: i64,
-) -> (SaleFacts, Vec<TaxPortion>) {
-    let taxes: Vec<TaxPortion> = order.items.iter().flat_map(|item| item.taxes.clone()).collect();
-    let facts = SaleFacts {
-        channel: order.channel,
-        net_minor: order.total_minor - order.tax_minor,
-        taxes: money::taxes(&taxes),
-        tenders: vec![(method.tender(), order.total_minor)],
-        cash_rounding_minor: 0,
-        cost_minor,
-    };
-    (facts, taxes)
-}
-
-fn post_sale(
-    tx: &Tx,
-    order: &WebOrder,
-    attempt: &Attempt,
-    (cost_minor, date): (i64, jiff::civil::Date),
-    ports: &mut impl WebPorts,
-) -> Result<Option<EntryId>, OrderError> {
-    let (facts, taxes) = sale_facts(order, attempt.method, cost_minor);
-    let Some(posting) = postings::sale(&facts)? else { return Ok(None) };
-    let entry = Entry {
-        date,
-        source_kind: "sale",
-        source_id: order.id.uuid(),
-        description: &order.number,
-        reference: &order.number,
-        currency: order.currency,
-        by: "system",
-        turnover: &money::turnover(&taxes, 1),
-    };
-    Ok(Some(ports.post(tx, &entry, &posting)?))
 }

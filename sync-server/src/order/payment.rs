@@ -247,3 +247,20 @@ impl PaymentMethod {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn live_data_never_meets_the_test_gateway() {
+        let gateways = Gateways;
+        let name = |method, live| gateways.of(method, live).map(Gateway::name);
+        assert_eq!(name(PaymentMethod::CreditCard, true), None);
+        assert_eq!(name(PaymentMethod::CreditCard, false), Some("test"));
+        for method in [PaymentMethod::BankTransfer, PaymentMethod::CashOnDelivery] {
+            assert_eq!((name(method, true), name(method, false)), (Some("hand"), Some("hand")));
+            assert_eq!(PaymentMethod::parse(method.as_str()), Some(method));
+        }
+    }
+}

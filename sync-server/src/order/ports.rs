@@ -3,7 +3,7 @@
 
 use super::OrderError;
 use super::quote::{Buyer, Offers};
-use domain::{Channel, Currency, CustomerId, EntryId, OrderId, Posting, ProductId, WarehouseId};
+use domain::{Channel, Currency, CustomerId, EntryId, OrderId, Posting, RefundedPart, ProductId, WarehouseId};
 use jiff::civil::Date;
 use store::{StoreError, Tx};
 use uuid::Uuid;
@@ -134,6 +134,8 @@ pub struct Shelf {
     pub quantity: i64,
     /// The stock's generation (S-4).
     pub generation: i64,
+    /// What is physically there, thousandths.
+    pub on_hand: i64,
 }
 
 /// Stock that web orders claim (S-1, S-2). Its date is the entry's.
@@ -167,8 +169,8 @@ pub trait Claims {
 }
 
 /// What web orders need.
-pub trait WebPorts: Offers + Claims + Ports {}
-impl<T: Offers + Claims + Ports> WebPorts for T {}
+pub trait WebPorts: Offers + Claims + Ports + Billing {}
+impl<T: Offers + Claims + Ports + Billing> WebPorts for T {}
 
 /// Customers' accounts.
 pub trait Accounts {
@@ -187,6 +189,27 @@ pub struct Terms {
     pub owed_minor: i64,
 }
 
+/// A refund of an order that was bought on terms.
+#[derive(Debug)]
+pub struct Credited<'a> {
+    /// Whose.
+    pub order: OrderId,
+    /// Who owed it.
+    pub customer: Option<CustomerId>,
+    /// The refund.
+    pub refund: Uuid,
+    /// Lines, and what is given back of each.
+    pub parts: &'a [(i64, RefundedPart)],
+    /// Why.
+    pub reason: &'a str,
+    /// Its entry.
+    pub entry: Option<EntryId>,
+    /// Business date.
+    pub date: Date,
+    /// Whose doing.
+    pub by: &'a str,
+}
+
 /// Buying on terms.
 pub trait Billing {
     /// The terms of a customer, who confirms nothing else until this transaction ends; what they owe with it. Refusals:
@@ -194,6 +217,8 @@ pub trait Billing {
     fn terms(&mut self, tx: &Tx, customer: CustomerId) -> Result<Terms, OrderError>;
     /// Issues the invoice of an order that is completed.
     fn bill(&mut self, tx: &Tx, order: OrderId, days: u32, by: &str) -> Result<(), OrderError>;
+    /// Issues the credit note of a refund (O-8). Refusal: `CREDIT_EXCEEDS_INVOICE`.
+    fn credit(&mut self, tx: &Tx, refund: &Credited<'_>) -> Result<(), OrderError>;
 }
 
 /// All of them.

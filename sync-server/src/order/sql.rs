@@ -4,7 +4,7 @@
 macro_rules! attempt {
     () => {
         "p.id, p.order_id, p.method, p.gateway, p.amount_minor, o.currency, p.status, o.order_number, p.token,
-            p.transaction_id, p.order_version, p.asked, p.next_action, p.failed_reason, p.expires_ms"
+            p.transaction_id, p.order_version, p.asked, p.next_action, p.failed_reason, p.expires_ms, p.next_ms"
     };
 }
 
@@ -152,8 +152,7 @@ store::statements! {
     UNKNOWN = concat!("SELECT ", attempt!(), " FROM payments p JOIN orders o ON o.id = p.order_id
         WHERE p.next_ms <= $1 AND p.status = 'Pending' ORDER BY p.next_ms LIMIT $2");
     /// A session is paid, or a buyer comes back.
-    RESUME_ATTEMPT = "UPDATE payments SET token = COALESCE($2, token),
-            status = CASE status WHEN 'Created' THEN 'Pending' ELSE status END, next_ms = $3
+    RESUME_ATTEMPT = "UPDATE payments SET token = COALESCE($2, token), status = 'Pending', next_ms = $3
         WHERE id = $1 AND status IN ('Created', 'RequiresAction')";
     /// Its outcome is still not known.
     ASK_AGAIN = "UPDATE payments SET status = 'Pending', asked = asked + 1, next_ms = $2 WHERE id = $1";
@@ -180,6 +179,41 @@ store::statements! {
         WHERE id = $1 AND status = 'Pending'";
     /// How far a refund is.
     SET_REFUND_STATUS = "UPDATE refunds SET status = $2 WHERE id = $1";
+    /// The attempt that paid an order.
+    PAID_BY = concat!("SELECT ", attempt!(), " FROM payments p JOIN orders o ON o.id = p.order_id
+        WHERE p.order_id = $1 AND p.status IN ('Authorised', 'Captured') LIMIT 1");
+    /// What was given back of an order's lines.
+    REFUND_LINES = "SELECT line_no, quantity, net_minor, tax_minor, total_minor, taxes FROM refund_lines
+        WHERE order_id = $1 ORDER BY line_no, refund_id";
+    /// How many refunds an order has.
+    REFUND_COUNT = "SELECT COUNT(*) FROM refunds WHERE order_id = $1";
+    /// A refund of a web order.
+    INSERT_WEB_REFUND = "INSERT INTO refunds (id, order_id, receipt_number, currency, tax_minor, total_minor, tenders, items,
+            warehouse_id, business_date, journal_entry_id, occurred_ms, created_ms, status, reason, payment_id, created_by)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $16)";
+    /// What it gives back of a line.
+    INSERT_REFUND_LINE = "INSERT INTO refund_lines (refund_id, order_id, line_no, quantity, net_minor, tax_minor, total_minor,
+            taxes, restocked)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    /// So much of a line was given back, and of that so much was still claimed.
+    REFUND_WEB_ITEM = "UPDATE order_items SET refunded_quantity = refunded_quantity + $3,
+            allocated_quantity = allocated_quantity - $4
+        WHERE order_id = $1 AND line_no = $2";
+    /// So much of an order was given back; where it stands now.
+    REFUND_WEB_ORDER = "UPDATE orders SET refunded_minor = refunded_minor + $2, version = version + 1, status = $3,
+            fulfilment = $4, cancelled_ms = $5, cancel_reason = $6
+        WHERE id = $1";
+    /// How far goods are.
+    SET_FULFILMENT = "UPDATE orders SET fulfilment = $2, version = version + 1 WHERE id = $1";
+    /// So much of a line was handed over.
+    FULFIL_ITEM = "UPDATE order_items SET allocated_quantity = allocated_quantity - $3,
+            fulfilled_quantity = fulfilled_quantity + $3
+        WHERE order_id = $1 AND line_no = $2";
+    /// Goods that were handed over.
+    INSERT_FULFILMENT = "INSERT INTO fulfilments (id, order_id, kind, items, tracking, created_by, created_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// How goods were handed over last.
+    LAST_FULFILMENT = "SELECT kind FROM fulfilments WHERE order_id = $1 ORDER BY id DESC LIMIT 1";
     /// The customer's own number for an order.
     SET_PO_NUMBER = "UPDATE orders SET po_number = $2 WHERE id = $1";
     /// The terms that an order was confirmed on.

@@ -3,8 +3,9 @@
 //! else cancelled as sold out. Not here: stock.
 
 use super::claim::{claims, move_to, wants};
-use super::place::{having_all, reprice};
+use super::place::reprice;
 use super::ports::WebPorts;
+use super::served::having_all;
 use super::timeline::{self, Claim, Told};
 use super::web::{WebOrder, load};
 use super::{OrderError, pay, sql};

@@ -1,7 +1,8 @@
 //! What a gateway is still to be told (S-3): rows written with the decision, asked until the answer is known, so that a
 //! server that is stopped in between goes on. A capture that finally fails takes the whole sale back. Not here: asking.
 
-use super::pay::{Attempt, attempt, sale_facts};
+use super::book::sale_facts;
+use super::pay::{Attempt, attempt};
 use super::payment::Answer;
 use super::ports::{Entry, StockMove, WebPorts};
 use super::timeline::{self, Told};

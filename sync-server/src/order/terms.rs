@@ -3,7 +3,7 @@
 
 use super::pay::{self, Concluded, Pay};
 use super::payment::{Authorisation, PaymentMethod};
-use super::ports::{Billing, WebPorts};
+use super::ports::WebPorts;
 use super::sweep::freshen;
 use super::web::load;
 use super::{OrderError, place, sql};
@@ -18,14 +18,19 @@ use uuid::Uuid;
 pub fn confirm_on_terms(
     tx: &Tx,
     id: Uuid,
-    (po_number, by): (Option<&str>, &str),
-    ports: &mut (impl WebPorts + Billing),
+    (po_number, request_key, by): (Option<&str>, Option<&str>, &str),
+    ports: &mut impl WebPorts,
 ) -> Result<Concluded, OrderError> {
     let order = place::existing(tx, id)?;
     let customer = order.customer_id.filter(|_| order.channel == Channel::WholesaleWeb).ok_or_else(|| {
         let detail = "Only wholesale orders of a registered customer are bought on terms; pay for this one.";
         Refusal::conflict("NOT_WHOLESALE", "paymentMethod", detail)
     })?;
+    if let Some(key) = request_key
+        && pay::same_request(tx, id, key)?.is_some_and(|attempt| attempt.status == "Captured")
+    {
+        return Ok(Concluded::Paid);
+    }
     // Before anything of the order is looked at: another buyer of the customer waits here until this one is through.
     let terms = ports.terms(tx, customer)?;
     freshen(tx, id, ports)?;
@@ -40,7 +45,7 @@ pub fn confirm_on_terms(
         tx.execute(&sql::SET_PO_NUMBER, params![id, number])?;
     }
     tx.execute(&sql::SET_TERMS, params![id, &format!("net {}", terms.days)])?;
-    let pay = Pay { method: PaymentMethod::Terms, token: None, gateway: pay::ON_TERMS };
+    let pay = Pay { method: PaymentMethod::Terms, token: None, gateway: pay::ON_TERMS, request_key };
     let attempt = pay::begin(tx, &order, &pay, false)?;
     let authorised = Authorisation::Authorised { transaction_id: order.number.clone() };
     let concluded = pay::conclude(tx, attempt.id, &authorised, true, ports)?;

@@ -115,7 +115,8 @@ pub async fn one(
 }
 
 /// Issues the invoice of a sale of a till that a customer bought on account.
-#[utoipa::path(post, path = "/api/orders/pos/{id}/invoice", tag = "Invoices", params(("id" = Uuid, Path)),
+#[utoipa::path(post, path = "/api/orders/{channel}/{id}/invoice", tag = "Invoices",
+    params(("channel" = String, Path, description = "`pos`: orders of the web have theirs with their terms"), ("id" = Uuid, Path)),
     request_body = InvoiceBody,
     responses((status = 201, body = DocumentView), (status = 404, body = ProblemBody),
               (status = 409, body = ProblemBody, description = "`NOTHING_ON_ACCOUNT`, `ALREADY_INVOICED`"),
@@ -123,9 +124,12 @@ pub async fn one(
 pub async fn create(
     State(app): State<App>,
     Extension(who): Extension<Principal>,
-    Path(id): Path<Uuid>,
+    Path((channel, id)): Path<(String, Uuid)>,
     act: Act<InvoiceBody>,
 ) -> Result<Response, ApiError> {
+    if channel != "pos" {
+        return Err(ApiError::not_found("order of a till"));
+    }
     let answer = act.run(&app, move |tx, who, body| {
         if body.terms_days.is_some_and(|days| days > 365) {
             return Err(ApiError::invalid("termsDays", "Terms of payment are up to 365 days; correct them."));
@@ -160,6 +164,20 @@ pub async fn document(
     Path(id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
     let paper = app.db.read(move |tx| view::paper(tx, id, Kind::Invoice, &who)).await?;
+    printed(paper).await
+}
+
+/// The invoice of an order, on paper.
+#[utoipa::path(get, path = "/api/orders/{channel}/{id}/invoice", tag = "Invoices",
+    params(("channel" = String, Path, description = "`pos`, `retail` or `wholesale`"), ("id" = Uuid, Path)),
+    responses((status = 200, description = "A4, in the customer's language", content_type = "application/pdf"),
+              (status = 404, body = ProblemBody)))]
+pub async fn of_order(
+    State(app): State<App>,
+    Extension(who): Extension<Principal>,
+    Path((channel, id)): Path<(String, Uuid)>,
+) -> Result<Response, ApiError> {
+    let paper = app.db.read(move |tx| view::paper_of_order(tx, id, &channel, &who)).await?;
     printed(paper).await
 }
 

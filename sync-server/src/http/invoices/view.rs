@@ -1,6 +1,6 @@
 //! Invoices and credit notes as the API shows them.
 
-use domain::{Currency, Money, Quantity, UnitPrice};
+use domain::{Channel, Currency, Money, Quantity, UnitPrice};
 use serde::Serialize;
 use store::{Row, StoreError, Tx, params};
 use utoipa::ToSchema;
@@ -186,7 +186,30 @@ pub(super) fn paper(tx: &Tx<'_>, id: Uuid, kind: Kind, who: &Principal) -> Resul
     Ok(paper)
 }
 
-pub(super) fn read_paper(row: &Row<'_>, kind: Kind) -> Result<pdf::Paper, StoreError> {
+/// The invoice of an order as it is drawn.
+///
+/// # Errors
+/// 404.
+pub(super) fn paper_of_order(
+    tx: &Tx<'_>,
+    order: Uuid,
+    channel: &str,
+    who: &Principal,
+) -> Result<pdf::Paper, ApiError> {
+    let found = tx.query_opt(&stored::DOCUMENT_OF_ORDER, params![order], |row| {
+        Ok((row.uuid(2)?, read_paper(row, Kind::Invoice)?))
+    })?;
+    let (owner, paper) = found.ok_or_else(|| ApiError::not_found("invoice of this order"))?;
+    who.of_customer(Some(owner), "invoice of this order")?;
+    let of = match paper.content.sales_channel {
+        Channel::Pos => "pos",
+        Channel::RetailWeb => "retail",
+        Channel::WholesaleWeb => "wholesale",
+    };
+    if of == channel { Ok(paper) } else { Err(ApiError::not_found("invoice of this order")) }
+}
+
+fn read_paper(row: &Row<'_>, kind: Kind) -> Result<pdf::Paper, StoreError> {
     let day = |column: usize| {
         row.text(column)?.parse().map_err(|_| StoreError::Corrupt("the day of a document".to_owned()))
     };

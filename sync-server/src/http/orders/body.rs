@@ -12,7 +12,7 @@ use crate::http::inventory;
 use crate::http::problem::ApiError;
 use crate::http::values::{AmountIn, quantity_in};
 use crate::identity;
-use crate::order::{Address, BasketLine, Buyers, Guest, Named, NewOrder, Shown};
+use crate::order::{Address, BasketLine, Buyers, Guest, Named, NewOrder, Shown, WebOrder, existing};
 use crate::refusal::Refusal;
 
 /// What the client keeps with an order, as JSON text at most.
@@ -183,7 +183,7 @@ impl LineBody {
     }
 }
 
-fn short(given: &Option<String>, field: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn short(given: &Option<String>, field: &str) -> Result<Option<String>, Refusal> {
     let text = given.as_deref().map(str::trim).filter(|text| !text.is_empty());
     if text.is_some_and(|text| text.chars().count() > 100 || text.chars().any(char::is_control)) {
         return Err(Refusal::invalid(field, "It has 100 visible characters at most; shorten it."));
@@ -198,6 +198,8 @@ pub(super) struct Sees {
     pub channel: Channel,
     /// Of a key: only orders that are paid as it pays.
     pub livemode: Option<bool>,
+    /// Of a signed-in customer: only its own.
+    pub customer: Option<CustomerId>,
 }
 
 impl Sees {
@@ -211,8 +213,17 @@ impl Sees {
         Self::any(who)?;
         match who.channel {
             Some(own) if own.as_str() != channel.as_str() => Err(ApiError::forbidden()),
-            _ => Ok(Self { channel, livemode: who.livemode }),
+            _ => Ok(Self { channel, livemode: who.livemode, customer: who.customer_id }),
         }
+    }
+
+    /// Whether they see this order, whatever its channel. 404: it is none of theirs.
+    pub fn own(who: &Principal, order: &WebOrder) -> Result<(), ApiError> {
+        Self::any(who)?;
+        let own = who.channel.is_none_or(|own| own.as_str() == order.channel.as_str());
+        who.of_customer(order.customer_id.map(CustomerId::uuid), "order")?;
+        let theirs = own && who.livemode.is_none_or(|mode| mode == order.livemode);
+        if theirs { Ok(()) } else { Err(ApiError::not_found("order")) }
     }
 
     /// Whether they see web orders at all.
@@ -220,10 +231,20 @@ impl Sees {
         if who.publishable { Err(ApiError::forbidden()) } else { Ok(()) }
     }
 
+    /// What a signed-in customer orders is ordered in its name, whatever it says.
+    pub fn own_name(self, new: NewOrder) -> NewOrder {
+        match self.customer {
+            Some(own) => NewOrder { customer_id: Some(own), guest: None, ..new },
+            None => new,
+        }
+    }
+
     /// The order of this id. 404: there is none that they see.
-    pub fn order(self, tx: &Tx<'_>, id: Uuid) -> Result<crate::order::WebOrder, ApiError> {
-        let order = crate::order::existing(tx, id)?;
-        let theirs = order.channel == self.channel && self.livemode.is_none_or(|mode| mode == order.livemode);
+    pub fn order(self, tx: &Tx<'_>, id: Uuid) -> Result<WebOrder, ApiError> {
+        let order = existing(tx, id)?;
+        let theirs = order.channel == self.channel
+            && self.livemode.is_none_or(|mode| mode == order.livemode)
+            && self.customer.is_none_or(|own| order.customer_id == Some(own));
         if theirs { Ok(order) } else { Err(ApiError::not_found("order")) }
     }
 }

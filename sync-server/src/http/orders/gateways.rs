@@ -101,7 +101,8 @@ pub async fn freshen(db: &Db, ids: Vec<Uuid>) -> Result<(), ApiError> {
         }
         Ok::<_, ApiError>(())
     };
-    Ok(db.write(write).await?.value)
+    db.write(write).await?;
+    Ok(())
 }
 
 /// One look of housekeeping: unknown outcomes are asked for, gateways told, sold-out orders cancelled or moved.

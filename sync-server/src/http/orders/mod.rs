@@ -7,12 +7,14 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+pub mod after;
 mod body;
 pub mod gateways;
 pub mod pay;
 pub mod sql;
 mod view;
 pub mod web;
+mod web_view;
 
 pub use view::OrderView;
 

@@ -9,7 +9,7 @@ use store::Tx;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::body::Sees;
+use super::body::{Sees, short};
 use super::gateways::{ask, settle, work_off};
 use super::view::{self, OrderView};
 use crate::bindings::House;
@@ -60,13 +60,16 @@ pub struct SessionView {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(example = json!({"paymentMethod": "CreditCard", "paymentToken": "test_ok"}))]
 pub struct ConfirmBody {
-    /// CreditCard, BankTransfer, CashOnDelivery; the last two are for staff to confirm.
+    /// CreditCard, BankTransfer, CashOnDelivery, or of wholesale Terms: on the customer's account, with an invoice.
+    /// BankTransfer and CashOnDelivery are for staff to confirm.
     payment_method: String,
     /// What the client got from the gateway; of a transfer its reference. Test mode: `test_ok`, `test_declined`,
     /// `test_requires_action`, `test_unknown_then_ok`, `test_unknown_then_declined`, `test_capture_fails`.
     payment_token: Option<String>,
     /// An attempt that was begun before.
     payment_id: Option<Uuid>,
+    /// On terms: the customer's own number for the order.
+    po_number: Option<String>,
 }
 
 /// The payment is on its way: confirm again, with `paymentId`, or read the order.
@@ -123,7 +126,7 @@ pub async fn session(
               (status = 202, body = PendingView, description = "Not known yet, or the buyer must do something first"),
               (status = 402, body = ProblemBody, description = "`PAYMENT_DECLINED`: the order can still be paid. `CAPTURE_FAILED`: it was cancelled"),
               (status = 404, body = ProblemBody),
-              (status = 409, body = ProblemBody, description = "`INSUFFICIENT_STOCK`: somebody paid first and the order is cancelled, nothing is charged. `ORDER_NOT_PAYABLE`, `PAYMENT_EXPIRED`"),
+              (status = 409, body = ProblemBody, description = "`INSUFFICIENT_STOCK`: somebody paid first and the order is cancelled, nothing is charged. `ORDER_NOT_PAYABLE`, `PAYMENT_EXPIRED`, `PAYMENT_IN_FLIGHT`"),
               (status = 415, body = ProblemBody),
               (status = 422, body = ProblemBody, description = "`PAYMENT_METHOD_UNAVAILABLE`, `UNKNOWN_PAYMENT`")))]
 pub async fn confirm(
@@ -136,6 +139,9 @@ pub async fn confirm(
         return Ok(known);
     }
     settle(&app.db, &app.gateways, id).await?;
+    if act.body().payment_method == PaymentMethod::Terms.as_str() {
+        return on_terms(app, sees, id, act).await;
+    }
     let (body, who) = (act.body().clone(), act.who().principal.clone());
     let (key, gateways) = (act.request_key(), app.gateways.clone());
     let begun = app.db.write(move |tx: &Tx<'_>| {
@@ -171,6 +177,26 @@ pub async fn confirm(
     answer.await
 }
 
+/// Confirms on the customer's terms: limit, goods, books and invoice in one transaction (O-5).
+async fn on_terms(app: App, sees: Sees, id: Uuid, act: Act<ConfirmBody>) -> Result<Response, ApiError> {
+    let (body, by, key) = (act.body().clone(), act.who().by(), act.request_key());
+    let confirmed = app.db.write(move |tx: &Tx<'_>| {
+        sees.order(tx, id)?;
+        let po_number = short(&body.po_number, "poNumber")?;
+        let asked = (po_number.as_deref(), key.as_deref(), by.as_str());
+        Ok::<_, ApiError>(order::confirm_on_terms(tx, id, asked, &mut House::of_web(book_currency(tx)?))?)
+    });
+    if confirmed.await?.value != Concluded::Paid {
+        return Err(pay::sold_out().into());
+    }
+    act.run(&app, move |tx, _, _| {
+        let confirmed = view::one(tx, id)?;
+        let version = confirmed.version;
+        Ok(Reply::ok(&confirmed)?.versioned(version))
+    })
+    .await
+}
+
 /// The attempt that this request makes or goes on with, and whether the gateway has heard of it.
 fn begin(
     tx: &Tx<'_>,
@@ -187,14 +213,22 @@ fn begin(
     if let Some(key) = key
         && let Some(same) = pay::same_request(tx, id, key)?
     {
+        if same.is_under_way(tx.now_ms()) {
+            return Err(ApiError::in_flight());
+        }
         return Ok((same, true));
     }
     if let Some(payment_id) = body.payment_id {
         let known = pay::attempt(tx, payment_id)?.filter(|attempt| attempt.order_id == id);
         let detail = "This order has no such payment; begin one, or leave paymentId out.";
         let known = known.ok_or_else(|| Refusal::rule("UNKNOWN_PAYMENT", "paymentId", detail))?;
-        if !matches!(known.status.as_str(), "Created" | "RequiresAction") {
-            return Ok((known, true));
+        match known.status.as_str() {
+            "Created" | "RequiresAction" => {}
+            "Voided" => {
+                pay::payable(held)?;
+                return Err(pay::expired().into());
+            }
+            _ => return Ok((known, true)),
         }
         let again = known.status == "RequiresAction";
         return Ok((pay::resume(tx, held, &known, body.payment_token.as_deref())?, again));

@@ -8,9 +8,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::sql;
+use super::web_view::{AvailableView, FulfilmentView, GivenView, discounts, of_the_web};
 use crate::http::problem::ApiError;
 use crate::http::values::{MoneyShape, json, money, quantity, time, unit_price};
-use crate::order::{Address, Given};
+use crate::order::Address;
 
 /// An order with everything that belongs to it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +23,7 @@ pub struct OrderView {
     pub(super) version: i64,
     order_number: String,
     sales_channel: String,
-    status: String,
+    pub(super) status: String,
     fulfilment: String,
     customer_id: Option<Uuid>,
     customer_email: Option<String>,
@@ -50,11 +51,11 @@ pub struct OrderView {
     change: Money,
     #[schema(value_type = MoneyShape)]
     refunded: Money,
-    warehouse_id: Uuid,
+    pub(super) warehouse_id: Uuid,
     payments: Vec<PaymentView>,
     refunds: Vec<RefundView>,
     /// What was handed over, and when.
-    fulfilments: Vec<FulfilmentView>,
+    pub(super) fulfilments: Vec<FulfilmentView>,
     /// Retail or Wholesale; null: over the counter.
     pricing_tier: Option<String>,
     /// Whether it is paid with real money.
@@ -72,7 +73,7 @@ pub struct OrderView {
     terms: Option<String>,
     invoice_number: Option<String>,
     /// While it is not paid: what there is of what it asks for.
-    availability: Option<Vec<AvailableView>>,
+    pub(super) availability: Option<Vec<AvailableView>>,
     store_id: Option<Uuid>,
     terminal_id: Option<Uuid>,
     shift_id: Option<Uuid>,
@@ -107,50 +108,6 @@ impl OrderView {
     pub(super) fn is_cancelled(&self) -> bool {
         self.status == "Cancelled"
     }
-}
-
-/// What there is of something that an order asks for; on several lines it is one.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = OrderAvailability)]
-pub struct AvailableView {
-    product_id: Uuid,
-    #[schema(value_type = String)]
-    requested: Quantity,
-    /// What may be sold where the order is served from.
-    #[schema(value_type = String)]
-    quantity: Quantity,
-}
-
-/// A discount on the whole.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = OrderDiscount)]
-pub struct GivenView {
-    code: String,
-    name: String,
-    #[schema(value_type = MoneyShape)]
-    amount: Money,
-}
-
-/// Goods that were handed over.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = Fulfilment)]
-pub struct FulfilmentView {
-    id: Uuid,
-    /// Shipped or Collected.
-    kind: String,
-    items: Vec<HandedOver>,
-    tracking: Option<String>,
-    at: String,
-}
-
-/// So much of a line.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct HandedOver {
-    /// Id of the order's line.
-    id: Uuid,
-    #[schema(value_type = String)]
-    quantity: Quantity,
 }
 
 /// A line of an order.
@@ -366,52 +323,9 @@ pub(super) fn complete(tx: &Tx<'_>, mut order: OrderView) -> Result<OrderView, S
     Ok(order)
 }
 
-/// Adds what only web orders have.
-fn of_the_web(tx: &Tx<'_>, order: &mut OrderView) -> Result<(), StoreError> {
-    order.fulfilments = tx.query(&sql::FULFILMENTS, params![order.id], |row| {
-        Ok(FulfilmentView {
-            id: row.uuid(0)?,
-            kind: row.text(1)?.to_owned(),
-            items: handed_over(row.text(2)?)?,
-            tracking: text(row, 3)?,
-            at: time(row.int(4)?),
-        })
-    })?;
-    if matches!(order.status.as_str(), "Draft" | "PendingPayment") {
-        let there = tx.query(&sql::AVAILABILITY, params![order.id, order.warehouse_id], |row| {
-            let (requested, there) = (quantity(row.int(1)?), quantity(row.int(2)?));
-            Ok(AvailableView { product_id: row.uuid(0)?, requested, quantity: there })
-        })?;
-        order.availability = Some(there);
-    }
-    Ok(())
-}
-
 /// One web order with everything that belongs to it.
 pub(super) fn one(tx: &Tx<'_>, id: Uuid) -> Result<OrderView, ApiError> {
     let found = tx.query_opt(&sql::WEB_BY_ID, params![id], head)?;
     let order = found.ok_or_else(|| ApiError::not_found("order"))?;
     Ok(complete(tx, order)?)
-}
-
-fn handed_over(stored: &str) -> Result<Vec<HandedOver>, StoreError> {
-    let parts: Vec<(Uuid, i64)> = read(stored)?;
-    Ok(parts
-        .into_iter()
-        .map(|(id, thousandths)| HandedOver { id, quantity: quantity(thousandths) })
-        .collect())
-}
-
-fn discounts(stored: &str, currency: Currency) -> Result<Vec<GivenView>, StoreError> {
-    let given: Vec<Given> = read(stored)?;
-    let view = |given: Given| GivenView {
-        code: given.code,
-        name: given.name,
-        amount: money(given.amount_minor, currency),
-    };
-    Ok(given.into_iter().map(view).collect())
-}
-
-fn read<T: serde::de::DeserializeOwned>(stored: &str) -> Result<T, StoreError> {
-    serde_json::from_str(stored).map_err(|error| StoreError::Corrupt(error.to_string()))
 }

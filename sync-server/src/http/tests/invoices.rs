@@ -79,7 +79,7 @@ fn place(folder: &TempFolder, customer: CustomerId, sku: &str, pieces: i64) -> O
 fn confirm(folder: &TempFolder, id: OrderId) -> Result<Concluded, OrderError> {
     beside(folder, |tx| {
         let ports = &mut House::of_web(Currency::USD);
-        order::confirm_on_terms(tx, id.uuid(), (Some("PO-2"), "test"), ports)
+        order::confirm_on_terms(tx, id.uuid(), (Some("PO-2"), None, "test"), ports)
     })
 }
 
@@ -376,7 +376,7 @@ async fn numbers_have_no_gaps_whoever_is_refused(folder: TempFolder) {
     // Billed and rolled back: no number is missing afterwards.
     let undone = beside(&folder, |tx| {
         let ports = &mut House::of_web(Currency::USD);
-        order::confirm_on_terms(tx, order.uuid(), (None, "test"), ports)?;
+        order::confirm_on_terms(tx, order.uuid(), (None, None, "test"), ports)?;
         Err::<(), _>(OrderError::from(StoreError::Other("rolled back".to_owned())))
     });
     undone.unwrap_err();
