@@ -20,7 +20,12 @@ use uuid::Uuid;
 pub struct InvoiceBooks(Ledger);
 
 impl Books for InvoiceBooks {
-    fn post(&mut self, tx: &Tx, entry: &AccountEntry<'_>, posting: &Posting) -> Result<EntryId, InvoiceError> {
+    fn post(
+        &mut self,
+        tx: &Tx,
+        entry: &AccountEntry<'_>,
+        posting: &Posting,
+    ) -> Result<EntryId, InvoiceError> {
         let new = Entry {
             date: entry.date,
             source_kind: entry.source_kind,

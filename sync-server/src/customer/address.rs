@@ -161,7 +161,10 @@ fn check(purpose: &str, data: &AddressData) -> Result<AddressData, Refusal> {
         }
     }
     if data.country.len() != 2 || !data.country.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err(Refusal::invalid("country", "The country is a code of two letters, such as US (ISO 3166-1)."));
+        return Err(Refusal::invalid(
+            "country",
+            "The country is a code of two letters, such as US (ISO 3166-1).",
+        ));
     }
     Ok(data)
 }

@@ -269,7 +269,8 @@ pub fn take_terms(tx: &Tx<'_>, id: CustomerId) -> Result<Terms, CustomerError> {
     match (days.and_then(|days| u32::try_from(days).ok()), limit) {
         (Some(days), Some(credit_limit_minor)) => Ok(Terms { days, credit_limit_minor }),
         _ => {
-            let detail = "This customer has no terms of payment or no credit limit; pay at once, or agree on terms.";
+            let detail =
+                "This customer has no terms of payment or no credit limit; pay at once, or agree on terms.";
             Err(Refusal::conflict("NO_TERMS", "terms", detail).into())
         }
     }
@@ -282,12 +283,17 @@ fn check(mut customer: Customer) -> Result<Customer, Refusal> {
         let detail = "A customer has a name of up to 200 visible characters; fill it in.";
         return Err(Refusal::invalid("name", detail));
     }
-    customer.company = customer.company.map(|company| company.trim().to_owned()).filter(|text| !text.is_empty());
+    customer.company =
+        customer.company.map(|company| company.trim().to_owned()).filter(|text| !text.is_empty());
     if customer.company.as_deref().is_some_and(|company| !plain(company)) {
         return Err(Refusal::invalid("company", "A company has a name of up to 200 visible characters."));
     }
     customer.email = customer.email.map(|email| email.trim().to_lowercase());
-    if customer.email.as_deref().is_some_and(|email| !email.contains('@') || email.len() > 254 || !plain(email)) {
+    if customer
+        .email
+        .as_deref()
+        .is_some_and(|email| !email.contains('@') || email.len() > 254 || !plain(email))
+    {
         return Err(Refusal::invalid("email", "This is not an e-mail address; check it."));
     }
     if customer.credit_limit_minor.is_some_and(|limit| limit < 0) {

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountRole, CategoryId, Currency, Direction, EmbeddedKind, EmbeddedScheme, Posting,
-    PostingLine, PricingPolicy, ProductId, Quantity, StoreId, TaxRate, TaxRule, TaxTreatment, WarehouseId,
-    postings,
+    AccountRole, CategoryId, Currency, Direction, EmbeddedKind, EmbeddedScheme, Posting, PostingLine,
+    PricingPolicy, ProductId, Quantity, StoreId, TaxRate, TaxRule, TaxTreatment, WarehouseId, postings,
 };
 use jiff::civil::{Date, date};
 use protocol::StoreData;
@@ -13,8 +12,8 @@ use rust_decimal::Decimal;
 use store::Tx;
 use uuid::Uuid;
 
-use super::customers::{self, password};
 use super::DemoError;
+use super::customers::{self, password};
 use super::document::{DemoDocument, DemoExample, DemoOwner, DemoPins, DemoStore, DemoWarehouse};
 use super::pictures::drawing;
 use super::table::{self, DemoProduct, PRICE_PREFIX, WEIGHT_PREFIX, with_check_digit};

@@ -146,7 +146,8 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
             let Some(key) = find_api_key(tx, &credential)? else { return Ok(None) };
             let Some(token) = on_behalf else { return Ok(Some(Principal::of_key(&key))) };
             let session = buyer_session(tx, &token)?;
-            let buyer = session.map(|session| Principal::of_buyer(&session, key.publishable, Some(key.livemode)));
+            let buyer =
+                session.map(|session| Principal::of_buyer(&session, key.publishable, Some(key.livemode)));
             // A customer buys through the shop front of its own kind alone.
             return Ok::<_, ApiError>(buyer.filter(|buyer| buyer.channel == Some(key.channel)));
         }

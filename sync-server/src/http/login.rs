@@ -18,9 +18,7 @@ use super::extract::Body;
 use super::limits::RateLimit;
 use super::problem::{ApiError, ProblemBody};
 use super::values::time;
-use crate::identity::{
-    IdentityError, PasswordCost, find_login, hash_secret, open_session, secret_matches,
-};
+use crate::identity::{IdentityError, PasswordCost, find_login, hash_secret, open_session, secret_matches};
 
 /// Longer passwords are cut off at the door: hashing them would cost us, not the guesser.
 const PASSWORD_BYTES_MAX: usize = 1024;

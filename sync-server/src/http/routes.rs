@@ -6,8 +6,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::{
-    App, accounting, customers, docs, events, health, identity, inventory, invoices, login, metrics, orders, products,
-    reset, sync, terminals, webhooks,
+    App, accounting, customers, docs, events, health, identity, inventory, invoices, login, metrics, orders,
+    products, reset, sync, terminals, webhooks,
 };
 
 /// All of them, with their documentation.

@@ -5,9 +5,7 @@ use super::content::{Content, Line, summed};
 use super::issue::text;
 use super::{AccountEntry, Books, Found, InvoiceError, held, sql, words};
 use crate::refusal::Refusal;
-use domain::{
-    EntryId, Quantity, RefundedPart, SaleFacts, SoldLine, TenderMethod, postings, refund_line,
-};
+use domain::{EntryId, Quantity, RefundedPart, SaleFacts, SoldLine, TenderMethod, postings, refund_line};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use store::{StoreError, Tx, params};
@@ -49,7 +47,13 @@ pub fn credit(tx: &Tx, new: &Credit<'_>, books: &mut impl Books) -> Result<Uuid,
     let content = content(&invoice, lines, reason);
     let total_minor = within(&invoice, &content)?;
     let entry_id = book(tx, &invoice, &content, (id, new.date, new.by), books)?;
-    insert(tx, &invoice, &content, total_minor, &Origin { id, refund_id: None, entry_id, date: new.date, by: new.by })?;
+    insert(
+        tx,
+        &invoice,
+        &content,
+        total_minor,
+        &Origin { id, refund_id: None, entry_id, date: new.date, by: new.by },
+    )?;
     Ok(id)
 }
 
@@ -135,7 +139,11 @@ fn taken_back(
 
 fn line_of(line: &Line, part: &RefundedPart) -> Line {
     let RefundedPart { quantity, net_minor, tax_minor, total_minor, taxes } = part.clone();
-    Line { discount_minor: 0, sold: SoldLine { quantity, net_minor, tax_minor, total_minor, taxes }, ..line.clone() }
+    Line {
+        discount_minor: 0,
+        sold: SoldLine { quantity, net_minor, tax_minor, total_minor, taxes },
+        ..line.clone()
+    }
 }
 
 fn content(invoice: &Found, lines: Vec<Line>, reason: &str) -> Content {

@@ -57,7 +57,8 @@ pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Issued, InvoiceError> {
         return Err(Refusal::not_found("order").into());
     };
     let Some(mut head) = head else {
-        let detail = "Only what a customer by name bought on account is invoiced; this order was paid otherwise.";
+        let detail =
+            "Only what a customer by name bought on account is invoiced; this order was paid otherwise.";
         return Err(Refusal::conflict("NOTHING_ON_ACCOUNT", "orderId", detail).into());
     };
     head.content.lines = tx.query(&sql::BILLED_LINES, params![new.order_id], line)?;

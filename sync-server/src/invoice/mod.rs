@@ -61,7 +61,8 @@ pub struct AccountEntry<'a> {
 /// The books.
 pub trait Books {
     /// Posts an entry on a customer's account.
-    fn post(&mut self, tx: &Tx, entry: &AccountEntry<'_>, posting: &Posting) -> Result<EntryId, InvoiceError>;
+    fn post(&mut self, tx: &Tx, entry: &AccountEntry<'_>, posting: &Posting)
+    -> Result<EntryId, InvoiceError>;
 }
 
 /// A stored invoice or credit note, as who changes it finds it.

@@ -11,9 +11,8 @@ pub fn number_issued(
     tx: &Tx,
     reserve: impl Fn(&Tx, &str, i64, i64) -> Result<i64, StoreError>,
 ) -> Result<(), StoreError> {
-    let waiting = tx.query(&sql::UNNUMBERED, params![], |row| {
-        Ok((row.text(0)?.to_owned(), row.int(1)?, row.int(2)?))
-    })?;
+    let waiting =
+        tx.query(&sql::UNNUMBERED, params![], |row| Ok((row.text(0)?.to_owned(), row.int(1)?, row.int(2)?)))?;
     for (kind, year, count) in waiting {
         let series = if kind == "Invoice" { "INV" } else { "CN" };
         let before = reserve(tx, series, year, count)? - 1;

@@ -41,7 +41,8 @@ pub fn pay(tx: &Tx, paid: &Paid<'_>, books: &mut impl Books) -> Result<Uuid, Inv
             words(paid.amount_minor, invoice.currency),
             words(invoice.open_minor().max(0), invoice.currency),
         );
-        let detail = format!("{given} were given and {open} are open; pay that, and the rest on another invoice.");
+        let detail =
+            format!("{given} were given and {open} are open; pay that, and the rest on another invoice.");
         return Err(Refusal::conflict("OVERPAYMENT", "amount", detail).into());
     }
     let id = tx.new_id();

@@ -69,8 +69,16 @@ pub fn give_back(
         let parts: Vec<(i64, RefundedPart)> =
             parts.iter().map(|part| (part.item.line_no, part.part.clone())).collect();
         let (customer, reason) = (order.customer_id, asked.reason.as_str());
-        let refund =
-            Credited { order: order.id, customer, refund: id, parts: &parts, reason, entry: entry_id, date, by };
+        let refund = Credited {
+            order: order.id,
+            customer,
+            refund: id,
+            parts: &parts,
+            reason,
+            entry: entry_id,
+            date,
+            by,
+        };
         ports.credit(tx, &refund)?;
     }
     if status == "Pending" {

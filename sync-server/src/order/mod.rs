@@ -32,8 +32,8 @@ pub use fulfil::{HandOver, fulfil, pack};
 pub use give_back::{GiveBack, give_back};
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
-    Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Credited, Entry, Numbers, Ports, Shelf, SoldAs,
-    StockLedger, StockMove, Taken, Terms, WebPorts,
+    Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Credited, Entry, Numbers,
+    Ports, Shelf, SoldAs, StockLedger, StockMove, Taken, Terms, WebPorts,
 };
 pub use quote::{
     Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, quote,

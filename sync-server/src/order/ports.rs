@@ -3,7 +3,9 @@
 
 use super::OrderError;
 use super::quote::{Buyer, Offers};
-use domain::{Channel, Currency, CustomerId, EntryId, OrderId, Posting, RefundedPart, ProductId, WarehouseId};
+use domain::{
+    Channel, Currency, CustomerId, EntryId, OrderId, Posting, ProductId, RefundedPart, WarehouseId,
+};
 use jiff::civil::Date;
 use store::{StoreError, Tx};
 use uuid::Uuid;

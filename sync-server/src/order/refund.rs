@@ -64,7 +64,8 @@ pub fn record_refund(
     let entry_id = post(tx, origin, refund, &facts, ports)?;
     if let (Some(entry), Some(original)) = (entry_id, &original)
         && paid.iter().any(|tender| *tender.method == TenderMethod::Account)
-        && let Some(customer) = tx.query_opt(&sql::CUSTOMER_OF, params![original.id], |row| row.opt_uuid(0))?.flatten()
+        && let Some(customer) =
+            tx.query_opt(&sql::CUSTOMER_OF, params![original.id], |row| row.opt_uuid(0))?.flatten()
     {
         ports.owed_by(tx, entry, CustomerId::new(customer))?;
     }

@@ -7,7 +7,9 @@ use super::ports::{Entry, Ports, StockMove};
 use super::shift::ShiftSession;
 use super::{Flags, OrderError, Origin, json, sql};
 use crate::facts::{self, OrderCompleted};
-use domain::{Channel, EntryId, Money, OrderId, ProductId, SaleFacts, TenderMethod, postings, spread_largest_remainder};
+use domain::{
+    Channel, EntryId, Money, OrderId, ProductId, SaleFacts, TenderMethod, postings, spread_largest_remainder,
+};
 use protocol::{SaleCompleted, SaleLine};
 use std::collections::BTreeMap;
 use store::{Tx, params};

@@ -71,7 +71,9 @@ pub async fn receivables_ageing(
         let currency = book_currency(tx)?;
         let as_of = query.as_of.unwrap_or_else(|| periods::today(tx));
         let mut nobodys = BTreeMap::new();
-        for (day, debit_minor, credit_minor) in tx.query(&sql::RECEIVABLES, params![&as_of.to_string()], day)? {
+        for (day, debit_minor, credit_minor) in
+            tx.query(&sql::RECEIVABLES, params![&as_of.to_string()], day)?
+        {
             nobodys.insert(day, (debit_minor, credit_minor));
         }
         let mut accounts: BTreeMap<Uuid, Account> = BTreeMap::new();

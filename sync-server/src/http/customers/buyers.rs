@@ -107,7 +107,11 @@ pub async fn create(
         let of = CustomerId::new(id);
         let customer = customer::customer(tx, of)?.ok_or_else(|| ApiError::not_found("customer"))?;
         if tx.query(&sql::BUYERS, params![id], view)?.len() >= BUYERS_MAX {
-            return Err(Refusal::invalid("", "A customer has up to 200 buyers; change one who is not active.").into());
+            return Err(Refusal::invalid(
+                "",
+                "A customer has up to 200 buyers; change one who is not active.",
+            )
+            .into());
         }
         let buyer = add_buyer(tx, of, (&body.name, &body.email), None)?;
         let token = begin_buyer_reset(tx, buyer.id, INVITATION_MS)?;

@@ -24,8 +24,8 @@ use super::list::{Listed, Paging, page};
 use super::problem::{ApiError, ProblemBody};
 use super::values::{AmountIn, MoneyShape, book_currency, json, money, nullable, time};
 use crate::customer::{
-    self, CustomerError, CustomerKind, CustomerStatus, NewCustomer, change_customer, create_customer, set_status,
-    sql as stored,
+    self, CustomerError, CustomerKind, CustomerStatus, NewCustomer, change_customer, create_customer,
+    set_status, sql as stored,
 };
 use crate::refusal::Refusal;
 
@@ -190,7 +190,8 @@ pub async fn create(State(app): State<App>, act: Act<NewCustomerBody>) -> Result
         let currency = book_currency(tx)?;
         let kind = CustomerKind::parse(&body.kind)
             .ok_or_else(|| ApiError::invalid("kind", "The kind is Retail or Wholesale."))?;
-        let limit = body.credit_limit.as_ref().map(|limit| limit.minor("creditLimit", currency)).transpose()?;
+        let limit =
+            body.credit_limit.as_ref().map(|limit| limit.minor("creditLimit", currency)).transpose()?;
         let new = NewCustomer {
             kind,
             email: body.email.as_deref(),

@@ -21,7 +21,8 @@ use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::reset::{NewPasswordBody, ResetBody, language_of, mail_token};
 use crate::http::values::{book_currency, time};
 use crate::identity::{
-    add_buyer, begin_buyer_reset, check_secrets, end_buyer_reset, find_buyer, find_buyer_reset, open_buyer_session,
+    add_buyer, begin_buyer_reset, check_secrets, end_buyer_reset, find_buyer, find_buyer_reset,
+    open_buyer_session,
 };
 
 /// Who wants to buy by name.
@@ -142,7 +143,7 @@ fn enter(
     responses((status = 200, body = CustomerSessionView),
               (status = 401, body = ProblemBody, description = "`LOGIN_FAILED`"),
               (status = 403, body = ProblemBody, description = "`CUSTOMER_PENDING`"),
-              (status = 415, body = ProblemBody), (status = 429, body = ProblemBody, description = "`TOO_MANY_REQUESTS`")))]
+              (status = 415, body = ProblemBody), (status = 422, body = ProblemBody), (status = 429, body = ProblemBody, description = "`TOO_MANY_REQUESTS`")))]
 pub async fn login(
     State(app): State<App>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,

@@ -118,8 +118,7 @@ pub async fn create(
         }
         let (_, date) = seller(tx, None)?;
         let by = who.by();
-        let new =
-            Credit { invoice_id: id, parts: &parts, reason: &body.reason, date, by: &by };
+        let new = Credit { invoice_id: id, parts: &parts, reason: &body.reason, date, by: &by };
         let id = credit(tx, &new, &mut InvoiceBooks::default())?;
         let view = found(tx, id, Kind::CreditNote, &who.principal)?;
         Ok(Reply::created(&view)?.versioned(view.version))

@@ -86,7 +86,10 @@ pub async fn statement(
             })
         })?;
         if i64::try_from(lines.len()).is_ok_and(|lines| lines > LINES_MAX) {
-            return Err(ApiError::unreadable("from", "These are more than 5000 lines; ask for a shorter time."));
+            return Err(ApiError::unreadable(
+                "from",
+                "These are more than 5000 lines; ask for a shorter time.",
+            ));
         }
         Ok(Json(Statement {
             customer_id: id,

@@ -55,7 +55,8 @@ pub(super) async fn refused(
 /// What every write of a JSON body refuses: text, somebody who is not there, a version that is over.
 pub(super) async fn usual(shop: &Shop, who: &str, method: Method, path: &str) {
     let url = format!("{}{path}", shop.url);
-    let request = shop.client.request(method.clone(), url).bearer_auth(who).header("content-type", "text/plain");
+    let request =
+        shop.client.request(method.clone(), url).bearer_auth(who).header("content-type", "text/plain");
     let answer = held(&method, request.body("{}").send().await.unwrap()).await;
     json(answer, 415).await;
 }
@@ -149,8 +150,13 @@ async fn addresses(shop: &Shop, owner: &str, (path, nobody): (&str, &str)) {
         body[field] = value.into();
         ("VALIDATION_FAILED", field.to_owned(), body)
     };
-    let wrong = [with("purpose", "Other"), with("street", " "), with("city", ""), with("country", "USA"),
-        with("state", "a\tb")];
+    let wrong = [
+        with("purpose", "Other"),
+        with("street", " "),
+        with("city", ""),
+        with("country", "USA"),
+        with("state", "a\tb"),
+    ];
     let wrong: Vec<(&str, &str, Value)> =
         wrong.iter().map(|(code, field, body)| (*code, field.as_str(), body.clone())).collect();
     refused(shop, owner, (POST, &list, 422), &wrong).await;
@@ -264,11 +270,21 @@ async fn customers_register_sign_in_and_see_their_own_alone(folder: TempFolder) 
     write(&shop, &kim, (PUT, &theirs, 404), address).await;
     write(&shop, &kim, (DELETE, &theirs, 404), Value::Null).await;
     write(&shop, &kim, (PUT, &path, 403), object!({"creditLimit": "1000000"})).await;
-    write(&shop, &kim, (POST, &format!("{path}/buyers"), 403), object!({"name": "X", "email": "x@reed.example"})).await;
-    for closed in ["/api/customers", "/api/orders/pos", "/api/accounting/accounts", "/api/staff", "/api/events"] {
+    write(
+        &shop,
+        &kim,
+        (POST, &format!("{path}/buyers"), 403),
+        object!({"name": "X", "email": "x@reed.example"}),
+    )
+    .await;
+    for closed in
+        ["/api/customers", "/api/orders/pos", "/api/accounting/accounts", "/api/staff", "/api/events"]
+    {
         shop.get(closed, &kim, 403).await;
     }
-    assert!(shop.get("/api/products?limit=1", &kim, 200).await["data"][0].get("cost").is_none_or(Value::is_null));
+    assert!(
+        shop.get("/api/products?limit=1", &kim, 200).await["data"][0].get("cost").is_none_or(Value::is_null)
+    );
 
     // Through the shop front's key of its own kind alone.
     let through = async |key: &str, session: &str, path: &str| {
@@ -297,7 +313,8 @@ async fn buyers_choose_their_passwords_by_mail(folder: TempFolder) {
     let shop = Shop::start_with(&folder, |http| sink.set(http)).await;
     let owner = shop.owner().await;
     let cafe = shop.get("/api/customers?kind=Wholesale", &owner, 200).await;
-    let cafe = cafe["data"].as_array().unwrap().iter().find(|row| row["company"] == "Vale Coffee House").unwrap();
+    let cafe =
+        cafe["data"].as_array().unwrap().iter().find(|row| row["company"] == "Vale Coffee House").unwrap();
     let path = format!("/api/customers/{}", cafe["id"].as_str().unwrap());
     write(&shop, &owner, (PUT, &path, 200), object!({"language": "es"})).await;
     let body = object!({"name": "Leo", "email": "leo@cafe-vale.example"});
@@ -357,7 +374,8 @@ async fn guessing_customers_passwords_is_slowed_down(folder: TempFolder) {
         }
         panic!("{path} is never slowed down");
     };
-    let known = open(&shop, "/api/customers/login", &object!({"email": buyer, "password": "wrong"}), 401).await;
+    let known =
+        open(&shop, "/api/customers/login", &object!({"email": buyer, "password": "wrong"}), 401).await;
     let unknown = object!({"email": "x@y.example", "password": "wrong"});
     let unknown = open(&shop, "/api/customers/login", &unknown, 401).await;
     assert_eq!(known["detail"], unknown["detail"]);
@@ -365,7 +383,8 @@ async fn guessing_customers_passwords_is_slowed_down(folder: TempFolder) {
         let path = format!("/api/customers/{path}");
         json(shop.send(POST, &path, "", Some("{")).await, 400).await;
         let url = format!("{}{path}", shop.url);
-        let answer = shop.client.post(url).header("content-type", "text/plain").body("{}").send().await.unwrap();
+        let answer =
+            shop.client.post(url).header("content-type", "text/plain").body("{}").send().await.unwrap();
         json(held(&POST, answer).await, 415).await;
         json(shop.send(POST, &path, "", Some("{}")).await, 422).await;
     }
@@ -373,7 +392,8 @@ async fn guessing_customers_passwords_is_slowed_down(folder: TempFolder) {
     limited("/api/customers/reset", object!({"email": "x@y.example"})).await;
     let body = object!({"token": "cr_guessed", "password": "a long sentence"});
     limited("/api/customers/reset/confirm", body).await;
-    let body = object!({"kind": "Retail", "name": "A", "email": "a@b.example", "password": "a long sentence"});
+    let body =
+        object!({"kind": "Retail", "name": "A", "email": "a@b.example", "password": "a long sentence"});
     limited("/api/customers/register", body).await;
     shop.stop().await;
 }

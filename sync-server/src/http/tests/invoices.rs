@@ -22,6 +22,7 @@ on_both_engines!(
     numbers_have_no_gaps_whoever_is_refused,
     a_sale_on_account_at_a_till_is_invoiced,
     a_sale_that_is_paid_is_not_invoiced,
+    a_buyer_orders_on_terms_and_a_refund_credits_the_invoice,
 );
 
 const NOBODY: &str = "018f0000-0000-7000-8000-000000000009";
@@ -103,7 +104,8 @@ async fn by_the_case(shop: &Shop, owner: &str) -> (String, i64) {
         let id = product["id"].as_str().unwrap();
         let stock = shop.get(&format!("/api/inventory/{id}"), owner, 200).await;
         let most = stock["stock"].as_array().unwrap().iter();
-        let most = most.map(|row| row["quantity"].as_str().unwrap().parse::<i64>().unwrap()).max().unwrap_or(0);
+        let most =
+            most.map(|row| row["quantity"].as_str().unwrap().parse::<i64>().unwrap()).max().unwrap_or(0);
         let found = shop.get(&format!("/api/products/{id}"), owner, 200).await;
         let moq = found["wholesale"]["moq"].as_str().and_then(|text| text.parse::<i64>().ok());
         if let Some(pieces) = moq.filter(|pieces| product["kind"] == "ordinary" && most >= pieces * 4) {
@@ -153,7 +155,7 @@ async fn a_purchase_on_terms_is_billed_paid_and_credited(folder: TempFolder) {
     assert_eq!((days(&invoice["dueOn"]) - days(&invoice["issuedOn"])).get_days(), 30);
     let entry = format!("/api/accounting/journal-entries/{}", invoice["journalEntryId"].as_str().unwrap());
     let entry = shop.get(&entry, &owner, 200).await;
-    let debit = entry["lines"].as_array().unwrap().iter().find(|line| line["code"] == "1200");
+    let debit = entry["lines"].as_array().unwrap().iter().find(|line| line["accountCode"] == "1200");
     assert_eq!(minor(&debit.unwrap_or_else(|| panic!("{entry}"))["amount"]), total);
 
     let path = format!("/api/invoices/{}", invoice["id"].as_str().unwrap());
@@ -169,7 +171,8 @@ async fn a_purchase_on_terms_is_billed_paid_and_credited(folder: TempFolder) {
 
 async fn payments(shop: &Shop, owner: &str, invoice: &str, total: i64) {
     let path = format!("{invoice}/payments");
-    let body = |amount: &str| object!({"paymentMethod": "BankTransfer", "amount": amount, "reference": "BANK-7"});
+    let body =
+        |amount: &str| object!({"paymentMethod": "BankTransfer", "amount": amount, "reference": "BANK-7"});
     let with = |field: &str, value: Value| {
         let mut body = body("1.00");
         body[field] = value;
@@ -200,10 +203,8 @@ async fn payments(shop: &Shop, owner: &str, invoice: &str, total: i64) {
     assert_eq!(shop.get(&path, owner, 200).await["data"].as_array().unwrap().len(), 4);
     // The rest and one unit more, at once: one of the two is too late.
     let rest = body(&amount(total - 400 - 250));
-    let (first, second) = tokio::join!(
-        shop.write(POST, &path, owner, &[], &rest),
-        shop.write(POST, &path, owner, &[], &rest),
-    );
+    let (first, second) =
+        tokio::join!(shop.write(POST, &path, owner, &[], &rest), shop.write(POST, &path, owner, &[], &rest),);
     let mut found = [first.status().as_u16(), second.status().as_u16()];
     found.sort_unstable();
     assert_eq!(found, [201, 409]);
@@ -239,15 +240,23 @@ async fn credit_notes(shop: &Shop, owner: &str, path: &str, invoice: &Value) {
         ("QUANTITY_INVALID", "items[0].quantity", body(line(1, "0"))),
     ];
     refused(shop, owner, (POST, &credit, 422), &wrong).await;
-    let twice = [("UNKNOWN_LINE", "items[1].lineNo", body(object!([{"lineNo": 1, "quantity": "1"}, {"lineNo": 1, "quantity": "1"}])))];
+    let twice = [(
+        "UNKNOWN_LINE",
+        "items[1].lineNo",
+        body(object!([{"lineNo": 1, "quantity": "1"}, {"lineNo": 1, "quantity": "1"}])),
+    )];
     refused(shop, owner, (POST, &credit, 422), &twice).await;
     let much = [("CREDIT_EXCEEDS_INVOICE", "items[0].quantity", body(line(1, "100000")))];
     refused(shop, owner, (POST, &credit, 409), &much).await;
     usual(shop, owner, POST, &credit).await;
-    write(shop, owner, (POST, &format!("/api/invoices/{NOBODY}/credit-notes"), 404), body(line(1, "1"))).await;
+    write(shop, owner, (POST, &format!("/api/invoices/{NOBODY}/credit-notes"), 404), body(line(1, "1")))
+        .await;
     let first = write(shop, owner, (POST, &credit, 201), body(line(1, "2"))).await;
     assert!(first["number"].as_str().unwrap().starts_with("CN-"), "{first}");
-    assert_eq!((&first["invoiceNumber"], &first["reason"]), (&invoice["number"], &object!("Two were broken")));
+    assert_eq!(
+        (&first["invoiceNumber"], &first["reason"]),
+        (&invoice["number"], &object!("Two were broken"))
+    );
     let one = format!("/api/credit-notes/{}", first["id"].as_str().unwrap());
     assert_eq!(shop.get(&one, owner, 200).await, first);
     // The rest of it: part and rest come to the whole (M-6).
@@ -260,7 +269,9 @@ async fn credit_notes(shop: &Shop, owner: &str, path: &str, invoice: &Value) {
     let after = shop.get(path, owner, 200).await;
     assert_eq!((&after["status"], &after["credited"]), (&object!("Credited"), &invoice["total"]));
     assert!(minor(&after["open"]) < 0, "what was paid is to the customer's credit");
-    let listed = shop.get(&format!("/api/credit-notes?invoiceId={}", invoice["id"].as_str().unwrap()), owner, 200).await;
+    let listed = shop
+        .get(&format!("/api/credit-notes?invoiceId={}", invoice["id"].as_str().unwrap()), owner, 200)
+        .await;
     assert_eq!(listed["data"][0]["id"], rest["id"]);
     assert_eq!(listed["data"][1]["id"], first["id"]);
     shop.get(&format!("/api/credit-notes/{NOBODY}"), owner, 404).await;
@@ -270,7 +281,10 @@ async fn credit_notes(shop: &Shop, owner: &str, path: &str, invoice: &Value) {
 async fn papers(shop: &Shop, owner: &str, path: &str) {
     let request = shop.client.get(format!("{}{path}/pdf", shop.url)).bearer_auth(owner);
     let answer = held(&Method::GET, request.send().await.unwrap()).await;
-    assert_eq!((answer.status().as_u16(), &answer.headers()["content-type"]), (200, &"application/pdf".parse().unwrap()));
+    assert_eq!(
+        (answer.status().as_u16(), &answer.headers()["content-type"]),
+        (200, &"application/pdf".parse().unwrap())
+    );
     let shown = answer.headers()["content-disposition"].to_str().unwrap();
     assert!(shown.contains("INV-") || shown.contains("CN-"), "{shown}");
     assert!(answer.bytes().await.unwrap().starts_with(b"%PDF-"));
@@ -293,7 +307,8 @@ async fn ageing(shop: &Shop, owner: &str, customer: CustomerId) {
     shop.get(&format!("{path}?from=2026-02-01&to=2026-01-01"), owner, 400).await;
     shop.get(&format!("/api/customers/{NOBODY}/statement"), owner, 404).await;
     let ageing = shop.get("/api/accounting/receivables-ageing", owner, 200).await;
-    let own = ageing["customers"].as_array().unwrap().iter().find(|row| row["customerId"] == object!(customer));
+    let own =
+        ageing["customers"].as_array().unwrap().iter().find(|row| row["customerId"] == object!(customer));
     assert_eq!(own.unwrap()["total"], statement["balance"], "{ageing}");
     let all: i64 = ageing["customers"].as_array().unwrap().iter().map(|row| minor(&row["total"])).sum();
     assert_eq!(all, minor(&ageing["total"]));
@@ -435,21 +450,32 @@ async fn a_sale_on_account_at_a_till_is_invoiced(folder: TempFolder) {
     sale.change_minor = 0;
     // A part in cash, the rest on the customer's account.
     sale.tenders[0].amount_minor = 16;
-    let on_account = protocol::TenderLine { method: TenderMethod::Account, amount_minor: 200, reference: None };
+    let on_account =
+        protocol::TenderLine { method: TenderMethod::Account, amount_minor: 200, reference: None };
     sale.tenders.push(on_account);
-    let money = MoneySummary { tenders: [("cash".to_owned(), 16), ("account".to_owned(), 200)].into(), ..cash() };
+    let money =
+        MoneySummary { tenders: [("cash".to_owned(), 16), ("account".to_owned(), 200)].into(), ..cash() };
     till.push(sale, money, protocol::Encoding::Plain).await;
     let order = shop.get("/api/orders/pos", &owner, 200).await["data"][0]["id"].as_str().unwrap().to_owned();
     let statement = shop.get(&format!("/api/customers/{customer}/statement"), &owner, 200).await;
     assert_eq!(statement["balance"]["amount"], "2.00", "{statement}");
 
     let path = format!("/api/orders/pos/{order}/invoice");
-    refused(&shop, &owner, (POST, &path, 422), &[("VALIDATION_FAILED", "termsDays", object!({"termsDays": 366}))]).await;
+    refused(
+        &shop,
+        &owner,
+        (POST, &path, 422),
+        &[("VALIDATION_FAILED", "termsDays", object!({"termsDays": 366}))],
+    )
+    .await;
     usual(&shop, &owner, POST, &path).await;
     write(&shop, &owner, (POST, &format!("/api/orders/pos/{NOBODY}/invoice"), 404), object!({})).await;
     let invoice = write(&shop, &owner, (POST, &path, 201), object!({"termsDays": 14})).await;
     assert!(invoice["number"].as_str().unwrap().starts_with("INV-"), "{invoice}");
-    assert_eq!((&invoice["paid"]["amount"], &invoice["open"]["amount"]), (&object!("0.16"), &object!("2.00")));
+    assert_eq!(
+        (&invoice["paid"]["amount"], &invoice["open"]["amount"]),
+        (&object!("0.16"), &object!("2.00"))
+    );
     assert_eq!((&invoice["status"], &invoice["termsDays"]), (&object!("PartlyPaid"), &object!(14)));
     let twice = [("ALREADY_INVOICED", "orderId", object!({}))];
     refused(&shop, &owner, (POST, &path, 409), &twice).await;
@@ -468,4 +494,72 @@ async fn a_sale_that_is_paid_is_not_invoiced(folder: TempFolder) {
     let paid = [("NOTHING_ON_ACCOUNT", "orderId", object!({}))];
     refused(&shop, &owner, (POST, &format!("/api/orders/pos/{order}/invoice"), 409), &paid).await;
     shop.stop().await;
+}
+
+async fn a_buyer_orders_on_terms_and_a_refund_credits_the_invoice(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    let (sku, pieces) = by_the_case(&shop, &owner).await;
+    let text = |name: &str| shop.demo["buyer"][name].as_str().unwrap().to_owned();
+    let ines = sign_in(&shop, &text("email"), &text("password")).await;
+    let address = object!({"street": "7 Roast Lane", "city": "Sampletown", "state": "NY", "postalCode": "10007", "country": "US"});
+    let market = shop.get("/api/customers?kind=Wholesale", &owner, 200).await;
+    let market =
+        market["data"].as_array().unwrap().iter().find(|row| row["company"] == "Overbrook Village Market");
+    let market = market.unwrap()["id"].clone();
+    // Whatever it says, a customer orders in its own name.
+    let body = object!({"customerId": market, "items": [{"sku": sku, "quantity": pieces.to_string()}], "shippingAddress": address});
+    let placed = write(&shop, &ines, (POST, "/api/orders/wholesale", 201), body.clone()).await;
+    assert_eq!(placed["customerId"], object!(cafe(&shop, &owner).await));
+    let theirs = write(&shop, &owner, (POST, "/api/orders/wholesale", 201), body).await;
+    let their_path = format!("/api/orders/wholesale/{}", theirs["id"].as_str().unwrap());
+    shop.get(&their_path, &ines, 404).await;
+    shop.get(&format!("/api/orders/{}/timeline", theirs["id"].as_str().unwrap()), &ines, 404).await;
+    let on_terms = object!({"paymentMethod": "Terms", "poNumber": "PO-77"});
+    write(&shop, &ines, (POST, &format!("{their_path}/confirm"), 404), on_terms.clone()).await;
+    let own = shop.get("/api/orders/wholesale", &ines, 200).await;
+    assert_eq!(own["data"].as_array().unwrap().len(), 1);
+    shop.get(&format!("/api/orders/wholesale/customer/{}", market.as_str().unwrap()), &ines, 404).await;
+    let of_market =
+        shop.get(&format!("/api/orders/wholesale/customer/{}", market.as_str().unwrap()), &owner, 200).await;
+    assert_eq!(of_market["data"][0]["id"], theirs["id"]);
+    shop.get(&format!("/api/orders/wholesale/customer/{NOBODY}?limit=0"), &owner, 400).await;
+
+    let path = format!("/api/orders/wholesale/{}", placed["id"].as_str().unwrap());
+    shop.get(&format!("{path}/invoice"), &ines, 404).await;
+    let customer = format!("/api/customers/{}", placed["customerId"].as_str().unwrap());
+    write(&shop, &owner, (Method::PUT, &customer, 200), object!({"creditLimit": "0.01"})).await;
+    let beyond = write(&shop, &ines, (POST, &format!("{path}/confirm"), 409), on_terms.clone()).await;
+    assert_eq!(beyond["code"], "CREDIT_LIMIT_EXCEEDED");
+    write(&shop, &owner, (Method::PUT, &customer, 200), object!({"creditLimit": null})).await;
+    let none = write(&shop, &ines, (POST, &format!("{path}/confirm"), 409), on_terms.clone()).await;
+    assert_eq!(none["code"], "NO_TERMS");
+    write(&shop, &owner, (Method::PUT, &customer, 200), object!({"creditLimit": "2500.00"})).await;
+    let confirmed = async || {
+        let key = [("idempotency-key", "terms-1")];
+        json(shop.write(POST, &format!("{path}/confirm"), &ines, &key, &on_terms).await, 200).await
+    };
+    let done = confirmed().await;
+    assert_eq!((&done["status"], &done["poNumber"]), (&object!("Completed"), &object!("PO-77")));
+    assert!(done["invoiceNumber"].as_str().unwrap().starts_with("INV-"), "{done}");
+    assert_eq!(confirmed().await, done);
+    assert_eq!(done["payments"][0]["paymentMethod"], "Terms");
+    let request = shop.client.get(format!("{}{path}/invoice", shop.url)).bearer_auth(&ines);
+    let paper = held(&Method::GET, request.send().await.unwrap()).await;
+    assert!(paper.bytes().await.unwrap().starts_with(b"%PDF-"));
+
+    let refund =
+        object!({"items": [{"id": done["items"][0]["id"], "quantity": "1"}], "reason": "One was broken"});
+    write(&shop, &owner, (POST, &format!("{path}/refund"), 200), refund).await;
+    let notes = shop.get("/api/credit-notes", &ines, 200).await;
+    let note = &notes["data"][0];
+    assert_eq!(
+        (&note["invoiceNumber"], &note["reason"]),
+        (&done["invoiceNumber"], &object!("One was broken"))
+    );
+    assert!(note["refundId"].is_string() && note["number"].as_str().unwrap().starts_with("CN-"), "{note}");
+    let statement = shop.get(&format!("{customer}/statement"), &ines, 200).await;
+    assert_eq!(minor(&statement["balance"]), minor(&done["total"]) - minor(&note["total"]));
+    shop.stop().await;
+    assert_eq!(folder.violations(), []);
 }

@@ -9,17 +9,20 @@ use unicode_bidi::{BidiInfo, Level};
 const FILES: [&[u8]; FACES] = [
     include_bytes!("../../../assets/Invoice-Regular.ttf"),
     include_bytes!("../../../assets/Invoice-Bold.ttf"),
-    include_bytes!("../../../../pos-app/assets/DejaVuSansMono.ttf"),
     include_bytes!("../../../../pos-app/assets/Arabic.ttf.zst"),
     include_bytes!("../../../../pos-app/assets/Hebrew.ttf.zst"),
     include_bytes!("../../../../pos-app/assets/Thai.ttf.zst"),
     include_bytes!("../../../../pos-app/assets/Hanzi.ttf.zst"),
     include_bytes!("../../../../pos-app/assets/Hangul.ttf.zst"),
+    // Last: its letters of the scripts above do not join.
+    include_bytes!("../../../../pos-app/assets/DejaVuSansMono.ttf"),
 ];
 /// How many there are.
 pub(super) const FACES: usize = 8;
-/// The first that is packed.
-const PACKED: usize = 3;
+/// Those that are packed.
+const PACKED: std::ops::Range<usize> = 2..7;
+/// Around a part of a text with a direction of its own; they are not drawn.
+const ISOLATES: [char; 2] = ['\u{2066}', '\u{2069}'];
 
 /// A font in memory, for as long as the server runs: the next invoice needs it again.
 pub(super) struct Font {
@@ -34,7 +37,7 @@ pub(super) fn font(place: usize) -> Option<&'static Font> {
     let load = || {
         let file = *FILES.get(place)?;
         let bytes: &'static [u8] =
-            if place < PACKED { file } else { &*zstd::decode_all(file).ok()?.leak() };
+            if PACKED.contains(&place) { &*zstd::decode_all(file).ok()?.leak() } else { file };
         Some(Font { bytes, face: Face::from_slice(bytes, 0)? })
     };
     LOADED.get(place)?.get_or_init(load).as_ref()
@@ -53,17 +56,20 @@ pub(super) struct Run {
     pub(super) width: i32,
 }
 
+fn has(place: usize, letter: char) -> bool {
+    font(place).is_some_and(|font| font.face.glyph_index(letter).is_some())
+}
+
 /// The font that has a letter; the ordinary one of the weight where none has.
 fn face_of(letter: char, bold: bool) -> usize {
     let plain = usize::from(bold);
-    let has = |place: &usize| font(*place).is_some_and(|font| font.face.glyph_index(letter).is_some());
-    std::iter::once(plain).chain(2..FACES).find(has).unwrap_or(plain)
+    std::iter::once(plain).chain(2..FACES).find(|place| has(*place, letter)).unwrap_or(plain)
 }
 
-/// A text as runs, in the order in which they are seen from left to right. `size` is tenths of a point.
-pub(super) fn runs(text: &str, size: i32, bold: bool, rtl: bool) -> Vec<Run> {
-    let base = if rtl { Level::rtl() } else { Level::ltr() };
-    let info = BidiInfo::new(text, Some(base));
+/// A text as runs, in the order in which they are seen from left to right; its first letter says where it begins.
+/// `size` is tenths of a point.
+pub(super) fn runs(text: &str, size: i32, bold: bool) -> Vec<Run> {
+    let info = BidiInfo::new(text, None);
     let mut runs = Vec::new();
     for paragraph in &info.paragraphs {
         let (levels, ranges) = info.visual_runs(paragraph, paragraph.range.clone());
@@ -85,10 +91,10 @@ pub(super) fn runs(text: &str, size: i32, bold: bool, rtl: bool) -> Vec<Run> {
 /// Cuts a text where the font changes; a space belongs to what is before it.
 fn cut(text: &str, bold: bool) -> Vec<(usize, String)> {
     let mut parts: Vec<(usize, String)> = Vec::new();
-    for letter in text.chars() {
+    for letter in text.chars().filter(|letter| !ISOLATES.contains(letter)) {
         let face = face_of(letter, bold);
         match parts.last_mut() {
-            Some((font, part)) if *font == face || letter == ' ' => part.push(letter),
+            Some((font, part)) if *font == face || (letter == ' ' && has(*font, ' ')) => part.push(letter),
             _ => parts.push((face, letter.to_string())),
         }
     }
@@ -107,7 +113,7 @@ fn width_of(text: &str, place: usize, size: i32, rtl: bool) -> i32 {
 
 /// How long a text is, tenths of a point.
 pub(super) fn width(text: &str, size: i32, bold: bool) -> i32 {
-    runs(text, size, bold, false).iter().map(|run| run.width).sum()
+    runs(text, size, bold).iter().map(|run| run.width).sum()
 }
 
 /// Breaks a text into lines that are not longer than `most`; a word that is longer is cut.

@@ -112,10 +112,8 @@ impl Writer<'_> {
         };
         self.y = top;
         let words = self.words;
-        let mut facts = vec![
-            (words.number, self.paper.number.clone()),
-            (words.issued, self.paper.issued_on.to_string()),
-        ];
+        let mut facts =
+            vec![(words.number, self.paper.number.clone()), (words.issued, self.paper.issued_on.to_string())];
         if self.paper.credit {
             facts.push((words.of_invoice, content.invoice_number.unwrap_or_default()));
         } else {
@@ -125,7 +123,7 @@ impl Writer<'_> {
         facts.extend(content.po_number.map(|number| (words.po_number, number)));
         for (what, value) in facts {
             self.put(3_960, LABEL, Align::Start, what);
-            let value = wrapped(&value, STRONG.size, true, 850);
+            let value = wrapped(&value, STRONG.size, true, 980);
             for (n, line) in value.into_iter().enumerate() {
                 self.y += if n > 0 { STEP } else { 0 };
                 self.put(RIGHT, STRONG, Align::End, line);
@@ -250,7 +248,7 @@ impl Writer<'_> {
                 days => words
                     .terms
                     .replace("{days}", &days.to_string())
-                    .replace("{date}", &self.paper.due_on.to_string()),
+                    .replace("{date}", &format!("\u{2066}{}\u{2069}", self.paper.due_on)),
             });
         }
         lines.extend(content.reason.map(|reason| format!("{} {reason}", words.reason)));
@@ -265,7 +263,12 @@ impl Writer<'_> {
 
     fn footers(&mut self) {
         let pages = self.pages.len();
-        let left = format!("{} · {} {}", self.content().seller.name, self.words.title(self.paper), self.paper.number);
+        let left = format!(
+            "{} · {} {}",
+            self.content().seller.name,
+            self.words.title(self.paper),
+            self.paper.number
+        );
         for (n, page) in self.pages.iter_mut().enumerate() {
             let number = self.words.page.replace("{page}", &(n + 1).to_string());
             let number = number.replace("{pages}", &pages.to_string());

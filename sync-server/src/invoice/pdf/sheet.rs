@@ -83,7 +83,7 @@ pub(super) fn render(pages: &Pages, title: &str) -> Result<Vec<u8>, String> {
                     bar(&mut surface, (x, *y), (*width, *height), *grey);
                 }
                 Mark::Text { x, y, style, align, text } => {
-                    let runs = fonts::runs(text, style.size, style.bold, pages.rtl);
+                    let runs = fonts::runs(text, style.size, style.bold);
                     let width: i32 = runs.iter().map(|run| run.width).sum();
                     let x = if pages.rtl { WIDTH - x } else { *x };
                     let mut at = if (*align == Align::End) == pages.rtl { x } else { x - width };

@@ -214,7 +214,8 @@ impl Words {
     /// A decimal number, as people write it.
     pub(super) fn decimal(&self, text: &str) -> String {
         let (sign, digits) = text.strip_prefix('-').map_or(("", text), |digits| ("\u{2212}", digits));
-        let (whole, places) = digits.split_once('.').map_or((digits, None), |(whole, places)| (whole, Some(places)));
+        let (whole, places) =
+            digits.split_once('.').map_or((digits, None), |(whole, places)| (whole, Some(places)));
         let mut out = String::from(sign);
         for (n, digit) in whole.chars().enumerate() {
             if n > 0 && (whole.len() - n).is_multiple_of(3) {
