@@ -7,6 +7,7 @@ mod entities;
 mod goods;
 mod heads;
 mod house;
+mod invoices;
 mod offers;
 mod sale;
 mod setup;
@@ -17,6 +18,7 @@ pub use entities::Contexts;
 pub use goods::{GoodsBindings, expire_holds};
 pub use heads::Heads;
 pub use house::House;
+pub use invoices::{InvoiceBooks, bill, seller};
 pub use sale::PushBindings;
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 

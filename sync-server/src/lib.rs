@@ -15,6 +15,7 @@ pub mod feed;
 pub mod identity;
 pub mod intake;
 pub mod inventory;
+pub mod invoice;
 pub mod migrations;
 pub mod order;
 pub mod product;

@@ -2,7 +2,7 @@
 //! closed period is booked on the first open day and keeps its business date. The number comes from the
 //! sequencer (D-2). Not here: which roles an event moves.
 
-use super::{AccountingError, periods, sql};
+use super::{AccountingError, periods, receivables, sql};
 use crate::facts::{self, JournalEntryVoided};
 use crate::refusal::Refusal;
 use domain::{AccountId, AccountRole, Currency, Direction, EntryId, Posting};
@@ -72,6 +72,7 @@ pub fn post(
     let id = tx.new_id();
     let (date, business_date) = chart.booked_on(entry.date);
     insert_lines(tx, chart, id, &date.to_string(), posting)?;
+    receivables::keep(tx, id, date, posting)?;
     let kind = Kind { entry_type: "System", business_date, reversal_of: None };
     insert(tx, id, &NewEntry { date, ..*entry }, &kind)
 }

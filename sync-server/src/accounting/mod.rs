@@ -10,14 +10,16 @@ mod manual;
 mod numbering;
 mod opening;
 pub mod periods;
+mod receivables;
 pub mod sql;
 
 pub use accounts::{AccountEdit, Change, add_account, change_account, delete_account, set_account_status};
 pub use books::{Chart, NewEntry, entry_version, post, tell_turnover, void};
 pub use chart::{DEFAULT_CHART, NewAccount, complete_chart, create_account, create_default_chart};
 pub use manual::{Given, GivenLine, change_draft, create_draft, delete_draft, post_draft};
-pub use numbering::{fold_and_number, reserve_orders};
+pub use numbering::{fold_and_number, reserve, reserve_orders};
 pub use opening::import_opening;
+pub use receivables::{balance_of, owed_by};
 
 use crate::refusal::Refusal;
 use domain::{AccountRole, PostingError};

@@ -17,7 +17,7 @@ pub fn reserve_orders(tx: &Tx, year: i64, count: i64) -> Result<Vec<i64>, StoreE
 }
 
 /// Reserves `count` numbers of a series and year; gives the first.
-fn reserve(tx: &Tx, series: &str, year: i64, count: i64) -> Result<i64, StoreError> {
+pub fn reserve(tx: &Tx, series: &str, year: i64, count: i64) -> Result<i64, StoreError> {
     let last = tx.query_one(&sql::RESERVE, params![series, year, count], |row| row.int(0))?;
     Ok(last - count + 1)
 }

@@ -47,6 +47,12 @@ store::statements! {
             ($1, 4, $15, $16, $17, $18, $2),
             ($1, 5, $19, $20, $21, $22, $2),
             ($1, 6, $23, $24, $25, $26, $2)";
+    /// What an entry moves on the receivables account.
+    KEEP_RECEIVABLE = "INSERT INTO receivables (entry_id, customer_id, day, amount_minor) VALUES ($1, NULL, $2, $3)";
+    /// Whose debt an entry is.
+    OWED_BY = "UPDATE receivables SET customer_id = $2 WHERE entry_id = $1";
+    /// What a customer owes.
+    OWED = "SELECT CAST(COALESCE(SUM(amount_minor), 0) AS BIGINT) FROM receivables WHERE customer_id = $1";
     /// What a tax of an entry was charged on.
     INSERT_TURNOVER = "INSERT INTO entry_turnover (entry_id, tax_code, account_id, base_minor) VALUES ($1, $2, $3, $4)";
     /// An entry, born Posted: the database checks that it balances (A-2). $12 business date where it was booked

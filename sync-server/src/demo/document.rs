@@ -25,6 +25,9 @@ pub struct DemoDocument {
     /// Publishable key of the retail shop front, for browsers; a demo of before there was one has none.
     #[serde(default)]
     pub browser_key: String,
+    /// Who buys for a wholesale customer.
+    #[serde(default)]
+    pub buyer: DemoOwner,
     /// Each lets one till in.
     pub enrolment_codes: Vec<String>,
     /// For the till.
@@ -37,10 +40,10 @@ pub struct DemoDocument {
     pub products: Vec<DemoExample>,
 }
 
-/// The owner's credentials.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Somebody's credentials.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DemoOwner {
-    /// For `POST /api/auth/login`.
+    /// For `POST /api/auth/login`, a buyer's for `POST /api/customers/login`.
     pub email: String,
     /// The same.
     pub password: String,

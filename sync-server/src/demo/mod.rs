@@ -1,6 +1,7 @@
 //! The demo shop: everything a new shop would have, with invented goods and people, made by the same
 //! commands that a real shop uses. Refuses to mix with real data; that is asked by who calls it.
 
+mod customers;
 mod document;
 mod offers;
 mod pictures;

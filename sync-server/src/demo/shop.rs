@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    AccountRole, CategoryId, Currency, CustomerTaxStatus, Direction, EmbeddedKind, EmbeddedScheme, Posting,
-    PostingLine, PricingPolicy, ProductId, Quantity, StoreId, TaxRate, TaxRule, TaxTreatment, WarehouseId,
-    postings,
+    AccountRole, CategoryId, Currency, Direction, EmbeddedKind, EmbeddedScheme, Posting, PostingLine,
+    PricingPolicy, ProductId, Quantity, StoreId, TaxRate, TaxRule, TaxTreatment, WarehouseId, postings,
 };
 use jiff::civil::{Date, date};
 use protocol::StoreData;
@@ -14,12 +13,12 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::DemoError;
+use super::customers::{self, password};
 use super::document::{DemoDocument, DemoExample, DemoOwner, DemoPins, DemoStore, DemoWarehouse};
 use super::pictures::drawing;
 use super::table::{self, DemoProduct, PRICE_PREFIX, WEIGHT_PREFIX, with_check_digit};
 use crate::accounting::{self, Chart, NewEntry};
 use crate::bindings::{ShopSetup, business_date, set_up_shop};
-use crate::customer::{CustomerKind, NewCustomer, create_customer};
 use crate::identity::{
     Channel, NewApiKey, NewStaff, PasswordCost, Settings, create_api_key, create_staff, create_store,
 };
@@ -29,7 +28,7 @@ use crate::product::{
     set_picture,
 };
 
-const CURRENCY: Currency = Currency::USD;
+pub(super) const CURRENCY: Currency = Currency::USD;
 /// The demo's tax zone: invented, as its rates.
 const ZONE: &str = "DEMO";
 const TIME_ZONE: &str = "America/New_York";
@@ -60,7 +59,7 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     fill(tx, main, &goods, &[store.id], day, |index| 12 + (index * 7) % 49)?;
     fill(tx, east, &goods, &[], day, |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
     fill_safe(tx, day)?;
-    create_customers(tx)?;
+    let buyer = customers::create(tx, cost)?;
     let hot = goods.iter().filter(|stocked| stocked.product.department == "HOT");
     super::offers::create(tx, hot.map(|stocked| stocked.id).collect())?;
     let owner = create_people(tx, cost)?;
@@ -79,6 +78,7 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
         retail_key: key("Retail shop front", Channel::RetailWeb, false)?,
         wholesale_key: key("Wholesale shop front", Channel::WholesaleWeb, false)?,
         browser_key: key("Browsers of the retail shop front", Channel::RetailWeb, true)?,
+        buyer,
         enrolment_codes: Vec::new(),
         pins: DemoPins { cashier: CASHIER_PIN.to_owned(), manager: MANAGER_PIN.to_owned() },
         stores: vec![DemoStore {
@@ -292,9 +292,7 @@ fn open_books(
 }
 
 fn create_people(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoOwner, DemoError> {
-    let mut random = [0; 12];
-    tx.fill(&mut random);
-    let password = data_encoding::BASE32_NOPAD.encode(&random).to_lowercase();
+    let password = password(tx);
     let person = |name, role, pin| NewStaff { name, role, email: None, password: None, pin: Some(pin) };
     let owner = NewStaff {
         name: "Olive Marsh",
@@ -307,41 +305,6 @@ fn create_people(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoOwner, DemoError
     create_staff(tx, &person("Mina Frost", "manager", MANAGER_PIN), cost)?;
     create_staff(tx, &person("Cato Lane", "cashier", CASHIER_PIN), cost)?;
     Ok(DemoOwner { email: OWNER_EMAIL.to_owned(), password })
-}
-
-/// Two who buy for themselves, two who buy for their trade, one of these exempt from tax.
-fn create_customers(tx: &Tx<'_>) -> Result<(), DemoError> {
-    let retail = |name, email| NewCustomer {
-        kind: CustomerKind::Retail,
-        email: Some(email),
-        name,
-        company: None,
-        tax_status: CustomerTaxStatus::Ordinary,
-        terms_days: None,
-        credit_limit_minor: None,
-        currency: CURRENCY,
-    };
-    let exempt = CustomerTaxStatus::Exempt {
-        certificate: "RS-2024-0117".to_owned(),
-        reason: "resale".to_owned(),
-        expires: None,
-    };
-    let trade = |name, email, company, tax_status| NewCustomer {
-        kind: CustomerKind::Wholesale,
-        company: Some(company),
-        tax_status,
-        terms_days: Some(30),
-        credit_limit_minor: Some(250_000),
-        ..retail(name, email)
-    };
-    create_customer(tx, &retail("Rosa Linden", "rosa.linden@demo.example"))?;
-    create_customer(tx, &retail("Tom Ashdown", "tom.ashdown@demo.example"))?;
-    let cafe =
-        trade("Ines Vale", "orders@cafe-vale.example", "Vale Coffee House", CustomerTaxStatus::Ordinary);
-    create_customer(tx, &cafe)?;
-    let market = trade("Piet Overbrook", "buying@overbrook.example", "Overbrook Village Market", exempt);
-    create_customer(tx, &market)?;
-    Ok(())
 }
 
 /// One product of each kind that behaves in its own way.

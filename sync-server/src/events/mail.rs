@@ -12,6 +12,8 @@ use crate::identity::setting;
 
 /// How long a code for a new password can be used.
 pub const RESET_MS: i64 = 30 * 60 * 1_000;
+/// How long the code of an invitation can be used.
+pub const INVITATION_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// A receipt that could not be sent for so long is given up.
 const RECEIPT_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
 /// What buyers are told by mail.
@@ -62,6 +64,18 @@ pub fn password_reset<'a>(
     let link = office.map(|office| format!("{}/office/reset?token={code}", office.trim_end_matches('/')));
     let letter = words::reset(language, &shop, code, link);
     Ok(NewMail { kind: "PasswordReset", cause_id: tx.new_id(), recipient, letter, useful_ms: RESET_MS })
+}
+
+/// The mail that lets somebody in who was added by another: a code with which to choose a password.
+pub fn invitation<'a>(
+    tx: &Tx,
+    recipient: &'a str,
+    code: &str,
+    language: Language,
+) -> Result<NewMail<'a>, StoreError> {
+    let shop = setting(tx, "shop_name")?.unwrap_or_default();
+    let letter = words::invitation(language, &shop, code);
+    Ok(NewMail { kind: "Invitation", cause_id: tx.new_id(), recipient, letter, useful_ms: INVITATION_MS })
 }
 
 /// Mails receipts, confirmations and cancellations to buyers who gave an address.

@@ -17,8 +17,8 @@ pub use deliveries::{
     test_delivery, to_send,
 };
 pub use mail::{
-    MailConsumer, MailOut, NewMail, RECEIPTS_OF, RESET_MS, add_mail, claim_mail, due_mails, mail_ended,
-    mail_failed, mail_out, password_reset,
+    INVITATION_MS, MailConsumer, MailOut, NewMail, RECEIPTS_OF, RESET_MS, add_mail, claim_mail, due_mails,
+    invitation, mail_ended, mail_failed, mail_out, password_reset,
 };
 pub use webhooks::{
     NewWebhook, Webhook, WebhookConsumer, add_webhook, change_webhook, delete_webhook, rotate_secret,

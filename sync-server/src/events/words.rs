@@ -65,6 +65,9 @@ struct Words {
     reset_code: &'static str,
     reset_ends: &'static str,
     reset_ignore: &'static str,
+    invitation_subject: &'static str,
+    invitation_code: &'static str,
+    invitation_ends: &'static str,
     receipt_subject: &'static str,
     receipt_thanks: &'static str,
     confirmed_subject: &'static str,
@@ -84,6 +87,9 @@ const ENGLISH: Words = Words {
     reset_code: "Somebody asked for a new password for your account. With this code you can choose one:",
     reset_ends: "The code can be used once, within 30 minutes.",
     reset_ignore: "If it was not you, do nothing: your password stays as it is.",
+    invitation_subject: "An account for you",
+    invitation_code: "An account was made for you. With this code you can choose your password:",
+    invitation_ends: "The code can be used once, within seven days.",
     receipt_subject: "Your receipt",
     receipt_thanks: "Thank you for your purchase.",
     confirmed_subject: "Your order is confirmed",
@@ -102,6 +108,9 @@ const GERMAN: Words = Words {
     reset_code: "Für Ihr Konto wurde ein neues Passwort angefordert. Mit diesem Code können Sie eines wählen:",
     reset_ends: "Der Code gilt einmal und 30 Minuten lang.",
     reset_ignore: "Waren Sie das nicht, so tun Sie nichts: Ihr Passwort bleibt, wie es ist.",
+    invitation_subject: "Ein Konto für Sie",
+    invitation_code: "Für Sie wurde ein Konto angelegt. Mit diesem Code können Sie Ihr Passwort wählen:",
+    invitation_ends: "Der Code gilt einmal und sieben Tage lang.",
     receipt_subject: "Ihr Beleg",
     receipt_thanks: "Vielen Dank für Ihren Einkauf.",
     confirmed_subject: "Ihre Bestellung ist bestätigt",
@@ -120,6 +129,9 @@ const FRENCH: Words = Words {
     reset_code: "Un nouveau mot de passe a été demandé pour votre compte. Ce code vous permet d’en choisir un :",
     reset_ends: "Le code est valable une seule fois, pendant 30 minutes.",
     reset_ignore: "Si ce n’était pas vous, ne faites rien : votre mot de passe reste inchangé.",
+    invitation_subject: "Un compte pour vous",
+    invitation_code: "Un compte a été créé pour vous. Ce code vous permet de choisir votre mot de passe :",
+    invitation_ends: "Le code est valable une seule fois, pendant sept jours.",
     receipt_subject: "Votre reçu",
     receipt_thanks: "Merci pour votre achat.",
     confirmed_subject: "Votre commande est confirmée",
@@ -138,6 +150,9 @@ const SPANISH: Words = Words {
     reset_code: "Se ha pedido una contraseña nueva para su cuenta. Con este código puede elegirla:",
     reset_ends: "El código sirve una sola vez, durante 30 minutos.",
     reset_ignore: "Si no fue usted, no haga nada: su contraseña sigue siendo la misma.",
+    invitation_subject: "Una cuenta para usted",
+    invitation_code: "Se ha creado una cuenta para usted. Con este código puede elegir su contraseña:",
+    invitation_ends: "El código sirve una sola vez, durante siete días.",
     receipt_subject: "Su recibo",
     receipt_thanks: "Gracias por su compra.",
     confirmed_subject: "Su pedido está confirmado",
@@ -156,6 +171,9 @@ const ARABIC: Words = Words {
     reset_code: "طُلبت كلمة مرور جديدة لحسابك. يمكنك اختيارها بهذا الرمز:",
     reset_ends: "يُستخدم الرمز مرة واحدة خلال 30 دقيقة.",
     reset_ignore: "إن لم تكن أنت من طلبها فلا تفعل شيئًا: تبقى كلمة مرورك كما هي.",
+    invitation_subject: "حساب لك",
+    invitation_code: "أُنشئ لك حساب. يمكنك اختيار كلمة مرورك بهذا الرمز:",
+    invitation_ends: "يُستخدم الرمز مرة واحدة خلال سبعة أيام.",
     receipt_subject: "إيصالك",
     receipt_thanks: "شكرًا لشرائك.",
     confirmed_subject: "تم تأكيد طلبك",
@@ -193,6 +211,17 @@ pub(super) fn reset(language: Language, shop: &str, code: &str, link: Option<Str
     parts.push(Part::Text(words.reset_ends.to_owned()));
     parts.push(Part::Text(words.reset_ignore.to_owned()));
     Letter { language, subject: format!("{} – {shop}", words.reset_subject), parts }
+}
+
+/// The code with which somebody who was added chooses a password.
+pub(super) fn invitation(language: Language, shop: &str, code: &str) -> Letter {
+    let words = language.words();
+    let parts = vec![
+        Part::Text(words.invitation_code.to_owned()),
+        Part::Code(code.to_owned()),
+        Part::Text(words.invitation_ends.to_owned()),
+    ];
+    Letter { language, subject: format!("{} – {shop}", words.invitation_subject), parts }
 }
 
 /// Figures of a receipt, as texts with their currency.

@@ -43,6 +43,14 @@ pub enum Permission {
     WebOrdersRefund,
     /// Customers with their terms.
     CustomersRead,
+    /// Customers, their terms and buyers.
+    CustomersWrite,
+    /// One customer with its buyers, statement and invoices: all customers, or the own one alone.
+    AccountRead,
+    /// Addresses of a customer: of all customers, or of the own one alone.
+    AccountWrite,
+    /// Payments of invoices, credit notes.
+    InvoicesWrite,
     /// Accounts, entries, reports.
     BooksRead,
     /// Accounts, manual entries, opening balances.
@@ -90,6 +98,10 @@ impl Permission {
         Self::WebOrdersFulfil,
         Self::WebOrdersRefund,
         Self::CustomersRead,
+        Self::CustomersWrite,
+        Self::AccountRead,
+        Self::AccountWrite,
+        Self::InvoicesWrite,
         Self::BooksRead,
         Self::BooksWrite,
         Self::BooksClose,
@@ -125,6 +137,8 @@ pub enum Role {
     Storefront,
     /// A shop front's publishable key, which every visitor's browser holds.
     Browser,
+    /// Somebody who buys for a customer.
+    Customer,
 }
 
 impl Role {
@@ -157,6 +171,10 @@ impl Role {
                     | P::OrdersRead
                     | P::WebOrdersRead
                     | P::CustomersRead
+                    | P::CustomersWrite
+                    | P::AccountRead
+                    | P::AccountWrite
+                    | P::InvoicesWrite
                     | P::BooksRead
                     | P::BooksWrite
                     | P::BooksClose
@@ -170,6 +188,7 @@ impl Role {
                     | P::OrdersRead
                     | P::WebOrdersRead
                     | P::CustomersRead
+                    | P::AccountRead
                     | P::OwnSession
             ),
             Self::Warehouse => matches!(
@@ -187,6 +206,17 @@ impl Role {
             Self::Browser => matches!(
                 permission,
                 P::CatalogueRead | P::StockRead | P::CartsUse | P::WebOrdersRead | P::WebOrdersWrite
+            ),
+            Self::Customer => matches!(
+                permission,
+                P::CatalogueRead
+                    | P::StockRead
+                    | P::CartsUse
+                    | P::WebOrdersRead
+                    | P::WebOrdersWrite
+                    | P::AccountRead
+                    | P::AccountWrite
+                    | P::OwnSession
             ),
         }
     }
@@ -224,6 +254,10 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (POST, "/api/auth/login", Public),
     (POST, "/api/auth/reset", Public),
     (POST, "/api/auth/reset/confirm", Public),
+    (POST, "/api/customers/register", Public),
+    (POST, "/api/customers/login", Public),
+    (POST, "/api/customers/reset", Public),
+    (POST, "/api/customers/reset/confirm", Public),
     (POST, "/sync/v1/enrol", Till),
     (POST, "/sync/v1/challenge", Till),
     (POST, "/sync/v1/hello", Till),
@@ -327,7 +361,31 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (POST, "/api/orders/{channel}/{id}/refund", Needs(WebOrdersRefund)),
     (GET, "/api/orders/{id}/timeline", Needs(WebOrdersRead)),
     (GET, "/api/customers", Needs(CustomersRead)),
-    (GET, "/api/customers/{id}", Needs(CustomersRead)),
+    (POST, "/api/customers", Needs(CustomersWrite)),
+    (GET, "/api/customers/{id}", Needs(AccountRead)),
+    (PUT, "/api/customers/{id}", Needs(CustomersWrite)),
+    (POST, "/api/customers/{id}/activate", Needs(CustomersWrite)),
+    (POST, "/api/customers/{id}/deactivate", Needs(CustomersWrite)),
+    (GET, "/api/customers/{id}/addresses", Needs(AccountRead)),
+    (POST, "/api/customers/{id}/addresses", Needs(AccountWrite)),
+    (PUT, "/api/customers/{id}/addresses/{address_id}", Needs(AccountWrite)),
+    (DELETE, "/api/customers/{id}/addresses/{address_id}", Needs(AccountWrite)),
+    (GET, "/api/customers/{id}/buyers", Needs(AccountRead)),
+    (POST, "/api/customers/{id}/buyers", Needs(CustomersWrite)),
+    (PUT, "/api/customers/{id}/buyers/{buyer_id}", Needs(CustomersWrite)),
+    (GET, "/api/customers/{id}/statement", Needs(AccountRead)),
+    (GET, "/api/invoices", Needs(AccountRead)),
+    (GET, "/api/orders/{channel}/{id}/invoice", Needs(AccountRead)),
+    (POST, "/api/orders/{channel}/{id}/invoice", Needs(InvoicesWrite)),
+    (GET, "/api/orders/wholesale/customer/{customer_id}", Needs(WebOrdersRead)),
+    (GET, "/api/invoices/{id}", Needs(AccountRead)),
+    (GET, "/api/invoices/{id}/pdf", Needs(AccountRead)),
+    (GET, "/api/invoices/{id}/payments", Needs(AccountRead)),
+    (POST, "/api/invoices/{id}/payments", Needs(InvoicesWrite)),
+    (GET, "/api/credit-notes", Needs(AccountRead)),
+    (POST, "/api/invoices/{id}/credit-notes", Needs(InvoicesWrite)),
+    (GET, "/api/credit-notes/{id}", Needs(AccountRead)),
+    (GET, "/api/credit-notes/{id}/pdf", Needs(AccountRead)),
     (GET, "/api/accounting/accounts", Needs(BooksRead)),
     (GET, "/api/accounting/accounts/{id}", Needs(BooksRead)),
     (GET, "/api/accounting/accounts/{id}/ledger", Needs(BooksRead)),

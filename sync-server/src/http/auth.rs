@@ -7,16 +7,18 @@ use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
-use domain::StaffId;
+use domain::{CustomerId, StaffId};
 use uuid::Uuid;
 
 use super::App;
 use super::access::{self, ACCESS, Access, Role};
 use super::problem::ApiError;
-use crate::identity::{Channel, find_api_key, session, token_hash};
+use crate::identity::{ApiKey, BuyerSession, Channel, buyer_session, find_api_key, session, token_hash};
 
 /// Longer credentials are none of ours.
 const CREDENTIAL_BYTES_MAX: usize = 200;
+/// Names the customer in whose name a shop front's key asks.
+pub const CUSTOMER_SESSION: &str = "customer-session";
 
 /// In whose name a request is made.
 #[derive(Debug, Clone)]
@@ -27,8 +29,10 @@ pub struct Principal {
     pub role: Role,
     /// The person, when it is one.
     pub staff_id: Option<StaffId>,
-    /// The channel of a shop front's key.
+    /// The channel of a shop front's key, or the one that a customer buys in.
     pub channel: Option<Channel>,
+    /// For whom a signed-in customer buys; everything else is hidden from them.
+    pub customer_id: Option<CustomerId>,
     /// Whether browsers hold the credential.
     pub publishable: bool,
     /// Hash of the token that the request brings for a cart, or for the order made of it.
@@ -41,6 +45,43 @@ impl Principal {
     /// Whether wholesale terms are theirs to see (P-2).
     pub fn sees_wholesale(&self) -> bool {
         self.channel.is_none_or(|channel| channel == Channel::WholesaleWeb)
+    }
+
+    /// Refuses a customer what is another's, as if it were not there.
+    ///
+    /// # Errors
+    /// 404: there is no such `what`.
+    pub fn of_customer(&self, owner: Option<Uuid>, what: &str) -> Result<(), ApiError> {
+        match self.customer_id {
+            Some(own) if owner != Some(own.uuid()) => Err(ApiError::not_found(what)),
+            _ => Ok(()),
+        }
+    }
+
+    fn of_key(key: &ApiKey) -> Self {
+        Self {
+            id: key.id,
+            role: if key.publishable { Role::Browser } else { Role::Storefront },
+            staff_id: None,
+            channel: Some(key.channel),
+            customer_id: None,
+            publishable: key.publishable,
+            cart_token: None,
+            livemode: Some(key.livemode),
+        }
+    }
+
+    fn of_buyer(session: &BuyerSession, publishable: bool, livemode: Option<bool>) -> Self {
+        Self {
+            id: session.buyer.id,
+            role: Role::Customer,
+            staff_id: None,
+            channel: Some(if session.wholesale { Channel::WholesaleWeb } else { Channel::RetailWeb }),
+            customer_id: Some(session.buyer.customer_id),
+            publishable,
+            cart_token: None,
+            livemode,
+        }
     }
 }
 
@@ -108,18 +149,21 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
     let fits = |credential: &&str| credential.len() <= CREDENTIAL_BYTES_MAX;
     let credential = bearer(headers).filter(fits).ok_or_else(ApiError::unauthenticated)?.to_owned();
     let is_key = credential.starts_with("sk_") || credential.starts_with("pk_");
+    let on_behalf = headers.get(CUSTOMER_SESSION).filter(|_| is_key);
+    let on_behalf = on_behalf.map(|value| value.to_str().unwrap_or_default().to_owned());
     let found = app.db.read(move |tx| {
         if is_key {
-            let key = find_api_key(tx, &credential)?;
-            return Ok::<_, ApiError>(key.map(|key| Principal {
-                id: key.id,
-                role: if key.publishable { Role::Browser } else { Role::Storefront },
-                staff_id: None,
-                channel: Some(key.channel),
-                publishable: key.publishable,
-                cart_token: None,
-                livemode: Some(key.livemode),
-            }));
+            let Some(key) = find_api_key(tx, &credential)? else { return Ok(None) };
+            let Some(token) = on_behalf else { return Ok(Some(Principal::of_key(&key))) };
+            let session = buyer_session(tx, &token)?;
+            let buyer =
+                session.map(|session| Principal::of_buyer(&session, key.publishable, Some(key.livemode)));
+            // A customer buys through the shop front of its own kind alone.
+            return Ok::<_, ApiError>(buyer.filter(|buyer| buyer.channel == Some(key.channel)));
+        }
+        if credential.starts_with("cs_") {
+            let session = buyer_session(tx, &credential)?;
+            return Ok(session.map(|session| Principal::of_buyer(&session, false, None)));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };
         let id = session.member.id;
@@ -128,6 +172,7 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
             role,
             staff_id: Some(id),
             channel: None,
+            customer_id: None,
             publishable: false,
             cart_token: None,
             livemode: None,
@@ -147,6 +192,12 @@ fn cart_token(headers: &HeaderMap) -> Option<String> {
 pub fn token_required() -> ApiError {
     let detail = "Send the token that the cart was made with as `Cart-Token`.";
     ApiError::new(StatusCode::FORBIDDEN, "CART_TOKEN_REQUIRED", detail)
+}
+
+/// The token of the session: a customer's beside a key, or the credential itself.
+pub fn session_token(headers: &HeaderMap) -> Option<&str> {
+    let beside = headers.get(CUSTOMER_SESSION).and_then(|value| value.to_str().ok());
+    beside.or_else(|| bearer(headers))
 }
 
 /// The token of `Authorization: Bearer`.

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use store::{Entropy, OsEntropy, Tx};
+use store::{Entropy, OsEntropy, StoreError, Tx};
 use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -18,9 +18,7 @@ use super::extract::Body;
 use super::limits::RateLimit;
 use super::problem::{ApiError, ProblemBody};
 use super::values::time;
-use crate::identity::{
-    IdentityError, LogIn, PasswordCost, find_login, hash_secret, open_session, secret_matches,
-};
+use crate::identity::{IdentityError, PasswordCost, find_login, hash_secret, open_session, secret_matches};
 
 /// Longer passwords are cut off at the door: hashing them would cost us, not the guesser.
 const PASSWORD_BYTES_MAX: usize = 1024;
@@ -69,6 +67,33 @@ impl Logins {
     /// How often mail goes to one person.
     pub(super) fn resets_by_email(&self) -> &RateLimit {
         &self.resets_by_email
+    }
+
+    /// Whoever the address and password belong to, among those that `find` knows with the hash of theirs; `None`:
+    /// nobody. Only failures count.
+    pub(super) async fn proved<T, F>(
+        &self,
+        app: &App,
+        peer: SocketAddr,
+        body: LogInBody,
+        find: F,
+    ) -> Result<Option<T>, ApiError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Tx<'_>, &str) -> Result<Option<(T, Option<String>)>, StoreError> + Send + 'static,
+    {
+        let (peer, email) = (peer.ip().to_string(), body.email.trim().to_lowercase());
+        let now_ms = app.uptime_ms();
+        self.by_peer.take(&peer, now_ms).map_err(ApiError::too_many)?;
+        self.by_email.take(&email, now_ms).map_err(ApiError::too_many)?;
+        let looked_up = email.clone();
+        let found = app.db.read(move |tx| find(tx, &looked_up).map_err(ApiError::from)).await?;
+        let proved = compare(self, found, body.password).await?;
+        if proved.is_some() {
+            self.by_peer.give_back(&peer);
+            self.by_email.give_back(&email);
+        }
+        Ok(proved)
     }
 
     /// Hashes a new password away from the runtime's threads, a few at a time.
@@ -123,38 +148,32 @@ pub async fn login(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Body(body): Body<LogInBody>,
 ) -> Result<Json<SessionView>, ApiError> {
-    let (peer, email) = (peer.ip().to_string(), body.email.trim().to_lowercase());
-    let now_ms = app.uptime_ms();
-    app.logins.by_peer.take(&peer, now_ms).map_err(ApiError::too_many)?;
-    app.logins.by_email.take(&email, now_ms).map_err(ApiError::too_many)?;
-    let found = {
-        let email = email.clone();
-        app.db.read(move |tx| find_login(tx, &email).map_err(ApiError::from)).await?
+    let find = |tx: &Tx<'_>, email: &str| {
+        Ok(find_login(tx, email)?.map(|found| (found.member, found.password_hash)))
     };
-    let member = match compare(&app.logins, found, body.password).await? {
-        Some(login) => login.member,
-        None => return Err(wrong()),
-    };
+    let member = app.logins.proved(&app, peer, body, find).await?.ok_or_else(wrong)?;
     let written = {
         let member = member.clone();
         app.db.write(move |tx: &Tx<'_>| open_session(tx, &member).map_err(ApiError::from)).await?
     };
-    app.logins.by_peer.give_back(&peer);
-    app.logins.by_email.give_back(&email);
     let (session, id) = (written.value, member.id.uuid());
     let user = UserView { id, name: member.name, email: member.email, role: member.role };
     Ok(Json(SessionView { token: session.token, expires_at: time(session.expires_ms), user }))
 }
 
 /// Whoever the password belongs to; `None` when it is wrong or nobody has the address.
-async fn compare(logins: &Logins, found: Option<LogIn>, password: String) -> Result<Option<LogIn>, ApiError> {
+async fn compare<T: Send + 'static>(
+    logins: &Logins,
+    found: Option<(T, Option<String>)>,
+    password: String,
+) -> Result<Option<T>, ApiError> {
     if password.len() > PASSWORD_BYTES_MAX {
         return Ok(None);
     }
     let _permit = logins.comparisons.acquire().await.map_err(ApiError::internal)?;
     let decoy = Arc::clone(&logins.decoy_hash);
     let compared = tokio::task::spawn_blocking(move || match found {
-        Some(login) if login.password_hash.is_some() => login.password_is(&password).then_some(login),
+        Some((who, Some(hash))) => secret_matches(&password, &hash).then_some(who),
         _ => {
             secret_matches(&password, &decoy);
             None
@@ -163,7 +182,8 @@ async fn compare(logins: &Logins, found: Option<LogIn>, password: String) -> Res
     compared.await.map_err(ApiError::internal)
 }
 
-fn wrong() -> ApiError {
+/// The one answer to a password that is wrong and an address that nobody has.
+pub(super) fn wrong() -> ApiError {
     let detail = "E-mail or password is wrong; check both.";
     ApiError::new(StatusCode::UNAUTHORIZED, "LOGIN_FAILED", detail)
 }

@@ -29,6 +29,7 @@ mod frame;
 mod health;
 pub mod identity;
 pub mod inventory;
+pub mod invoices;
 mod limits;
 mod list;
 mod login;

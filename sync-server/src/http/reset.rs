@@ -46,20 +46,43 @@ pub async fn ask(
     headers: HeaderMap,
     Body(body): Body<ResetBody>,
 ) -> Result<StatusCode, ApiError> {
+    let begin = |tx: &Tx<'_>, email: &str| {
+        let begun = begin_reset(tx, email, RESET_MS)?;
+        Ok(begun.map(|(member, token)| (member.email.unwrap_or_default(), token)))
+    };
+    let office = app.settings.mail.public_url.clone();
+    mail_token(app, peer, &headers, &body, office, begin)
+}
+
+/// The language of whoever asks, where it is one of ours; else the shop's.
+pub(super) fn language_of(app: &App, headers: &HeaderMap) -> Language {
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    accepted.and_then(Language::accepted).unwrap_or(app.settings.mail.language)
+}
+
+/// Mails a token to whoever has the address: `begin` makes it and says where it goes.
+pub(super) fn mail_token<F>(
+    app: App,
+    peer: SocketAddr,
+    headers: &HeaderMap,
+    body: &ResetBody,
+    office: Option<String>,
+    begin: F,
+) -> Result<StatusCode, ApiError>
+where
+    F: Fn(&Tx<'_>, &str) -> Result<Option<(String, String)>, StoreError> + Send + 'static,
+{
     app.logins.resets_by_peer().take(&peer.ip().to_string(), app.uptime_ms()).map_err(ApiError::too_many)?;
     let email = body.email.trim().to_lowercase();
     if app.logins.resets_by_email().take(&email, app.uptime_ms()).is_err() {
         // Nobody's mailbox is filled by strangers.
         return Ok(StatusCode::ACCEPTED);
     }
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let language = accepted.and_then(Language::accepted).unwrap_or(app.settings.mail.language);
+    let language = language_of(&app, headers);
     // Beside the answer, which takes the same time for every address then.
     tokio::spawn(async move {
-        let office = app.settings.mail.public_url.clone();
         let work = move |tx: &Tx<'_>| {
-            let Some((member, token)) = begin_reset(tx, &email, RESET_MS)? else { return Ok(()) };
-            let recipient = member.email.unwrap_or_default();
+            let Some((recipient, token)) = begin(tx, &email)? else { return Ok(()) };
             let mail = password_reset(tx, &recipient, &token, language, office.as_deref())?;
             add_mail(tx, &mail)
         };
@@ -82,23 +105,42 @@ pub async fn confirm(
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Body(body): Body<NewPasswordBody>,
 ) -> Result<StatusCode, ApiError> {
-    let peer = peer.ip().to_string();
-    app.logins.resets_by_peer().take(&peer, app.uptime_ms()).map_err(ApiError::too_many)?;
-    check_secrets(Some(&body.password), None)?;
-    let token = body.token.trim().to_owned();
-    let looked_up = token.clone();
-    // Hashing is dear, and not done for tokens that are guessed.
-    if app.db.read(move |tx| find_reset(tx, &looked_up)).await?.is_none() {
-        return Err(worthless());
+    let find = |tx: &Tx<'_>, token: &str| Ok::<_, StoreError>(find_reset(tx, token)?.is_some());
+    let end = |tx: &Tx<'_>, token: &str, hash: &str| Ok(end_reset(tx, token, hash.to_owned())?);
+    body.redeem(&app, peer, find, end).await
+}
+
+impl NewPasswordBody {
+    /// Redeems the token: `find` says whether it is worth anything, `end` uses it up for a password of this hash.
+    pub(super) async fn redeem<F, E>(
+        self,
+        app: &App,
+        peer: SocketAddr,
+        find: F,
+        end: E,
+    ) -> Result<StatusCode, ApiError>
+    where
+        F: FnOnce(&Tx<'_>, &str) -> Result<bool, StoreError> + Send + 'static,
+        E: Fn(&Tx<'_>, &str, &str) -> Result<bool, ApiError> + Send + 'static,
+    {
+        let peer = peer.ip().to_string();
+        app.logins.resets_by_peer().take(&peer, app.uptime_ms()).map_err(ApiError::too_many)?;
+        check_secrets(Some(&self.password), None)?;
+        let token = self.token.trim().to_owned();
+        let looked_up = token.clone();
+        // Hashing is dear, and not done for tokens that are guessed.
+        if !app.db.read(move |tx| find(tx, &looked_up)).await? {
+            return Err(worthless());
+        }
+        let hash = app.logins.hashed(self.password).await?;
+        let work = move |tx: &Tx<'_>| match end(tx, &token, &hash)? {
+            true => Ok::<_, ApiError>(()),
+            false => Err(worthless()),
+        };
+        app.db.write(work).await?;
+        app.logins.resets_by_peer().give_back(&peer);
+        Ok(StatusCode::NO_CONTENT)
     }
-    let hash = app.logins.hashed(body.password).await?;
-    let work = move |tx: &Tx<'_>| match end_reset(tx, &token, hash.clone())? {
-        true => Ok::<_, ApiError>(()),
-        false => Err(worthless()),
-    };
-    app.db.write(work).await?;
-    app.logins.resets_by_peer().give_back(&peer);
-    Ok(StatusCode::NO_CONTENT)
 }
 
 fn worthless() -> ApiError {

@@ -6,8 +6,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::{
-    App, accounting, carts, customers, docs, events, health, identity, inventory, login, metrics, offers,
-    orders, products, reset, sync, terminals, webhooks,
+    App, accounting, carts, customers, docs, events, health, identity, inventory, invoices, login, metrics,
+    offers, orders, products, reset, sync, terminals, webhooks,
 };
 
 /// All of them, with their documentation.
@@ -47,6 +47,10 @@ fn of_people() -> OpenApiRouter<App> {
         .routes(routes!(login::login))
         .routes(routes!(reset::ask))
         .routes(routes!(reset::confirm))
+        .routes(routes!(customers::sign_in::register))
+        .routes(routes!(customers::sign_in::login))
+        .routes(routes!(customers::sign_in::ask))
+        .routes(routes!(customers::sign_in::confirm))
         .routes(routes!(identity::me))
         .routes(routes!(identity::log_out))
         .routes(routes!(identity::people, identity::create_person))
@@ -154,8 +158,25 @@ fn of_orders() -> OpenApiRouter<App> {
         .routes(routes!(orders::after::fulfil))
         .routes(routes!(orders::after::refund))
         .routes(routes!(orders::after::timeline))
-        .routes(routes!(customers::list))
-        .routes(routes!(customers::one))
+        .routes(routes!(customers::list, customers::create))
+        .routes(routes!(customers::one, customers::change))
+        .routes(routes!(customers::activate))
+        .routes(routes!(customers::deactivate))
+        .routes(routes!(customers::addresses::list, customers::addresses::create))
+        .routes(routes!(customers::addresses::change, customers::addresses::remove))
+        .routes(routes!(customers::buyers::list, customers::buyers::create))
+        .routes(routes!(customers::buyers::change))
+        .routes(routes!(invoices::statement::statement))
+        .routes(routes!(invoices::list))
+        .routes(routes!(invoices::of_order, invoices::create))
+        .routes(routes!(orders::web::of_customer))
+        .routes(routes!(invoices::one))
+        .routes(routes!(invoices::document))
+        .routes(routes!(invoices::payments::list, invoices::payments::create))
+        .routes(routes!(invoices::credit::list))
+        .routes(routes!(invoices::credit::create))
+        .routes(routes!(invoices::credit::one))
+        .routes(routes!(invoices::credit::document))
 }
 
 /// The books.
@@ -176,7 +197,7 @@ fn of_accounting() -> OpenApiRouter<App> {
         .routes(routes!(accounting::periods::reopen))
         .routes(routes!(accounting::reports::income_statement))
         .routes(routes!(accounting::reports::balance_sheet))
-        .routes(routes!(accounting::reports::receivables_ageing))
+        .routes(routes!(accounting::ageing::receivables_ageing))
         .routes(routes!(accounting::reports::day_summary))
         .routes(routes!(accounting::tax::tax_report))
         .routes(routes!(accounting::export::export))

@@ -2,6 +2,7 @@
 //! Not here: what a role may do to an order or a product (that is asked at the doors).
 
 mod access;
+mod buyers;
 mod enrol;
 mod hello;
 mod reset;
@@ -13,6 +14,10 @@ mod stores;
 mod terminals;
 
 pub use access::{ApiKey, Channel, NewApiKey, create_api_key, find_api_key, revoke_api_key};
+pub use buyers::{
+    Buyer, BuyerLogIn, BuyerSession, add_buyer, begin_buyer_reset, buyer_session, change_buyer,
+    end_buyer_reset, find_buyer, find_buyer_reset, open_buyer_session,
+};
 pub use enrol::{NewEnrolmentCode, SNAPSHOT_PATH, create_enrolment_code, enrol, feeds_of};
 pub use hello::{CHALLENGE_MS, ChainView, Chains, TOKEN_MS, challenge, hello, read_token};
 pub use reset::{begin_reset, end_reset, find_reset};

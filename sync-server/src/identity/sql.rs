@@ -54,6 +54,35 @@ store::statements! {
     /// Whose token it is.
     RESET = "SELECT staff_id FROM password_resets WHERE token_hash = $1 AND expires_ms > $2";
 
+    /// A new buyer.
+    INSERT_BUYER = "INSERT INTO buyers (id, customer_id, email, name, password_hash, created_ms) VALUES ($1, $2, $3, $4, $5, $6)";
+    /// Changes a buyer of a customer.
+    UPDATE_BUYER = "UPDATE buyers SET name = COALESCE($3, name), active = COALESCE($4, active), version = version + 1
+        WHERE id = $1 AND customer_id = $2";
+    /// A buyer's new password.
+    SET_BUYER_PASSWORD = "UPDATE buyers SET password_hash = $2, version = version + 1 WHERE id = $1";
+    /// Which buyer may sign in with this address, and how the customer stands.
+    BUYER_BY_EMAIL = "SELECT b.id, b.customer_id, b.name, b.email, b.password_hash, c.status
+        FROM buyers b JOIN customers c ON c.id = b.customer_id WHERE b.email = $1 AND b.active = 1";
+    /// Opens a buyer's session.
+    INSERT_BUYER_SESSION = "INSERT INTO buyer_sessions (token_hash, buyer_id, created_ms, expires_ms) VALUES ($1, $2, $3, $4)";
+    /// Clears buyers' sessions that are over.
+    DELETE_OLD_BUYER_SESSIONS = "DELETE FROM buyer_sessions WHERE expires_ms <= $1";
+    /// Ends a buyer's session.
+    DELETE_BUYER_SESSION = "DELETE FROM buyer_sessions WHERE token_hash = $1";
+    /// Signs a buyer out everywhere.
+    DELETE_BUYER_SESSIONS = "DELETE FROM buyer_sessions WHERE buyer_id = $1";
+    /// Whose session it is; sessions of buyers and customers who may not buy end at once.
+    BUYER_SESSION = "SELECT b.id, b.customer_id, b.name, b.email, c.kind
+        FROM buyer_sessions t JOIN buyers b ON b.id = t.buyer_id JOIN customers c ON c.id = b.customer_id
+        WHERE t.token_hash = $1 AND t.expires_ms > $2 AND b.active = 1 AND c.status = 'Active'";
+    /// A token for a buyer's new password.
+    INSERT_BUYER_RESET = "INSERT INTO buyer_resets (token_hash, buyer_id, created_ms, expires_ms) VALUES ($1, $2, $3, $4)";
+    /// Takes a buyer's tokens away, and all that are too old.
+    DELETE_BUYER_RESETS = "DELETE FROM buyer_resets WHERE buyer_id = $1 OR expires_ms <= $2";
+    /// Whose token it is.
+    BUYER_RESET = "SELECT buyer_id FROM buyer_resets WHERE token_hash = $1 AND expires_ms > $2";
+
     /// A new key.
     INSERT_API_KEY = "INSERT INTO api_keys (id, key_hash, hint, name, channel, livemode, publishable, active, created_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)";

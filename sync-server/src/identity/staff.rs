@@ -216,7 +216,12 @@ fn check(name: &str, role: &str, email: Option<&str>) -> Result<(), Refusal> {
         let detail = "The role is not known; use owner, manager, accountant, cashier or warehouse.";
         return Err(Refusal::rule("UNKNOWN_ROLE", "role", detail));
     }
-    if email.is_some_and(|email| !email.contains('@') || email.chars().any(char::is_control)) {
+    email.map_or(Ok(()), check_email)
+}
+
+/// What an e-mail address must be at the least.
+pub(super) fn check_email(email: &str) -> Result<(), Refusal> {
+    if !email.contains('@') || email.chars().any(char::is_control) {
         return Err(Refusal::invalid("email", "This is not an e-mail address; check it."));
     }
     Ok(())
@@ -236,7 +241,7 @@ pub fn check_secrets(password: Option<&str>, pin: Option<&str>) -> Result<(), Re
     Ok(())
 }
 
-fn fold_email(email: &str) -> String {
+pub(super) fn fold_email(email: &str) -> String {
     email.trim().to_lowercase()
 }
 
@@ -266,9 +271,10 @@ pub fn open_session(tx: &Tx, member: &StaffMember) -> Result<Session, StoreError
     Ok(Session { token, expires_ms, member: member.clone() })
 }
 
-/// Clears sessions that are over.
+/// Clears sessions that are over, buyers' too.
 pub fn clear_sessions(tx: &Tx) -> Result<(), StoreError> {
-    tx.execute(&sql::DELETE_OLD_SESSIONS, params![tx.now_ms()]).map(drop)
+    tx.execute(&sql::DELETE_OLD_SESSIONS, params![tx.now_ms()])?;
+    tx.execute(&sql::DELETE_OLD_BUYER_SESSIONS, params![tx.now_ms()]).map(drop)
 }
 
 /// Logs in at once, password check included: for tests and seldom-used doors; a busy door calls
@@ -280,7 +286,9 @@ pub fn log_in(tx: &Tx, email: &str, password: &str) -> Result<Session, IdentityE
 
 /// Ends a session; nothing happens when it is over already.
 pub fn log_out(tx: &Tx, token: &str) -> Result<(), StoreError> {
-    tx.execute(&sql::DELETE_SESSION, params![&token_hash(token)])?;
+    let hash = token_hash(token);
+    tx.execute(&sql::DELETE_SESSION, params![&hash])?;
+    tx.execute(&sql::DELETE_BUYER_SESSION, params![&hash])?;
     Ok(())
 }
 

@@ -3,14 +3,15 @@
 
 use super::parts::{Part, parts};
 use super::pay::{self, Attempt};
-use super::ports::{Entry, StockMove, WebPorts};
+use super::payment::PaymentMethod;
+use super::ports::{Credited, Entry, StockMove, WebPorts};
 use super::tasks::{self, Kind};
 use super::timeline::{self, Told};
 use super::web::{WebItem, WebOrder};
 use super::{OrderError, json, money, sql, sweep};
 use crate::facts::{self, OrderRefunded};
 use crate::refusal::Refusal;
-use domain::{EntryId, Money, RoundingMode, SaleFacts, TaxPortion, postings, prorate};
+use domain::{EntryId, Money, RefundedPart, RoundingMode, SaleFacts, TaxPortion, postings, prorate};
 use jiff::civil::Date;
 use store::{Tx, params};
 use uuid::Uuid;
@@ -63,6 +64,22 @@ pub fn give_back(
     insert(tx, order, &attempt, &parts, &Row { id, number: &number, date, entry_id, status, by, asked })?;
     for (part, restocked) in parts.iter().zip(restocked) {
         keep_line(tx, order, id, part, restocked)?;
+    }
+    if attempt.method == PaymentMethod::Terms {
+        let parts: Vec<(i64, RefundedPart)> =
+            parts.iter().map(|part| (part.item.line_no, part.part.clone())).collect();
+        let (customer, reason) = (order.customer_id, asked.reason.as_str());
+        let refund = Credited {
+            order: order.id,
+            customer,
+            refund: id,
+            parts: &parts,
+            reason,
+            entry: entry_id,
+            date,
+            by,
+        };
+        ports.credit(tx, &refund)?;
     }
     if status == "Pending" {
         tasks::add(tx, &attempt, Kind::Refund, Some(id), total_minor)?;

@@ -24,6 +24,7 @@ mod shift;
 pub mod sql;
 mod sweep;
 pub mod tasks;
+mod terms;
 mod timeline;
 mod trade;
 mod web;
@@ -34,8 +35,8 @@ pub use fulfil::{HandOver, fulfil, pack};
 pub use give_back::{GiveBack, give_back};
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
-    Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs, StockLedger,
-    StockMove, Taken, WebPorts,
+    Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Credited, Entry, Numbers,
+    Ports, Shelf, SoldAs, StockLedger, StockMove, Taken, Terms, WebPorts,
 };
 pub use quote::{
     Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, Unmet,
@@ -45,6 +46,7 @@ pub use reductions::{Extras, OnOffer, Parcel, Way};
 pub use refund::record_refund;
 pub use sale::record_sale;
 pub use sweep::{SOLD_OUT, anything_stale, freshen, is_stale, sweep};
+pub use terms::confirm_on_terms;
 pub use web::{WebItem, WebOrder, load};
 
 pub use shift::{ShiftSession, record_cash_move, record_close, record_note, record_open};

@@ -22,6 +22,8 @@ const ASK_FIRST_MS: i64 = 2_000;
 const ASK_LAST_MS: i64 = 5 * 60 * 1_000;
 /// How long a session waits for its buyer.
 const SESSION_MS: i64 = 60 * 60 * 1_000;
+/// The gateway of what is bought on terms: none.
+pub(super) const ON_TERMS: &str = "terms";
 
 /// An attempt (O-10).
 #[derive(Debug, Clone)]
@@ -179,6 +181,10 @@ pub fn expired() -> Refusal {
 /// Writes an attempt down before any gateway hears of it; its status is `Created` (a session) or `Pending`.
 pub fn begin(tx: &Tx, order: &WebOrder, pay: &Pay<'_>, session: bool) -> Result<Attempt, OrderError> {
     payable(order)?;
+    if pay.method == PaymentMethod::Terms && pay.gateway != ON_TERMS {
+        let detail = "On terms an order is confirmed, not paid; confirm it with that method.";
+        return Err(Refusal::conflict("NOT_WHOLESALE", "method", detail).into());
+    }
     let id = tx.new_id();
     let (status, now_ms) = (if session { "Created" } else { "Pending" }, tx.now_ms());
     let values = params![

@@ -206,6 +206,8 @@ pub enum PaymentMethod {
     BankTransfer,
     /// To whoever brings the goods; staff confirm it.
     CashOnDelivery,
+    /// On the customer's account, against an invoice (O-5).
+    Terms,
 }
 
 impl PaymentMethod {
@@ -215,6 +217,7 @@ impl PaymentMethod {
             "CreditCard" => Self::CreditCard,
             "BankTransfer" => Self::BankTransfer,
             "CashOnDelivery" => Self::CashOnDelivery,
+            "Terms" => Self::Terms,
             _ => return None,
         })
     }
@@ -225,6 +228,7 @@ impl PaymentMethod {
             Self::CreditCard => "CreditCard",
             Self::BankTransfer => "BankTransfer",
             Self::CashOnDelivery => "CashOnDelivery",
+            Self::Terms => "Terms",
         }
     }
 
@@ -239,6 +243,7 @@ impl PaymentMethod {
             Self::CreditCard => TenderMethod::Card,
             Self::BankTransfer => TenderMethod::Other("bank_transfer".to_owned()),
             Self::CashOnDelivery => TenderMethod::Other("cash_on_delivery".to_owned()),
+            Self::Terms => TenderMethod::Account,
         }
     }
 }

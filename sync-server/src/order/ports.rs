@@ -1,8 +1,11 @@
 //! What order needs of other contexts. Each port has few methods in domain types; `bindings` implements them on
 //! the caller's transaction.
 
+use super::OrderError;
 use super::quote::{Buyer, Offers};
-use domain::{Channel, Currency, CustomerId, EntryId, Posting, ProductId, WarehouseId};
+use domain::{
+    Channel, Currency, CustomerId, EntryId, OrderId, Posting, ProductId, RefundedPart, WarehouseId,
+};
 use jiff::civil::Date;
 use store::{StoreError, Tx};
 use uuid::Uuid;
@@ -168,9 +171,58 @@ pub trait Claims {
 }
 
 /// What web orders need.
-pub trait WebPorts: Offers + Claims + Ports {}
-impl<T: Offers + Claims + Ports> WebPorts for T {}
+pub trait WebPorts: Offers + Claims + Ports + Billing {}
+impl<T: Offers + Claims + Ports + Billing> WebPorts for T {}
+
+/// Customers' accounts.
+pub trait Accounts {
+    /// Says whose debt an entry is.
+    fn owed_by(&mut self, tx: &Tx, entry: EntryId, customer: CustomerId) -> Result<(), StoreError>;
+}
+
+/// What a customer may buy on terms (O-5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Days to pay.
+    pub days: u32,
+    /// What they may owe, minor units.
+    pub limit_minor: i64,
+    /// What they owe, minor units.
+    pub owed_minor: i64,
+}
+
+/// A refund of an order that was bought on terms.
+#[derive(Debug)]
+pub struct Credited<'a> {
+    /// Whose.
+    pub order: OrderId,
+    /// Who owed it.
+    pub customer: Option<CustomerId>,
+    /// The refund.
+    pub refund: Uuid,
+    /// Lines, and what is given back of each.
+    pub parts: &'a [(i64, RefundedPart)],
+    /// Why.
+    pub reason: &'a str,
+    /// Its entry.
+    pub entry: Option<EntryId>,
+    /// Business date.
+    pub date: Date,
+    /// Whose doing.
+    pub by: &'a str,
+}
+
+/// Buying on terms.
+pub trait Billing {
+    /// The terms of a customer, who confirms nothing else until this transaction ends; what they owe with it. Refusals:
+    /// `NO_TERMS`, `CUSTOMER_INACTIVE`.
+    fn terms(&mut self, tx: &Tx, customer: CustomerId) -> Result<Terms, OrderError>;
+    /// Issues the invoice of an order that is completed.
+    fn bill(&mut self, tx: &Tx, order: OrderId, days: u32, by: &str) -> Result<(), OrderError>;
+    /// Issues the credit note of a refund (O-8). Refusal: `CREDIT_EXCEEDS_INVOICE`.
+    fn credit(&mut self, tx: &Tx, refund: &Credited<'_>) -> Result<(), OrderError>;
+}
 
 /// All of them.
-pub trait Ports: StockLedger + Books + Catalogue + Numbers + Buyers {}
-impl<T: StockLedger + Books + Catalogue + Numbers + Buyers> Ports for T {}
+pub trait Ports: StockLedger + Books + Catalogue + Numbers + Buyers + Accounts {}
+impl<T: StockLedger + Books + Catalogue + Numbers + Buyers + Accounts> Ports for T {}

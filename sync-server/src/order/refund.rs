@@ -6,7 +6,9 @@ use super::ports::{Entry, Ports, StockMove};
 use super::shift::ShiftSession;
 use super::{Flags, OrderError, Origin, json, sql};
 use crate::facts::{self, OrderRefunded};
-use domain::{Channel, EntryId, Money, OrderId, RoundingMode, SaleFacts, postings, prorate};
+use domain::{
+    Channel, CustomerId, EntryId, Money, OrderId, RoundingMode, SaleFacts, TenderMethod, postings, prorate,
+};
 use protocol::{RefundLine, SaleRefunded};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -61,6 +63,13 @@ pub fn record_refund(
         cost_minor,
     };
     let entry_id = post(tx, origin, refund, &facts, ports)?;
+    if let (Some(entry), Some(original)) = (entry_id, &original)
+        && paid.iter().any(|tender| *tender.method == TenderMethod::Account)
+        && let Some(customer) =
+            tx.query_opt(&sql::CUSTOMER_OF, params![original.id], |row| row.opt_uuid(0))?.flatten()
+    {
+        ports.owed_by(tx, entry, CustomerId::new(customer))?;
+    }
     if let Some(original) = &original {
         // I-5: the money left the drawer, so it is booked; that it was too much is for a manager.
         if original.refunded_minor.saturating_add(refund.total_minor) > original.total_minor {

@@ -7,7 +7,9 @@ use super::ports::{Entry, Ports, StockMove};
 use super::shift::ShiftSession;
 use super::{Flags, OrderError, Origin, json, sql};
 use crate::facts::{self, OrderCompleted};
-use domain::{Channel, EntryId, Money, OrderId, ProductId, SaleFacts, postings, spread_largest_remainder};
+use domain::{
+    Channel, EntryId, Money, OrderId, ProductId, SaleFacts, TenderMethod, postings, spread_largest_remainder,
+};
 use protocol::{SaleCompleted, SaleLine};
 use std::collections::BTreeMap;
 use store::{Tx, params};
@@ -38,6 +40,11 @@ pub fn record_sale(
     let costs = take_goods(tx, origin, sale, order_id, &mut flags, ports)?;
     let number = ports.order_number(tx, sale.business_date.year())?;
     let entry_id = post(tx, origin, sale, &paid, &costs, &number, ports)?;
+    if let (Some(entry), Some(customer)) = (entry_id, sale.customer_id)
+        && paid.iter().any(|tender| *tender.method == TenderMethod::Account)
+    {
+        ports.owed_by(tx, entry, customer)?;
+    }
     insert_order(tx, origin, sale, (order_id, &number), entry_id, &flags)?;
     for ((line, cost), line_no) in sale.lines.iter().zip(&costs).zip(1_i64..) {
         insert_item(tx, order_id, line_no, line, cost)?;

@@ -216,4 +216,10 @@ store::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     /// How goods were handed over last.
     LAST_FULFILMENT = "SELECT kind FROM fulfilments WHERE order_id = $1 ORDER BY id DESC LIMIT 1";
+    /// The customer's own number for an order.
+    SET_PO_NUMBER = "UPDATE orders SET po_number = $2 WHERE id = $1";
+    /// The terms that an order was confirmed on.
+    SET_TERMS = "UPDATE orders SET terms = $2 WHERE id = $1";
+    /// Whose order it is.
+    CUSTOMER_OF = "SELECT customer_id FROM orders WHERE id = $1";
 }

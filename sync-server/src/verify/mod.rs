@@ -65,7 +65,11 @@ const LISTS: &[(&str, &str, Sql)] = &[
     ("I-11", "a day's sum of an account is not that of its lines", sql::FOLD_DIFFERS),
     ("I-11", "lines that are in no day's sum", sql::NOT_FOLDED),
     ("I-11", "a day's sum of a tax is not that of its lines and turnover", sql::TAX_DIFFERS),
+    ("I-11", "an entry on account is not in the customers' accounts", sql::RECEIVABLES_DIFFER),
+    ("I-11", "payments or credit notes of an invoice are not the sum of them", sql::INVOICE_DIFFERS),
     ("O-4", "a posted entry without a number", sql::NOT_NUMBERED),
+    ("O-4", "an invoice or credit note without a number", sql::DOCUMENT_NOT_NUMBERED),
+    ("O-4", "the numbers of invoices or credit notes have gaps", sql::DOCUMENT_GAPS),
 ];
 
 /// Checks everything. An empty list: all is well.

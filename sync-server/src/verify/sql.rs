@@ -146,6 +146,23 @@ store::statements! {
     /// O-4: a series with gaps: as many numbers as the last one says.
     SERIES_GAPS = "SELECT n.year FROM number_series n WHERE n.series = 'JE'
         AND n.last <> (SELECT COUNT(*) FROM entries e WHERE e.series_year = n.year AND e.number IS NOT NULL)";
+    /// I-11: a system entry whose lines on the receivables account are not what the customers' accounts say.
+    RECEIVABLES_DIFFER = "SELECT m.entry_id FROM (
+            SELECT entry_id, -amount_minor AS amount FROM receivables
+            UNION ALL SELECT l.entry_id, CASE l.direction WHEN 'Debit' THEN l.amount_minor ELSE -l.amount_minor END
+            FROM entry_lines l JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id
+            WHERE a.role = 'receivables' AND e.entry_type = 'System' AND e.status <> 'Draft'
+        ) m GROUP BY m.entry_id HAVING SUM(m.amount) <> 0";
+    /// I-11: an invoice whose payments or credit notes are not the sum of them.
+    INVOICE_DIFFERS = "SELECT COALESCE(d.number, d.id) FROM documents d WHERE d.kind = 'Invoice'
+        AND (d.paid_minor <> COALESCE((SELECT SUM(p.amount_minor) FROM invoice_payments p WHERE p.invoice_id = d.id), 0)
+          OR d.credited_minor <> COALESCE((SELECT SUM(c.total_minor) FROM documents c WHERE c.invoice_id = d.id), 0))";
+    /// O-4: a document without a number.
+    DOCUMENT_NOT_NUMBERED = "SELECT id FROM documents WHERE number IS NULL";
+    /// O-4: a series of documents with gaps: as many as the last number says.
+    DOCUMENT_GAPS = "SELECT n.series || ' ' || n.year FROM number_series n WHERE n.series IN ('INV', 'CN')
+        AND n.last <> (SELECT COUNT(*) FROM documents d WHERE d.series_year = n.year AND d.number IS NOT NULL
+            AND d.kind = CASE n.series WHEN 'INV' THEN 'Invoice' ELSE 'CreditNote' END)";
     /// D-2: rows without a position, or positions that are not all there.
     POSITIONS = "SELECT s.value,
             (SELECT COUNT(*) FROM feed WHERE position IS NULL) + (SELECT COUNT(*) FROM outbox WHERE position IS NULL),

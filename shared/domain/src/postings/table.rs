@@ -42,6 +42,14 @@ pub enum Event {
     GoodsArrived,
     /// They do not.
     GoodsLostOnTheWay,
+    /// An invoice is paid into the bank.
+    InvoicePaidByTransfer,
+    /// An invoice is paid by card.
+    InvoicePaidByCard,
+    /// An invoice is paid in cash at the office.
+    InvoicePaidInCash,
+    /// An invoice is paid by cheque.
+    InvoicePaidByCheque,
 }
 
 /// Which account a row moves.
@@ -173,4 +181,16 @@ pub const TABLE: &[Rule] = &[
     //
     dr(Event::GoodsLostOnTheWay, Account::Of(Role::GoodsLost), Amount::Value),
     cr(Event::GoodsLostOnTheWay, Account::Of(Role::GoodsInTransit), Amount::Value),
+    //
+    dr(Event::InvoicePaidByTransfer, Account::Of(Role::Bank), Amount::Value),
+    cr(Event::InvoicePaidByTransfer, Account::Of(Role::Receivables), Amount::Value),
+    //
+    dr(Event::InvoicePaidByCard, Account::Of(Role::CardClearing), Amount::Value),
+    cr(Event::InvoicePaidByCard, Account::Of(Role::Receivables), Amount::Value),
+    //
+    dr(Event::InvoicePaidInCash, Account::Of(Role::Safe), Amount::Value),
+    cr(Event::InvoicePaidInCash, Account::Of(Role::Receivables), Amount::Value),
+    //
+    dr(Event::InvoicePaidByCheque, Account::Of(Role::OtherTenderClearing), Amount::Value),
+    cr(Event::InvoicePaidByCheque, Account::Of(Role::Receivables), Amount::Value),
 ];

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use store::{Tx, params};
 use utoipa::IntoParams;
 
+pub mod ageing;
 pub mod chart;
 pub mod export;
 pub mod journal;

@@ -1,5 +1,5 @@
-//! Reports over the sums per account and day: income statement, balance sheet, ageing of the receivables, a
-//! day's summary. None reads an entry. What may not enter: the tax report, which has a room of its own.
+//! Reports over the sums per account and day: income statement, balance sheet, a day's summary.
+//! None reads an entry. What may not enter: the tax report and the ageing, which have rooms of their own.
 
 use axum::Json;
 use axum::extract::State;
@@ -35,7 +35,7 @@ impl RangeQuery {
     ///
     /// # Errors
     /// Unreadable, when the last lies before the first.
-    pub(super) fn days(self) -> Result<(String, String), ApiError> {
+    pub(in crate::http) fn days(self) -> Result<(String, String), ApiError> {
         let (from, to) = (self.from.unwrap_or(Date::ZERO), self.to.unwrap_or(Date::MAX));
         if to < from {
             return Err(ApiError::unreadable("to", "The last day lies before the first; swap them."));
@@ -109,30 +109,6 @@ pub struct BalanceSheet {
     total_assets: Money,
     #[schema(value_type = MoneyShape)]
     total_liabilities_and_equity: Money,
-}
-
-/// How old what customers owe is: payments settle the oldest first.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Ageing {
-    /// The day from which the age is counted.
-    as_of: String,
-    /// Youngest first.
-    buckets: Vec<AgeingBucket>,
-    /// The balance of the receivables account.
-    #[schema(value_type = MoneyShape)]
-    total: Money,
-}
-
-/// What is owed for so many days.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AgeingBucket {
-    from_days: i64,
-    /// Null: and more.
-    to_days: Option<i64>,
-    #[schema(value_type = MoneyShape)]
-    amount: Money,
 }
 
 /// What a day moved in the books.
@@ -265,55 +241,6 @@ pub async fn balance_sheet(
     app.db.read(read).await
 }
 
-/// First and last day of each bucket.
-const BUCKETS: &[(i64, Option<i64>)] =
-    &[(0, Some(30)), (31, Some(60)), (61, Some(90)), (91, Some(120)), (121, None)];
-
-/// How old the receivables are; the buckets come to the balance of their account.
-#[utoipa::path(get, path = "/api/accounting/receivables-ageing", tag = "Accounting", params(AsOfQuery),
-    responses((status = 200, body = Ageing), (status = 400, body = ProblemBody)))]
-pub async fn receivables_ageing(
-    State(app): State<App>,
-    Query(query): Query<AsOfQuery>,
-) -> Result<Json<Ageing>, ApiError> {
-    let read = move |tx: &Tx<'_>| {
-        let currency = book_currency(tx)?;
-        let as_of = query.as_of.unwrap_or_else(|| periods::today(tx));
-        let days = tx.query(&sql::RECEIVABLES, params![&as_of.to_string()], |row| {
-            let day = row.text(0)?.parse().map_err(|_| StoreError::Corrupt("a day".to_owned()))?;
-            Ok((day, row.int(1)?, row.int(2)?))
-        })?;
-        let total_minor = sum(days.iter().map(|(_, debit, credit)| debit - credit))?;
-        let buckets = age(&days, as_of, currency)?;
-        Ok(Json(Ageing { as_of: as_of.to_string(), buckets, total: money(total_minor, currency) }))
-    };
-    app.db.read(read).await
-}
-
-/// Spreads days' debits over the buckets, oldest settled first; what was paid in advance is in the youngest.
-fn age(days: &[(Date, i64, i64)], as_of: Date, currency: Currency) -> Result<Vec<AgeingBucket>, ApiError> {
-    let mut paid_minor = sum(days.iter().map(|(_, _, credit)| *credit))?;
-    let mut amounts = vec![0_i64; BUCKETS.len()];
-    for (day, debit_minor, _) in days {
-        let settled_minor = paid_minor.min(*debit_minor);
-        paid_minor -= settled_minor;
-        let age = i64::from((as_of - *day).get_days());
-        let place = BUCKETS.iter().position(|(_, last)| last.is_none_or(|last| age <= last));
-        if let Some(amount) = place.and_then(|place| amounts.get_mut(place)) {
-            *amount += debit_minor - settled_minor;
-        }
-    }
-    if let Some(youngest) = amounts.first_mut() {
-        *youngest -= paid_minor;
-    }
-    let bucket = |((from_days, to_days), amount_minor): (&(i64, Option<i64>), i64)| AgeingBucket {
-        from_days: *from_days,
-        to_days: *to_days,
-        amount: money(amount_minor, currency),
-    };
-    Ok(BUCKETS.iter().zip(amounts).map(bucket).collect())
-}
-
 /// What a business date moved in the books: over all stores, what their Z reports come to.
 #[utoipa::path(get, path = "/api/accounting/day-summary", tag = "Accounting", params(DayQuery),
     responses((status = 200, body = DaySummary), (status = 400, body = ProblemBody)))]
@@ -351,21 +278,4 @@ pub async fn day_summary(
         }))
     };
     app.db.read(read).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Currency, age};
-    use jiff::civil::date;
-
-    #[test]
-    fn payments_settle_the_oldest_first_and_the_buckets_come_to_the_balance() {
-        let days =
-            [(date(2026, 1, 1), 10_000, 0), (date(2026, 3, 20), 5_000, 12_000), (date(2026, 4, 30), 700, 0)];
-        let buckets = age(&days, date(2026, 5, 1), Currency::USD).unwrap();
-        let amounts: Vec<i64> = buckets.iter().map(|bucket| bucket.amount.minor).collect();
-        assert_eq!(amounts, [700, 3_000, 0, 0, 0]);
-        let paid_in_advance = age(&[(date(2026, 4, 1), 0, 50)], date(2026, 5, 1), Currency::USD).unwrap();
-        assert_eq!(paid_in_advance[0].amount.minor, -50);
-    }
 }

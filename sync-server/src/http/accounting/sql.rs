@@ -91,6 +91,12 @@ store::statements! {
     RECEIVABLES = "SELECT b.day, b.debit_minor, b.credit_minor
                      FROM account_balances b JOIN accounts a ON a.id = b.account_id
                     WHERE a.role = 'receivables' AND b.day <= $1 ORDER BY b.day";
+    /// What customers' accounts moved until a day, customer by customer and day by day.
+    RECEIVABLES_BY_CUSTOMER = "SELECT r.day, CAST(SUM(CASE WHEN r.amount_minor > 0 THEN r.amount_minor ELSE 0 END) AS BIGINT),
+            CAST(SUM(CASE WHEN r.amount_minor < 0 THEN -r.amount_minor ELSE 0 END) AS BIGINT), r.customer_id, c.name, c.company
+        FROM receivables r LEFT JOIN customers c ON c.id = r.customer_id
+        WHERE r.customer_id IS NOT NULL AND r.day <= $1
+        GROUP BY r.customer_id, c.name, c.company, r.day ORDER BY r.customer_id, r.day";
     /// Months that were ever closed, newest first.
     PERIODS = "SELECT id, status, version, closed_by, closed_ms, reopened_by, reopened_ms FROM periods ORDER BY id DESC";
     /// The accounts that were ever posted to, by code.

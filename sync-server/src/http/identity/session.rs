@@ -13,7 +13,8 @@ use crate::accounting::periods;
 use crate::bindings::business_date;
 use crate::http::App;
 use crate::http::access::Permission;
-use crate::http::auth::{Principal, bearer};
+use crate::http::auth::{Principal, session_token};
+use crate::http::customers::sql as customers;
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::values::book_currency;
 use crate::identity::{list_stores, log_out as end_session};
@@ -27,6 +28,8 @@ pub struct MeView {
     name: String,
     email: Option<String>,
     role: String,
+    /// For whom a signed-in customer buys; null for staff.
+    customer_id: Option<Uuid>,
     /// Names of permissions, for menus: the server decides anew at each request.
     permissions: Vec<String>,
     /// The business date now: of the first store by code; in UTC while there is none.
@@ -45,9 +48,14 @@ pub async fn me(
     let permissions = Permission::ALL.iter().filter(|permission| who.role.may(**permission));
     let permissions: Vec<String> = permissions.map(|permission| format!("{permission:?}")).collect();
     let read = move |tx: &Tx<'_>| {
-        let found = tx.query_opt(&sql::PERSON, params![who.id], |row| {
-            Ok((row.text(1)?.to_owned(), row.opt_text(2)?.map(str::to_owned), row.text(3)?.to_owned()))
-        })?;
+        let found = match who.customer_id {
+            Some(_) => tx.query_opt(&customers::OWN, params![who.id], |row| {
+                Ok((row.text(0)?.to_owned(), row.opt_text(1)?.map(str::to_owned), "customer".to_owned()))
+            })?,
+            None => tx.query_opt(&sql::PERSON, params![who.id], |row| {
+                Ok((row.text(1)?.to_owned(), row.opt_text(2)?.map(str::to_owned), row.text(3)?.to_owned()))
+            })?,
+        };
         let (name, email, role) = found.ok_or_else(|| ApiError::not_found("member of staff"))?;
         let date = match list_stores(tx)?.first() {
             Some(store) => business_date(store, tx.now_ms())?,
@@ -55,7 +63,8 @@ pub async fn me(
         };
         let (permissions, business_date) = (permissions.clone(), date.to_string());
         let currency = book_currency(tx)?.code().to_owned();
-        Ok(Json(MeView { id: who.id, name, email, role, permissions, business_date, currency }))
+        let customer_id = who.customer_id.map(|id| id.uuid());
+        Ok(Json(MeView { id: who.id, name, email, role, customer_id, permissions, business_date, currency }))
     };
     app.db.read(read).await
 }
@@ -64,7 +73,7 @@ pub async fn me(
 #[utoipa::path(post, path = "/api/auth/logout", tag = "Sign in",
     responses((status = 204, description = "the token is worth nothing any more")))]
 pub async fn log_out(State(app): State<App>, headers: HeaderMap) -> Result<StatusCode, ApiError> {
-    let token = bearer(&headers).unwrap_or_default().to_owned();
+    let token = session_token(&headers).unwrap_or_default().to_owned();
     app.db.write(move |tx: &Tx<'_>| end_session(tx, &token).map_err(ApiError::from)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

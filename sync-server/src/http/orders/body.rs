@@ -182,7 +182,7 @@ impl LineBody {
     }
 }
 
-fn short(given: &Option<String>, field: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn short(given: &Option<String>, field: &str) -> Result<Option<String>, Refusal> {
     let text = given.as_deref().map(str::trim).filter(|text| !text.is_empty());
     if text.is_some_and(|text| text.chars().count() > 100 || text.chars().any(char::is_control)) {
         return Err(Refusal::invalid(field, "It has 100 visible characters at most; shorten it."));

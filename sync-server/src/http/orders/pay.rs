@@ -9,6 +9,7 @@ use store::Tx;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::body::short;
 use super::gateways::{ask, settle, work_off};
 use super::sees::Sees;
 use super::view::{self, OrderView};
@@ -60,13 +61,16 @@ pub struct SessionView {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 #[schema(example = json!({"paymentMethod": "CreditCard", "paymentToken": "test_ok"}))]
 pub struct ConfirmBody {
-    /// CreditCard, BankTransfer, CashOnDelivery; the last two are for staff to confirm.
+    /// CreditCard, BankTransfer, CashOnDelivery, or of wholesale Terms: on the customer's account, with an invoice.
+    /// BankTransfer and CashOnDelivery are for staff to confirm.
     payment_method: String,
     /// What the client got from the gateway; of a transfer its reference. Test mode: `test_ok`, `test_declined`,
     /// `test_requires_action`, `test_unknown_then_ok`, `test_unknown_then_declined`, `test_capture_fails`.
     payment_token: Option<String>,
     /// An attempt that was begun before.
     payment_id: Option<Uuid>,
+    /// On terms: the customer's own number for the order.
+    po_number: Option<String>,
 }
 
 /// The payment is on its way: confirm again, with `paymentId`, or read the order.
@@ -138,6 +142,9 @@ pub async fn confirm(
         return Ok(known);
     }
     settle(&app.db, &app.gateways, id).await?;
+    if act.body().payment_method == PaymentMethod::Terms.as_str() {
+        return on_terms(app, sees, id, act).await;
+    }
     let (body, who) = (act.body().clone(), act.who().principal.clone());
     let (key, gateways) = (act.request_key(), app.gateways.clone());
     let begun = app.db.write(move |tx: &Tx<'_>| {
@@ -176,6 +183,26 @@ pub async fn confirm(
 fn capture_failed() -> ApiError {
     let detail = "The money could not be taken; the order was cancelled and nothing is charged.";
     ApiError::new(StatusCode::PAYMENT_REQUIRED, "CAPTURE_FAILED", detail)
+}
+
+/// Confirms on the customer's terms: limit, goods, books and invoice in one transaction (O-5).
+async fn on_terms(app: App, sees: Sees, id: Uuid, act: Act<ConfirmBody>) -> Result<Response, ApiError> {
+    let (body, by, key) = (act.body().clone(), act.who().by(), act.request_key());
+    let confirmed = app.db.write(move |tx: &Tx<'_>| {
+        sees.order(tx, id)?;
+        let po_number = short(&body.po_number, "poNumber")?;
+        let asked = (po_number.as_deref(), key.as_deref(), by.as_str());
+        Ok::<_, ApiError>(order::confirm_on_terms(tx, id, asked, &mut House::of_web(book_currency(tx)?))?)
+    });
+    if confirmed.await?.value != Concluded::Paid {
+        return Err(pay::sold_out().into());
+    }
+    act.run(&app, move |tx, _, _| {
+        let confirmed = view::one(tx, id)?;
+        let version = confirmed.version;
+        Ok(Reply::ok(&confirmed)?.versioned(version))
+    })
+    .await
 }
 
 /// The attempt that this request makes or goes on with, and whether the gateway has heard of it.

@@ -1,7 +1,7 @@
 //! Which web orders somebody sees: a shop front those of its own channel, paid as it pays; a browser what became of the
 //! cart that it holds the token of. What may not enter: which role may do what (`access.rs`).
 
-use domain::Channel;
+use domain::{Channel, CustomerId};
 use store::Tx;
 use uuid::Uuid;
 
@@ -9,7 +9,7 @@ use crate::cart;
 use crate::http::auth::{Principal, token_required};
 use crate::http::problem::ApiError;
 use crate::identity;
-use crate::order::{WebOrder, existing};
+use crate::order::{NewOrder, WebOrder, existing};
 
 /// Which web orders somebody may see: everybody of the shop all, a shop front its own channel's.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(super) struct Sees {
     pub channel: Channel,
     /// Of a key: only orders that are paid as it pays.
     pub livemode: Option<bool>,
+    /// Of a signed-in customer: only its own.
+    pub customer: Option<CustomerId>,
     /// Of a browser: only the orders that the cart of this token became.
     token: Option<String>,
 }
@@ -26,7 +28,7 @@ impl Sees {
     /// One order of the channel that the address names: browsers see what became of the cart that they hold the token
     /// of. 403: they bring none.
     pub fn one(who: &Principal, channel: &str) -> Result<Self, ApiError> {
-        if !who.publishable {
+        if !who.publishable || who.customer_id.is_some() {
             return Self::of(who, channel);
         }
         let token = who.cart_token.clone().ok_or_else(token_required)?;
@@ -47,7 +49,7 @@ impl Sees {
         };
         match who.channel {
             Some(own) if own.as_str() != channel.as_str() => Err(ApiError::forbidden()),
-            _ => Ok(Self { channel, livemode: who.livemode, token: None }),
+            _ => Ok(Self { channel, livemode: who.livemode, customer: who.customer_id, token: None }),
         }
     }
 
@@ -55,13 +57,22 @@ impl Sees {
     pub fn own(who: &Principal, order: &WebOrder) -> Result<(), ApiError> {
         Self::any(who)?;
         let own = who.channel.is_none_or(|own| own.as_str() == order.channel.as_str());
+        who.of_customer(order.customer_id.map(CustomerId::uuid), "order")?;
         let theirs = own && who.livemode.is_none_or(|mode| mode == order.livemode);
         if theirs { Ok(()) } else { Err(ApiError::not_found("order")) }
     }
 
-    /// Whether they see web orders at all.
+    /// Whether they see web orders without a cart's token.
     pub fn any(who: &Principal) -> Result<(), ApiError> {
-        if who.publishable { Err(ApiError::forbidden()) } else { Ok(()) }
+        if who.publishable && who.customer_id.is_none() { Err(ApiError::forbidden()) } else { Ok(()) }
+    }
+
+    /// What a signed-in customer orders is ordered in its name, whatever it says.
+    pub fn own_name(&self, new: NewOrder) -> NewOrder {
+        match self.customer {
+            Some(own) => NewOrder { customer_id: Some(own), guest: None, ..new },
+            None => new,
+        }
     }
 
     /// The order of this id. 404: there is none that they see.
@@ -72,7 +83,8 @@ impl Sees {
             None => true,
         };
         let of_mode = self.livemode.is_none_or(|mode| mode == order.livemode);
-        let theirs = opened && of_mode && order.channel == self.channel;
+        let of_theirs = self.customer.is_none_or(|own| order.customer_id == Some(own));
+        let theirs = opened && of_mode && of_theirs && order.channel == self.channel;
         if theirs { Ok(order) } else { Err(ApiError::not_found("order")) }
     }
 }

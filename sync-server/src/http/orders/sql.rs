@@ -9,7 +9,8 @@ macro_rules! columns {
          warehouse_id, store_id, terminal_id, shift_id, cashier_id, cashier_name, receipt_number,
          business_date, event_id, journal_entry_id, flags, created_by, metadata, occurred_ms, created_ms,
          payment_confirmed_ms, completed_ms, cancelled_ms, cancel_reason, auto_cancelled, pricing_tier, livemode,
-         discounts, shipping_option, shipping_address, billing_address, po_number, terms, invoice_number, depleted_by"
+         discounts, shipping_option, shipping_address, billing_address, po_number, terms,
+         (SELECT d.number FROM documents d WHERE d.order_id = orders.id AND d.kind = 'Invoice') AS invoice_number, depleted_by"
     };
 }
 

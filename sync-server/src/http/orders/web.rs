@@ -58,7 +58,7 @@ pub async fn place(
     let sees = Sees::of(&act.who().principal, &channel)?;
     act.run(&app, move |tx, who, body| {
         let book = book_currency(tx)?;
-        let new = body.order(tx, sees.channel, false, book)?;
+        let new = sees.own_name(body.order(tx, sees.channel, false, book)?);
         let by = who.by();
         let livemode = livemode(tx, &who.principal)?;
         let id = order::place(tx, &new, (&by, livemode), &mut House::of_web(book))?;
@@ -90,7 +90,7 @@ pub async fn change(
         order::freshen(tx, id, &mut house)?;
         let held = sees.order(tx, id)?;
         who.expects(held.version)?;
-        let new = body.order(tx, sees.channel, held.status == "Draft", book)?;
+        let new = sees.own_name(body.order(tx, sees.channel, held.status == "Draft", book)?);
         order::change(tx, &held, &new, &mut house)?;
         let changed = view::one(tx, id)?;
         let version = changed.version;
@@ -155,7 +155,7 @@ async fn read_page(app: &App, sees: Sees, query: WebQuery) -> Result<Listed<Orde
             sees.livemode,
             query.status.as_deref(),
             query.fulfilment.as_deref(),
-            query.customer_id,
+            sees.customer.map(|id| id.uuid()).or(query.customer_id),
             query.order_number.as_deref(),
             limit + 1
         ];
@@ -187,4 +187,20 @@ pub async fn one(
     };
     let order = app.db.read(read).await?;
     shown(&headers, order.version, &order)
+}
+
+/// Wholesale orders of a customer, newest first.
+#[utoipa::path(get, path = "/api/orders/wholesale/customer/{customer_id}", tag = "Web orders",
+    params(("customer_id" = Uuid, Path), WebQuery),
+    responses((status = 200, body = Listed<OrderView>), (status = 400, body = ProblemBody),
+              (status = 404, body = ProblemBody, description = "a customer asks for another's")))]
+pub async fn of_customer(
+    State(app): State<App>,
+    Path(customer_id): Path<Uuid>,
+    Extension(who): Extension<Principal>,
+    Query(query): Query<WebQuery>,
+) -> Result<Json<Listed<OrderView>>, ApiError> {
+    who.of_customer(Some(customer_id), "customer")?;
+    let query = WebQuery { customer_id: Some(customer_id), ..query };
+    list(State(app), Path("wholesale".to_owned()), Extension(who), Query(query)).await
 }

@@ -23,7 +23,7 @@ use super::{App, Door, Logins, products, router, settings};
 use crate::bindings::{self, SetupError, ShopSetup};
 use crate::core;
 use crate::demo::{self, DemoError};
-use crate::identity::{IdentityError, NewStaff, PasswordCost, Settings, create_staff};
+use crate::identity::{IdentityError, NewStaff, PasswordCost, Settings, create_staff, set_setting};
 
 /// Readers of the database; more than cores would only wait for each other.
 const READERS: usize = 4;
@@ -180,6 +180,8 @@ impl Server {
         let listener = listener.map_err(|error| ServeError::Listen { address: options.listen, error })?;
         let address = listener.local_addr().map_err(ServeError::Network)?;
         set_up_shop(&db, &options, &url(address)).await?;
+        let language = options.http.mail.language.code();
+        db.write(move |tx: &Tx<'_>| set_setting(tx, "language", language)).await?;
         tokio::spawn(housekeeping::keep(db.clone(), options.http.kept.clone()));
         if !many {
             // Nobody else has the folder: what runs, runs no more.

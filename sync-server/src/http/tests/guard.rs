@@ -70,6 +70,10 @@ fn the_open_addresses_are_these_and_no_others() {
         "/api/auth/login",
         "/api/auth/reset",
         "/api/auth/reset/confirm",
+        "/api/customers/register",
+        "/api/customers/login",
+        "/api/customers/reset",
+        "/api/customers/reset/confirm",
     ];
     assert_eq!(open, expected);
     let tills = ACCESS.iter().filter(|(_, _, access)| *access == Access::Till);

@@ -24,14 +24,14 @@ use crate::http::settings::Settings;
 on_both_engines!(a_new_password_comes_by_mail_and_works_once, receipts_go_to_buyers_who_gave_an_address);
 
 /// A mail server of its own; gone when dropped.
-struct Sink {
+pub(super) struct Sink {
     child: Child,
     url: String,
     mails: Arc<Mutex<Vec<Value>>>,
 }
 
 impl Sink {
-    fn start() -> Self {
+    pub(super) fn start() -> Self {
         let tools = std::env::var_os("COUNTERFOIL_TOOLS").map(PathBuf::from).unwrap_or_else(|| {
             let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
             std::env::var_os("CARGO_TARGET_DIR").map_or(here, PathBuf::from).join("tools")
@@ -58,19 +58,19 @@ impl Sink {
         Self { child, url: format!("smtp://127.0.0.1:{}", first["port"]), mails }
     }
 
-    fn set(&self, http: &mut Settings) {
+    pub(super) fn set(&self, http: &mut Settings) {
         http.mail.smtp_url = Some(self.url.clone());
         http.mail.from = Some("Demo shop <shop@demo.example>".to_owned());
         http.mail.public_url = Some("https://office.example/".to_owned());
         http.mail.retry_base_ms = 20;
     }
 
-    fn to(&self, recipient: &str) -> Vec<Value> {
+    pub(super) fn to(&self, recipient: &str) -> Vec<Value> {
         let mails = self.mails.lock().unwrap();
         mails.iter().filter(|mail| mail["to"][0] == recipient).cloned().collect()
     }
 
-    async fn wait(&self, recipient: &str) -> Value {
+    pub(super) async fn wait(&self, recipient: &str) -> Value {
         until(|| async { self.to(recipient).last().cloned() }).await
     }
 }
