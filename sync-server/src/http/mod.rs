@@ -36,6 +36,7 @@ pub mod metrics;
 mod office;
 pub mod orders;
 pub mod outbound;
+pub mod permission;
 mod pieces;
 mod problem;
 pub mod products;

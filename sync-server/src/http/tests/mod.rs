@@ -30,6 +30,7 @@ mod reading;
 mod receiver;
 mod starting;
 mod statements;
+mod terms;
 mod till;
 mod transfers;
 mod webhooks;
