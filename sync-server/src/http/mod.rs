@@ -38,6 +38,7 @@ pub mod offers;
 mod office;
 pub mod orders;
 pub mod outbound;
+pub mod permission;
 mod pieces;
 mod problem;
 pub mod products;

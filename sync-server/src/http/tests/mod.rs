@@ -34,6 +34,7 @@ mod reading;
 mod receiver;
 mod starting;
 mod statements;
+mod terms;
 mod till;
 mod transfers;
 mod webhooks;
