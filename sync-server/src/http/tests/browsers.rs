@@ -56,32 +56,7 @@ async fn a_browser_shops_with_its_token_and_nobody_elses(folder: TempFolder) {
     let merged = mine.post("/merge", object!({ "cartId": id(&other), "cartToken": other.token }), 200).await;
     assert_eq!(merged["items"][0]["quantity"], "3");
 
-    mine.send_home().await;
-    let order = mine.post("/checkout", guest(), 201).await;
-    let path = format!("/api/orders/retail/{}", order["id"].as_str().unwrap());
-    assert_eq!(shop.get(&path, &key, 403).await["code"], "CART_TOKEN_REQUIRED");
-    let stranger = Buyer::new(&shop, &key, &[]).await;
-    let foreign = [("cart-token", stranger.token.as_str())];
-    let own = [("cart-token", mine.token.as_str())];
-    for (method, at, body) in [
-        (Method::GET, "", Value::Null),
-        (Method::POST, "/payments", object!({ "method": "CreditCard" })),
-        (Method::POST, "/confirm", card("test_ok")),
-    ] {
-        json(shop.write(method, &format!("{path}{at}"), &key, &foreign, &body).await, 404).await;
-    }
-    // What staff and shop fronts do, a browser does not, also with its own order.
-    for (method, path, body) in [
-        (Method::POST, format!("{path}/cancel"), object!({ "reason": "no" })),
-        (Method::PUT, path.clone(), object!({ "items": [], "draft": false })),
-        (Method::POST, "/api/orders/retail".to_owned(), object!({ "items": [] })),
-        (Method::GET, path.replace("/retail", "") + "/timeline", Value::Null),
-    ] {
-        json(shop.write(method, &path, &key, &own, &body).await, 403).await;
-    }
-    assert_eq!(confirm(&mine, &order, 200).await["status"], "Completed");
-    let read = json(shop.write(Method::GET, &path, &key, &own, &Value::Null).await, 200).await;
-    assert_eq!(read["status"], "Completed");
+    pays_and_reads_its_order(&mine).await;
 
     // A browser that changes too much waits.
     let mut refused = 0;
@@ -92,4 +67,35 @@ async fn a_browser_shops_with_its_token_and_nobody_elses(folder: TempFolder) {
     assert!(refused > 0);
     shop.stop().await;
     sound(&folder);
+}
+
+/// The order that a browser's cart becomes is open to its token for paying and reading, and for nothing else.
+async fn pays_and_reads_its_order(mine: &Buyer<'_>) {
+    let (shop, key) = (mine.shop, mine.key.as_str());
+    mine.send_home().await;
+    let order = mine.post("/checkout", guest(), 201).await;
+    let path = format!("/api/orders/retail/{}", order["id"].as_str().unwrap());
+    assert_eq!(shop.get(&path, key, 403).await["code"], "CART_TOKEN_REQUIRED");
+    let stranger = Buyer::new(shop, key, &[]).await;
+    let foreign = [("cart-token", stranger.token.as_str())];
+    let own = [("cart-token", mine.token.as_str())];
+    for (method, at, body) in [
+        (Method::GET, "", Value::Null),
+        (Method::POST, "/payments", object!({ "method": "CreditCard" })),
+        (Method::POST, "/confirm", card("test_ok")),
+    ] {
+        json(shop.write(method, &format!("{path}{at}"), key, &foreign, &body).await, 404).await;
+    }
+    // What staff and shop fronts do, a browser does not, also with its own order.
+    for (method, path, body) in [
+        (Method::POST, format!("{path}/cancel"), object!({ "reason": "no" })),
+        (Method::PUT, path.clone(), object!({ "items": [], "draft": false })),
+        (Method::POST, "/api/orders/retail".to_owned(), object!({ "items": [] })),
+        (Method::GET, path.replace("/retail", "") + "/timeline", Value::Null),
+    ] {
+        json(shop.write(method, &path, key, &own, &body).await, 403).await;
+    }
+    assert_eq!(confirm(mine, &order, 200).await["status"], "Completed");
+    let read = json(shop.write(Method::GET, &path, key, &own, &Value::Null).await, 200).await;
+    assert_eq!(read["status"], "Completed");
 }
