@@ -22,6 +22,7 @@ pub(super) fn paper(language: &str, lines: i64) -> Paper {
         tax_minor,
     };
     let line = |n: i64| Line {
+        shipping: false,
         line_no: n,
         name: match n % 4 {
             0 => {
