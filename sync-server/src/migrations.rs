@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(19, "events", include_str!("../../migrations/server/0019_events.sql")),
     Migration::new(20, "catalogue", include_str!("../../migrations/server/0020_catalogue.sql")),
     Migration::new(21, "turnover", include_str!("../../migrations/server/0021_turnover.sql")),
+    Migration::new(25, "links_and_lists", include_str!("../../migrations/server/0025_links_and_lists.sql")),
 ];

@@ -25,7 +25,7 @@ use crate::identity::{
 };
 use crate::inventory::{Cause, Change, StockSession, create_warehouse, touch_stock, worth};
 use crate::product::{
-    NewBarcode, NewProduct, Picture, Tier, Wholesale, create_category, create_product, create_tax_rule,
+    NewBarcode, NewProduct, Picture, Tier, Wholesale, create_category, create_product, create_tax_rule, edit,
     set_picture,
 };
 
@@ -36,6 +36,10 @@ const TIME_ZONE: &str = "America/New_York";
 const OWNER_EMAIL: &str = "owner@demo.example";
 /// Opening cash, minor units.
 const SAFE_MINOR: i64 = 200_000;
+/// What has a deposit, what that is, and how many of them the shop begins with.
+const DEPOSIT_ON: &str = "Sparkling water 1.5 l";
+const DEPOSIT_TEN_THOUSANDTHS: i64 = 2_500;
+const DEPOSIT_PIECES: i64 = 1_000;
 const CASHIER_PIN: &str = "1234";
 const MANAGER_PIN: &str = "4321";
 
@@ -53,11 +57,14 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     create_taxes(tx)?;
     let main = create_warehouse(tx, "MAIN", "Main store room")?;
     let east = create_warehouse(tx, "EAST", "East warehouse")?;
-    let goods = create_goods(tx)?;
+    let mut goods = create_goods(tx)?;
+    goods.push(create_deposit(tx, &goods)?);
     let store = StoreData { quick_keys: quick_keys(&goods), ..store_data(StoreId::new(tx.new_id()), main) };
     create_store(tx, &store)?;
     let day = business_date(&store, tx.now_ms())?;
-    fill(tx, main, &goods, &[store.id], day, |index| 12 + (index * 7) % 49)?;
+    let ordinary = goods.len() as i64 - 1;
+    let pieces = |index| if index < ordinary { 12 + (index * 7) % 49 } else { DEPOSIT_PIECES };
+    fill(tx, main, &goods, &[store.id], day, pieces)?;
     fill(tx, east, &goods, &[], day, |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
     fill_safe(tx, day)?;
     create_customers(tx)?;
@@ -189,6 +196,46 @@ fn create_goods(tx: &Tx<'_>) -> Result<Vec<Stocked>, DemoError> {
         Ok(Stocked { id, product })
     };
     table::products(CURRENCY)?.into_iter().map(create).collect()
+}
+
+/// What is sold along with [`DEPOSIT_ON`] (M-8): its own price is what the shop pays for it.
+fn create_deposit(tx: &Tx<'_>, goods: &[Stocked]) -> Result<Stocked, DemoError> {
+    let wrong = || DemoError::Table(DEPOSIT_ON.to_owned());
+    let parent = goods.iter().find(|stocked| stocked.product.name == DEPOSIT_ON).ok_or_else(wrong)?;
+    let product = DemoProduct {
+        sku: "DEP-001".to_owned(),
+        name: "Bottle deposit".to_owned(),
+        tax_class: "zero".to_owned(),
+        price_ten_thousandths: DEPOSIT_TEN_THOUSANDTHS,
+        cost_ten_thousandths: DEPOSIT_TEN_THOUSANDTHS,
+        case: None,
+        barcodes: Vec::new(),
+        ..parent.product.clone()
+    };
+    let before = edit::load(tx, parent.id)?.ok_or_else(wrong)?;
+    let new = NewProduct {
+        id: None,
+        sku: &product.sku,
+        name: &product.name,
+        description: "",
+        barcodes: Vec::new(),
+        unit: "pcs",
+        weighable: false,
+        tare: None,
+        tax_class: &product.tax_class,
+        currency: CURRENCY,
+        retail_price_ten_thousandths: product.price_ten_thousandths,
+        cost_ten_thousandths: product.cost_ten_thousandths,
+        category_id: before.category_id,
+        minimum_age: None,
+        discountable: false,
+        safety_block: false,
+        wholesale: Wholesale::default(),
+    };
+    let id = create_product(tx, &new)?;
+    let links = vec![edit::Link { product_id: id, quantity: Quantity::ONE }];
+    edit::save(tx, &before, &edit::Product { links, ..before.clone() })?;
+    Ok(Stocked { id, product })
 }
 
 /// What such a shop sells all day, first on its tills.
@@ -376,6 +423,7 @@ fn examples(goods: &[Stocked]) -> Vec<DemoExample> {
     examples.extend(of("price label", &|product| label(product, PRICE_PREFIX, "00450")));
     examples.extend(of("case", &|product| code(product, &|code: &str| code.len() == 14)));
     examples.extend(of("age limit", &|product| product.minimum_age.and_then(|_| gtin(product))));
+    examples.extend(of("deposit", &|product| (product.name == DEPOSIT_ON).then(|| gtin(product)).flatten()));
     examples.extend(of("recall", &|product| product.recalled.then(|| gtin(product)).flatten()));
     examples
 }

@@ -83,6 +83,7 @@ impl<'a> Till<'a> {
             tax_treatment: TaxTreatment::Taxed,
             taxes: taxes.clone(),
             barcode: None,
+            follows_line_id: None,
         };
         SaleCompleted {
             receipt_number: receipt_number("S1", &self.enrolled.terminal_code, &self.enrolled.epoch, 1),
