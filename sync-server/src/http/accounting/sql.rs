@@ -21,13 +21,13 @@ macro_rules! entry {
 store::statements! {
     /// A page of accounts in the order of their codes: after code, type, limit.
     ACCOUNTS = concat!("SELECT ", account!(), " FROM accounts
-                 WHERE (CAST($1 AS TEXT) IS NULL OR code > $1) AND (CAST($2 AS TEXT) IS NULL OR account_type = $2)
+                 WHERE code > COALESCE(CAST($1 AS TEXT), '') AND (CAST($2 AS TEXT) IS NULL OR account_type = $2)
                  ORDER BY code LIMIT $3");
     /// One account by its id or code.
     ACCOUNT = concat!("SELECT ", account!(), " FROM accounts WHERE id = $1 OR code = $1");
     /// A page of entries, newest first: before id, from day, to day, status, source id, limit.
     ENTRIES = concat!("SELECT ", entry!(), " FROM entries
-                WHERE (CAST($1 AS TEXT) IS NULL OR id < $1)
+                WHERE id < COALESCE(CAST($1 AS TEXT), 'g')
                   AND (CAST($2 AS TEXT) IS NULL OR entry_date >= $2)
                   AND (CAST($3 AS TEXT) IS NULL OR entry_date <= $3)
                   AND (CAST($4 AS TEXT) IS NULL OR status = $4)
