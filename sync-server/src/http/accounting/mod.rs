@@ -12,6 +12,7 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 
 pub mod chart;
+pub mod day;
 pub mod export;
 pub mod journal;
 pub mod ledger;

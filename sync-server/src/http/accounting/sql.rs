@@ -79,6 +79,11 @@ store::statements! {
     OF_DAY = "SELECT a.id, a.code, a.name, a.account_type, b.debit_minor, b.credit_minor, a.role
                 FROM account_balances b JOIN accounts a ON a.id = b.account_id
                WHERE b.day = $1 ORDER BY a.code";
+    /// Drawer sessions that began on one day, in their order.
+    SHIFTS_OF_DAY = "SELECT h.id, h.store_id, h.terminal_id, t.code, h.status, h.opened_ms, h.closed_ms, h.counted, h.expected,
+                            h.float_minor
+                       FROM shifts h LEFT JOIN terminals t ON t.id = h.terminal_id
+                      WHERE h.business_date = $1 ORDER BY h.id";
     /// Sums per kind and code of tax between two days, corrections of closed months apart.
     TAX = "SELECT a.tax_kind, t.tax_code, t.corrects, CAST(SUM(t.debit_minor) AS BIGINT), CAST(SUM(t.credit_minor) AS BIGINT),
                   CAST(SUM(t.base_minor) AS BIGINT)
