@@ -7,19 +7,22 @@ mod entities;
 mod goods;
 mod heads;
 mod house;
+mod offers;
 mod sale;
 mod setup;
+mod web;
 
 pub use contents::Everything;
 pub use entities::Contexts;
 pub use goods::{GoodsBindings, expire_holds};
 pub use heads::Heads;
+pub use house::House;
 pub use sale::PushBindings;
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 
 use domain::Currency;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use protocol::StoreData;
 use store::StoreError;
@@ -31,6 +34,13 @@ pub fn business_date(store: &StoreData, unix_ms: i64) -> Result<Date, StoreError
     let zone = TimeZone::get(&store.time_zone).unwrap_or(TimeZone::UTC);
     let before_cut_off = unix_ms.saturating_sub(i64::from(store.day_cut_off_minutes) * 60_000);
     Ok(Timestamp::from_millisecond(before_cut_off).map_err(failed)?.to_zoned(zone).date())
+}
+
+/// A time as the clocks in the store show it.
+pub fn local_time(store: &StoreData, unix_ms: i64) -> Result<DateTime, StoreError> {
+    let failed = |error: jiff::Error| StoreError::Constraint(format!("a time is out of range: {error}"));
+    let zone = TimeZone::get(&store.time_zone).unwrap_or(TimeZone::UTC);
+    Ok(Timestamp::from_millisecond(unix_ms).map_err(failed)?.to_zoned(zone).datetime())
 }
 
 /// `ORD-2026-000001` (O-4).

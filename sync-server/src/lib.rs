@@ -6,6 +6,7 @@
 pub mod accounting;
 pub mod amount;
 pub mod bindings;
+pub mod cart;
 pub mod core;
 pub mod customer;
 pub mod events;
@@ -17,8 +18,10 @@ pub mod inventory;
 pub mod migrations;
 pub mod order;
 pub mod product;
+pub mod promotion;
 pub mod refusal;
 pub mod sequence;
+pub mod shipping;
 pub mod snapshot;
 pub mod sync_door;
 pub mod verify;

@@ -32,5 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(19, "events", include_str!("../../migrations/server/0019_events.sql")),
     Migration::new(20, "catalogue", include_str!("../../migrations/server/0020_catalogue.sql")),
     Migration::new(21, "turnover", include_str!("../../migrations/server/0021_turnover.sql")),
+    Migration::new(22, "web_orders", include_str!("../../migrations/server/0022_web_orders.sql")),
+    Migration::new(23, "before_orders", include_str!("../../migrations/server/0023_before_orders.sql")),
     Migration::new(25, "links_and_lists", include_str!("../../migrations/server/0025_links_and_lists.sql")),
 ];

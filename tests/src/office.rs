@@ -6,7 +6,7 @@ use crate::process::{HarnessError, Kept};
 use serde_json::json;
 use std::net::{TcpListener, TcpStream};
 use std::ops::Deref;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 use thirtyfour::Capabilities;
@@ -102,28 +102,6 @@ impl Browser {
         let png =
             self.runtime.block_on(async { self.driver.screenshot_as_png().await.map_err(driver_error) })?;
         std::fs::write(path, png).map_err(HarnessError::io("writing a picture"))
-    }
-
-    /// What axe finds serious or critical on the page: one line a finding.
-    ///
-    /// # Errors
-    /// When axe is missing (`cargo xtask test office` fetches it).
-    pub fn axe(&self) -> Result<Vec<String>, HarnessError> {
-        let tools = std::env::var_os("COUNTERFOIL_TOOLS").map(PathBuf::from).unwrap_or_default();
-        let path = tools.join("axe/node_modules/axe-core/axe.min.js");
-        let source = std::fs::read_to_string(&path).map_err(HarnessError::io(format!(
-            "reading {}; run `cargo xtask test office`",
-            path.display()
-        )))?;
-        self.script(&format!("{source}; return true"), vec![])?;
-        let code = "const done = arguments[arguments.length - 1];
-            axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations
-                .filter(one => ['serious', 'critical'].includes(one.impact))
-                .flatMap(one => one.nodes.map(node => `${one.id}: ${node.html} ${node.failureSummary}`))))
-                .catch(error => done([`axe: ${error}`]))";
-        let found = self.script_async(code, vec![])?;
-        let lines = found.as_array().cloned().unwrap_or_default();
-        Ok(lines.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect())
     }
 }
 

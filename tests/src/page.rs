@@ -3,6 +3,7 @@
 
 use crate::process::HarnessError;
 use serde_json::{Value, json};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use thirtyfour::Capabilities;
 use thirtyfour::prelude::*;
@@ -163,6 +164,28 @@ impl Page {
             let found = self.driver.find(By::Css(&selector)).await.map_err(driver_error)?;
             found.click().await.map_err(driver_error)
         })
+    }
+
+    /// What axe finds serious or critical on the page: one line a finding.
+    ///
+    /// # Errors
+    /// When axe is missing (`cargo xtask test window office` fetches it).
+    pub fn axe(&self) -> Result<Vec<String>, HarnessError> {
+        let tools = std::env::var_os("COUNTERFOIL_TOOLS").map(PathBuf::from).unwrap_or_default();
+        let path = tools.join("axe/node_modules/axe-core/axe.min.js");
+        let source = std::fs::read_to_string(&path).map_err(HarnessError::io(format!(
+            "reading {}; run `cargo xtask test window office`",
+            path.display()
+        )))?;
+        self.script(&format!("{source}; return true"), vec![])?;
+        let code = "const done = arguments[arguments.length - 1];
+            axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations
+                .filter(one => ['serious', 'critical'].includes(one.impact))
+                .flatMap(one => one.nodes.map(node => `${one.id}: ${node.html} ${node.failureSummary}`))))
+                .catch(error => done([`axe: ${error}`]))";
+        let found = self.script_async(code, vec![])?;
+        let lines = found.as_array().cloned().unwrap_or_default();
+        Ok(lines.iter().filter_map(|line| line.as_str().map(str::to_owned)).collect())
     }
 
     /// Ends the session, and what it has opened with it; one that is gone already has nothing to be closed.

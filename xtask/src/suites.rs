@@ -80,6 +80,7 @@ fn journeys(postgres: &Postgres, engine: Option<&str>, named: &[&str]) -> Result
 /// The journeys in the real window, one at a time: keys go to the screen.
 fn window(_: &Postgres) -> Result<(), String> {
     ensure_tauri_driver()?;
+    ensure_axe()?;
     build(Profile::Dev)?;
     let mut command = cargo();
     command.env(BIN_DIR, binary("", Profile::Dev)).env(TOOLS, tools());

@@ -5,6 +5,7 @@ use domain::{ProductId, Quantity, StoreId};
 use protocol::{Feed, ProductData, PullPage};
 use replica::ReplicaError;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::{Database, Disk, Entropy, StoreError, Tx, WriteError};
 
 use crate::api::Refusal;
@@ -140,22 +141,41 @@ impl<D: Disk> Till<D> {
 
     /// The replica's figure less what this till sold since (D-7).
     pub(crate) fn known_stock(&mut self, product_id: ProductId) -> Result<Option<KnownStock>, Refusal> {
+        Ok(self.known_stocks(&[product_id])?.remove(&product_id))
+    }
+
+    /// The same of several products at once; of what the server told no stock there is none.
+    pub(crate) fn known_stocks(
+        &mut self,
+        products: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, KnownStock>, Refusal> {
         let shop = self.shop()?;
         let (warehouse_id, feed) = (shop.warehouse_id(), Feed::Store(shop.store.id));
-        let (stock, state) = self.look_up(|tx| {
-            Ok((replica::stock_at(tx, product_id, warehouse_id)?, replica::cursor(tx, feed)?))
+        let (told, state) = self.look_up(|tx| {
+            let mut told = BTreeMap::new();
+            for product_id in products {
+                if let Some(stock) = replica::stock_at(tx, *product_id, warehouse_id)? {
+                    told.insert(*product_id, stock);
+                }
+            }
+            Ok((told, replica::cursor(tx, feed)?))
         })?;
-        let Some(stock) = stock else { return Ok(None) };
         // What the replica has passed is in its figure already, whether or not the overlay was tidied.
         let passed = state.as_ref().map_or(-1, |state| state.position);
-        let own = self.read(|tx| {
-            tx.query_one(&sql::SUM_OVERLAY, store::params![product_id.uuid(), passed], |row| row.int(0))
-        })?;
-        Ok(Some(KnownStock {
-            available_thousandths: stock.quantity_thousandths() + own,
-            on_hand_thousandths: stock.on_hand_thousandths + own,
-            as_of_ms: state.map_or(stock.as_of_ms, |state| state.as_of_ms),
-        }))
+        self.read(|tx| {
+            let mut known = BTreeMap::new();
+            for (product_id, stock) in &told {
+                let values = store::params![product_id.uuid(), passed];
+                let own = tx.query_one(&sql::SUM_OVERLAY, values, |row| row.int(0))?;
+                let stock = KnownStock {
+                    available_thousandths: stock.quantity_thousandths() + own,
+                    on_hand_thousandths: stock.on_hand_thousandths + own,
+                    as_of_ms: state.as_ref().map_or(stock.as_of_ms, |state| state.as_of_ms),
+                };
+                known.insert(*product_id, stock);
+            }
+            Ok(known)
+        })
     }
 
     /// Age of the stock figures, server's clock.

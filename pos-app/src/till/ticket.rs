@@ -187,6 +187,7 @@ impl Ticket {
             prices_include_tax: self.prices_include_tax,
             policy: store.policy,
             lines: self.lines.iter().map(TicketLine::request).collect(),
+            group_discounts: Vec::new(),
             document_discount: self.document_discount.clone(),
         }
     }

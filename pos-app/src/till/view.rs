@@ -1,6 +1,6 @@
 //! The ticket as answers show it: amounts as `{"amount","currency"}` (M-1), warnings with their codes.
 
-use domain::{Currency, Money, PricedTicket, Quantity, UnitPrice};
+use domain::{Currency, Money, PricedTicket, ProductId, Quantity, UnitPrice};
 use serde_json::{Map, Value, json};
 use store::Disk;
 
@@ -8,6 +8,7 @@ use super::shop::time_text;
 use super::ticket::{RefundDraft, Ticket, TicketLine};
 use crate::api::Refusal;
 use crate::core::{Reply, Till};
+use crate::replica::KnownStock;
 
 /// An amount for an answer.
 #[must_use]
@@ -46,10 +47,13 @@ impl<D: Disk> Till<D> {
         let currency = shop.store.currency;
         let priced = ticket.price(shop, shop.business_date(self.now.wall_ms))?;
         let settlement = self.settlement(ticket, priced.total_minor)?;
+        // The lines are on the ticket by now: figures that cannot be read warn of nothing and refuse nothing.
+        let products: Vec<ProductId> = ticket.lines.iter().map(|line| line.product_id).collect();
+        let stocks = self.known_stocks(&products).unwrap_or_default();
         let mut warnings = Vec::new();
         let mut lines = Vec::new();
         for (at, line) in ticket.lines.iter().enumerate() {
-            let found = self.line_warnings(ticket, at, line);
+            let found = self.line_warnings(ticket, at, line, stocks.get(&line.product_id));
             let mut fields = line_fields(at + 1, line, &priced, currency, &found);
             if let (Some(number), Value::Object(fields)) = (ticket.leading_number(at), &mut fields) {
                 fields.insert("follows".to_owned(), json!(number));
@@ -112,7 +116,13 @@ impl<D: Disk> Till<D> {
     }
 
     /// Age limit, and what the replica says of the stock, with the figure's age (S-6).
-    fn line_warnings(&mut self, ticket: &Ticket, at: usize, line: &TicketLine) -> Vec<Value> {
+    fn line_warnings(
+        &self,
+        ticket: &Ticket,
+        at: usize,
+        line: &TicketLine,
+        stock: Option<&KnownStock>,
+    ) -> Vec<Value> {
         let mut warnings = Vec::new();
         if let Some(age) = line.minimum_age {
             warnings.push(json!({
@@ -133,8 +143,7 @@ impl<D: Disk> Till<D> {
             .filter(|other| other.product_id == line.product_id)
             .map(|other| other.quantity.thousandths())
             .sum();
-        // The line is on the ticket by now: a figure that cannot be read warns of nothing and refuses nothing.
-        if let Ok(Some(known)) = self.known_stock(line.product_id)
+        if let Some(known) = stock
             && known.available_thousandths < wanted
         {
             let left = Quantity::from_thousandths(known.available_thousandths);

@@ -105,6 +105,10 @@ typed_id! {
     CustomerId,
     /// A ticket under way at a till.
     TicketId,
+    /// A promotion, with or without a coupon.
+    PromotionId,
+    /// What somebody puts together before it is an order.
+    CartId,
 }
 
 #[cfg(test)]

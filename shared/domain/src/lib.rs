@@ -1,4 +1,4 @@
-//! The rules of the shop: ids, money, quantities, tax, pricing, tender, barcodes, postings.
+//! The rules of the shop: ids, money, quantities, tax, pricing, promotions, shipping, tender, barcodes, postings.
 //!
 //! Pure functions over plain data. No IO, no async, no clock, no randomness and nothing of our
 //! other crates may enter here; it must also compile to wasm, because till, server and browser
@@ -11,8 +11,10 @@ pub mod ids;
 pub mod money;
 pub mod postings;
 pub mod pricing;
+pub mod promotion;
 pub mod quantity;
 pub mod refund;
+pub mod shipping;
 pub mod tax;
 pub mod tender;
 pub mod words;
@@ -23,8 +25,9 @@ pub use barcode::{
 };
 pub use currency::Currency;
 pub use ids::{
-    AccountId, CategoryId, CustomerId, DiscrepancyId, EntryId, EventId, LineId, MovementId, OrderId,
-    OrderItemId, PaymentId, ProductId, ShiftId, StaffId, StoreId, TerminalId, TicketId, WarehouseId, uuid_v7,
+    AccountId, CartId, CategoryId, CustomerId, DiscrepancyId, EntryId, EventId, LineId, MovementId, OrderId,
+    OrderItemId, PaymentId, ProductId, PromotionId, ShiftId, StaffId, StoreId, TerminalId, TicketId,
+    WarehouseId, uuid_v7,
 };
 pub use money::{
     Money, MoneyError, RoundingMode, UnitPrice, format_minor, parse_minor, parse_unit_price, prorate,
@@ -34,11 +37,13 @@ pub use postings::{
     AccountRole, CashMove, Channel, Direction, Posting, PostingError, PostingLine, SaleFacts,
 };
 pub use pricing::{
-    Discount, DiscountKind, LinePrice, LineRequest, PriceError, PriceRequest, PricedLine, PricedTicket,
-    PricingPolicy, TaxLine, TaxPortion, TaxRounding, derive_quantity, price, sum_taxes,
+    Discount, DiscountKind, GroupDiscount, LinePrice, LineRequest, PriceError, PriceRequest, PricedLine,
+    PricedTicket, PricingPolicy, TaxLine, TaxPortion, TaxRounding, derive_quantity, price, sum_taxes,
 };
+pub use promotion::{Earned, Goods, Missed, Occasion, Promotion, earn};
 pub use quantity::{Quantity, QuantityError};
-pub use refund::{RefundedPart, SoldLine, refund_line};
+pub use refund::{RefundedPart, SoldLine, refund_amount, refund_left, refund_line};
 pub use rust_decimal::Decimal;
+pub use shipping::{ShippingOption, ShippingRate, ShippingZone};
 pub use tax::{CustomerTaxStatus, TaxError, TaxOutcome, TaxRate, TaxRule, TaxTable, TaxTreatment};
 pub use tender::{Settlement, TenderError, TenderMethod, cash_amount, kept_tenders, settle, settle_refund};

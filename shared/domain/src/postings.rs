@@ -132,8 +132,10 @@ pub enum PostingError {
 pub struct SaleFacts {
     /// Where it was made.
     pub channel: Channel,
-    /// Without tax.
+    /// The goods without tax.
     pub net_minor: i64,
+    /// What is charged for shipping, without tax.
+    pub shipping_minor: i64,
     /// Tax per code.
     pub taxes: Vec<(String, i64)>,
     /// What was taken (cash without the change), or given back.
@@ -240,6 +242,22 @@ pub fn sale(facts: &SaleFacts) -> Result<Option<Posting>, PostingError> {
 /// [`PostingError`].
 pub fn refund(facts: &SaleFacts) -> Result<Option<Posting>, PostingError> {
     build::build(Event::Refund, &Figures::of_sale(facts)?)
+}
+
+/// A sale whose money never came is taken back, with the goods (S-3).
+///
+/// # Errors
+/// [`PostingError`].
+pub fn sale_reversed(facts: &SaleFacts) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::SaleReversed, &Figures::of_sale(facts)?)
+}
+
+/// A gateway has paid a refund out.
+///
+/// # Errors
+/// [`PostingError::NegativeFact`].
+pub fn refund_settled(amount_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::RefundSettled, &Figures::of_value("refund", amount_minor)?)
 }
 
 /// A drawer is opened with cash from the safe.

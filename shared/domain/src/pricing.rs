@@ -8,7 +8,7 @@ mod taxes;
 
 pub use self::error::PriceError;
 
-use self::amounts::{LineAmounts, sum};
+use self::amounts::{Amounts, LineAmounts, sum};
 use self::taxes::{TaxTerms, Taxable, Taxed};
 use crate::currency::Currency;
 use crate::decimal_text::decimal;
@@ -37,8 +37,20 @@ pub struct PriceRequest {
     pub policy: PricingPolicy,
     /// The lines, in order.
     pub lines: Vec<LineRequest>,
-    /// Discount on the whole, spread over all discountable lines before tax (M-7).
+    /// Discounts on some of the lines together, such as promotions; each applies to what the ones before it left.
+    pub group_discounts: Vec<GroupDiscount>,
+    /// Discount on the whole, spread over all discountable lines before tax (M-7), after all others.
     pub document_discount: Option<Discount>,
+}
+
+/// A discount on several lines together, spread over them by largest remainder before tax (M-7). It never comes to
+/// more than what is left of its lines, and never touches deposits and fees (M-8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupDiscount {
+    /// How much and why.
+    pub discount: Discount,
+    /// Positions of its lines in the request, from 0.
+    pub lines: Vec<usize>,
 }
 
 /// Where a tax is rounded (M-3).
@@ -120,6 +132,9 @@ pub struct PricedTicket {
     pub subtotal_minor: i64,
     /// All discounts, in the price list's own terms.
     pub discount_minor: i64,
+    /// What each discount on several lines came to, in the order of the request.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_discounts_minor: Vec<i64>,
     /// Sum of the lines without tax.
     pub net_minor: i64,
     /// All taxes.
@@ -145,7 +160,7 @@ pub struct PricedLine {
     pub gross_minor: i64,
     /// Its own discount.
     pub line_discount_minor: i64,
-    /// Its part of the document's discount.
+    /// Its part of the discounts on several lines and on the document.
     pub document_discount_minor: i64,
     /// Without tax.
     pub net_minor: i64,
@@ -186,7 +201,7 @@ pub type TaxLine = TaxPortion;
 /// # Errors
 /// [`PriceError`], which says which line or discount is wrong.
 pub fn price(request: &PriceRequest, table: &TaxTable) -> Result<PricedTicket, PriceError> {
-    let amounts = amounts::line_amounts(request)?;
+    let Amounts { lines: amounts, groups_minor } = amounts::amounts(request)?;
     let find =
         |line: &LineRequest| table.find(&line.tax_class, &request.zone, &request.customer, request.date);
     let taxable = request
@@ -210,7 +225,15 @@ pub fn price(request: &PriceRequest, table: &TaxTable) -> Result<PricedTicket, P
         .zip(treatments)
         .map(|(((line, amounts), taxed), treatment)| priced_line(line, &amounts, taxed, treatment))
         .collect::<Result<Vec<_>, MoneyError>>()?;
-    Ok(add_up(lines, request.prices_include_tax)?)
+    Ok(add_up(lines, groups_minor, request.prices_include_tax)?)
+}
+
+/// What is payable of each line after its own discount, before any other and before tax, in minor units.
+///
+/// # Errors
+/// [`PriceError`], which says which line or discount is wrong.
+pub(crate) fn payable_lines(request: &PriceRequest) -> Result<Vec<i64>, PriceError> {
+    Ok(amounts::own_amounts(request)?.iter().map(LineAmounts::payable_minor).collect())
 }
 
 fn priced_line(
@@ -234,13 +257,18 @@ fn priced_line(
 }
 
 /// Every figure of the ticket is the sum of its lines, so receipt, order and entry cannot differ.
-fn add_up(lines: Vec<PricedLine>, prices_include_tax: bool) -> Result<PricedTicket, MoneyError> {
+fn add_up(
+    lines: Vec<PricedLine>,
+    group_discounts_minor: Vec<i64>,
+    prices_include_tax: bool,
+) -> Result<PricedTicket, MoneyError> {
     let total = |figure: fn(&PricedLine) -> i64| sum(lines.iter().map(figure));
     let line_discounts = total(|line| line.line_discount_minor)?;
     let document_discounts = total(|line| line.document_discount_minor)?;
     Ok(PricedTicket {
         subtotal_minor: total(|line| line.gross_minor)?,
         discount_minor: sum([line_discounts, document_discounts])?,
+        group_discounts_minor,
         net_minor: total(|line| line.net_minor)?,
         tax_minor: total(|line| line.tax_minor)?,
         total_minor: total(|line| line.total_minor)?,

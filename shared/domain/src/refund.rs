@@ -90,6 +90,50 @@ pub fn refund_line(
     Ok(RefundedPart { quantity, net_minor, tax_minor: total_minor - net_minor, total_minor, taxes })
 }
 
+/// Works out what an amount that is given back on a line, goods or not, is of net and taxes, after the parts already
+/// refunded.
+///
+/// # Errors
+/// [`PriceError`]: nothing asked for, more than is left, or a line that does not add up.
+pub fn refund_amount(
+    original: &SoldLine,
+    already: &[RefundedPart],
+    amount_minor: i64,
+) -> Result<RefundedPart, PriceError> {
+    let left = Remaining::of(original, already)?;
+    if amount_minor <= 0 || amount_minor > left.total_minor {
+        return Err(PriceError::RefundAmount { left_minor: left.total_minor });
+    }
+    let mut pots = vec![left.net_minor];
+    pots.extend(&left.taxes_minor);
+    let mut parts = spread_largest_remainder(amount_minor, &pots).into_iter();
+    let net_minor = parts.next().unwrap_or(0);
+    let taxes = original
+        .taxes
+        .iter()
+        .zip(parts)
+        .zip(&left.bases_minor)
+        .map(|((tax, tax_minor), base_left)| {
+            let base_minor = match amount_minor == left.total_minor {
+                true => *base_left,
+                false if tax.base_minor == original.net_minor => net_minor,
+                false => prorate(*base_left, amount_minor, left.total_minor, RoundingMode::HalfAwayFromZero)?,
+            };
+            Ok(TaxPortion { base_minor, tax_minor, ..tax.clone() })
+        })
+        .collect::<Result<Vec<_>, MoneyError>>()?;
+    let (quantity, tax_minor) = (Quantity::ZERO, amount_minor - net_minor);
+    Ok(RefundedPart { quantity, net_minor, tax_minor, total_minor: amount_minor, taxes })
+}
+
+/// What can still be given back of a line, minor units.
+///
+/// # Errors
+/// [`PriceError::SoldLineInvalid`].
+pub fn refund_left(original: &SoldLine, already: &[RefundedPart]) -> Result<i64, PriceError> {
+    Ok(Remaining::of(original, already)?.total_minor)
+}
+
 /// What is left of a sold line.
 struct Remaining {
     quantity: Quantity,

@@ -121,7 +121,7 @@ proptest! {
         let _ = postings::stock_adjusted(postings::AdjustmentReason::Count, total, total / 2);
         let _ = postings::goods_opening(total);
         let facts = SaleFacts {
-            channel: Channel::Pos, net_minor: total, taxes: vec![("T".into(), increment)], tenders,
+            channel: Channel::Pos, net_minor: total, shipping_minor: total / 3, taxes: vec![("T".into(), increment)], tenders,
             cash_rounding_minor: increment, cost_minor: total,
         };
         let _ = postings::sale(&facts);
@@ -197,16 +197,18 @@ fn web_payments_go_through_the_gateway() {
     let facts = SaleFacts {
         channel: Channel::WholesaleWeb,
         net_minor: 1_000,
-        taxes: vec![("VAT".into(), 200)],
-        tenders: vec![(TenderMethod::Card, 1_200)],
+        shipping_minor: 500,
+        taxes: vec![("VAT".into(), 300)],
+        tenders: vec![(TenderMethod::Card, 1_800)],
         cash_rounding_minor: 0,
         cost_minor: 0,
     };
     let sale = postings::sale(&facts).unwrap().unwrap();
-    assert_eq!(debits(&sale, AccountRole::GatewayClearing), 1_200);
+    assert_eq!(debits(&sale, AccountRole::GatewayClearing), 1_800);
     assert_eq!(debits(&sale, AccountRole::RevenueWholesale), -1_000);
+    assert_eq!(debits(&sale, AccountRole::RevenueShipping), -500);
     let refund = postings::refund(&facts).unwrap().unwrap();
-    assert_eq!(debits(&refund, AccountRole::RefundsPayable), -1_200);
+    assert_eq!(debits(&refund, AccountRole::RefundsPayable), -1_800);
 }
 
 #[test]

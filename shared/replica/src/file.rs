@@ -75,7 +75,7 @@ pub fn open(conn: Connection, now_ms: i64) -> Result<Database, ReplicaError> {
     if !ours || number(&sql::HAS_RECORD).map_err(foreign)? == 0 {
         return Err(ReplicaError::NotAReplica);
     }
-    let mut database = Database::sqlite(conn, Durability::Normal)?;
+    let mut database = Database::sqlite_small(conn, Durability::Normal)?;
     database.migrate(MIGRATIONS, now_ms).map_err(|error| match error {
         StoreError::Newer { found, known } => ReplicaError::Newer { found, known },
         StoreError::Migration(_) => ReplicaError::NotAReplica,

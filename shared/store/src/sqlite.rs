@@ -44,6 +44,11 @@ pub(crate) fn set_up_writer(conn: &Connection, durability: Durability) -> Result
     set_checked(conn, "journal_size_limit", WAL_KEPT_BYTES)
 }
 
+/// A till's file: inner pages stay, leaves come from the operating system's cache.
+pub(crate) fn set_small_cache(conn: &Connection) -> Result<(), StoreError> {
+    set_checked(conn, "cache_size", -WRITER_CACHE_KIB / 4)
+}
+
 /// Settings of a connection that only reads.
 pub(crate) fn set_up_reader(conn: &Connection) -> Result<(), StoreError> {
     set_up(conn)?;

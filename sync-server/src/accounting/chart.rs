@@ -108,6 +108,7 @@ pub const DEFAULT_CHART: &[ChartLine] = &[
     ChartLine("4010", "Revenue, retail web", "Revenue", "4000", Some(AccountRole::RevenueRetail)),
     ChartLine("4020", "Revenue, wholesale", "Revenue", "4000", Some(AccountRole::RevenueWholesale)),
     ChartLine("4030", "Revenue, point of sale", "Revenue", "4000", Some(AccountRole::RevenuePos)),
+    ChartLine("4040", "Shipping charged", "Revenue", "4000", Some(AccountRole::RevenueShipping)),
     ChartLine("5000", "Cost of goods sold", "COGS", "", Some(AccountRole::CostOfGoodsSold)),
     ChartLine("5100", "Variance of cost of goods sold", "COGS", "", Some(AccountRole::CogsVariance)),
     ChartLine("6000", "Expenses", "Expense", "", None),

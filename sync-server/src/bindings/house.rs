@@ -7,7 +7,8 @@ use crate::accounting;
 use crate::customer;
 use crate::inventory::{self, Cause, Change, Reversed, StockSession};
 use crate::order::{
-    Books, BooksError, Buyers, Catalogue, Contact, Entry, Numbers, SoldAs, StockLedger, StockMove, Taken,
+    Books, BooksError, Buyer, Buyers, Catalogue, Contact, Entry, Numbers, SoldAs, StockLedger, StockMove,
+    Taken,
 };
 use crate::product;
 use domain::postings::{self, AdjustmentReason};
@@ -18,10 +19,10 @@ use store::{StoreError, Tx};
 /// Most order numbers reserved at once: gaps are allowed (O-4), a statement per sale is not cheap.
 const NUMBER_BLOCK: i64 = 200;
 
-/// What order needs, for one push.
-pub(super) struct House {
-    currency: Currency,
-    stock: StockSession,
+/// What order needs, for one push or one act on a web order.
+pub struct House {
+    pub(super) currency: Currency,
+    pub(super) stock: StockSession,
     ledger: Ledger,
     known: BTreeMap<ProductId, Option<SoldAs>>,
     warehouses: BTreeMap<WarehouseId, bool>,
@@ -147,6 +148,23 @@ impl Catalogue for House {
 }
 
 impl Buyers for House {
+    fn by_email(&mut self, tx: &Tx, email: &str) -> Result<Option<CustomerId>, StoreError> {
+        customer::by_email(tx, email)
+    }
+
+    fn buyer(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Buyer>, StoreError> {
+        Ok(customer::account(tx, id)?.map(|account| Buyer {
+            id,
+            name: account.name,
+            email: account.email,
+            wholesale: account.wholesale,
+            active: account.active,
+            tax_status: account.tax_status,
+            price_list: None,
+            group: account.group,
+        }))
+    }
+
     fn contact(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Contact>, StoreError> {
         Ok(customer::contact(tx, id)?.map(|(name, email)| Contact { name, email }))
     }

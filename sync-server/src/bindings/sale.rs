@@ -176,6 +176,7 @@ fn booking(error: OrderError) -> BookError {
         OrderError::Posting(_) | OrderError::Books(_) => {
             BookError::Unbookable { code: "NOT_POSTABLE", detail: error.to_string() }
         }
+        OrderError::Refused(refusal) => BookError::Unbookable { code: refusal.code, detail: refusal.detail },
     }
 }
 

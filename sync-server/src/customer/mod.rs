@@ -64,6 +64,45 @@ pub fn contact(tx: &Tx, id: CustomerId) -> Result<Option<(String, Option<String>
     })
 }
 
+/// What an order asks of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// As they are called.
+    pub name: String,
+    /// Where mail goes.
+    pub email: Option<String>,
+    /// Whether they buy for their trade.
+    pub wholesale: bool,
+    /// Whether the account is in use.
+    pub active: bool,
+    /// What they pay tax as.
+    pub tax_status: CustomerTaxStatus,
+    /// The group that they are in.
+    pub group: Option<String>,
+}
+
+/// A customer's account. `None`: nobody has this id.
+pub fn account(tx: &Tx, id: CustomerId) -> Result<Option<Account>, StoreError> {
+    tx.query_opt(&sql::ACCOUNT, params![id.uuid()], |row| {
+        let tax_status = serde_json::from_str(row.text(4)?)
+            .map_err(|error| StoreError::Corrupt(format!("a customer's tax status: {error}")))?;
+        Ok(Account {
+            name: row.text(0)?.to_owned(),
+            email: row.opt_text(1)?.map(str::to_owned),
+            wholesale: row.text(2)? == "Wholesale",
+            active: row.text(3)? == "Active",
+            tax_status,
+            group: row.opt_text(5)?.map(str::to_owned),
+        })
+    })
+}
+
+/// The customer with this e-mail address.
+pub fn by_email(tx: &Tx, email: &str) -> Result<Option<CustomerId>, StoreError> {
+    let email = email.trim().to_lowercase();
+    tx.query_opt(&sql::BY_EMAIL, params![&email], |row| Ok(CustomerId::new(row.uuid(0)?)))
+}
+
 /// Adds a customer. Error: `Invalid` for an empty name, a limit below zero, an address that is taken.
 pub fn create_customer(tx: &Tx<'_>, new: &NewCustomer<'_>) -> Result<CustomerId, CustomerError> {
     let invalid = |text: &str| CustomerError::Invalid(text.to_owned());

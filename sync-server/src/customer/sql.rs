@@ -18,6 +18,10 @@ store::statements! {
         ORDER BY id DESC LIMIT $3");
     /// Name and e-mail address.
     CONTACT = "SELECT name, email FROM customers WHERE id = $1";
+    /// The customer with an e-mail address.
+    BY_EMAIL = "SELECT id FROM customers WHERE email = $1";
+    /// What an order asks of a customer.
+    ACCOUNT = "SELECT name, email, kind, status, tax_status, customer_group FROM customers WHERE id = $1";
     /// One customer.
     CUSTOMER = concat!("SELECT ", columns!(), " FROM customers WHERE id = $1");
 }

@@ -22,6 +22,9 @@ pub struct DemoDocument {
     pub retail_key: String,
     /// Secret key of the wholesale shop front.
     pub wholesale_key: String,
+    /// Publishable key of the retail shop front, for browsers; a demo of before there was one has none.
+    #[serde(default)]
+    pub browser_key: String,
     /// Each lets one till in.
     pub enrolment_codes: Vec<String>,
     /// For the till.

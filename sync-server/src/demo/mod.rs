@@ -1,7 +1,9 @@
 //! The demo shop: everything a new shop would have, with invented goods and people, made by the same
 //! commands that a real shop uses. Refuses to mix with real data; that is asked by who calls it.
 
+mod deposit;
 mod document;
+mod offers;
 mod pictures;
 mod shop;
 mod table;
@@ -20,6 +22,8 @@ use crate::identity::{
 };
 use crate::inventory::InventoryError;
 use crate::product::ProductError;
+use crate::promotion::OfferError;
+use crate::shipping::ShippingError;
 
 /// The setting that holds the demo's document, and so tells a demo's database from a real one.
 const SETTING: &str = "demo";
@@ -61,6 +65,12 @@ pub enum DemoError {
     /// Products.
     #[error(transparent)]
     Product(#[from] ProductError),
+    /// Promotions.
+    #[error(transparent)]
+    Offer(#[from] OfferError),
+    /// Shipping zones.
+    #[error(transparent)]
+    Shipping(#[from] ShippingError),
     /// The storage.
     #[error(transparent)]
     Store(#[from] StoreError),

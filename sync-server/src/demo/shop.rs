@@ -14,6 +14,7 @@ use store::Tx;
 use uuid::Uuid;
 
 use super::DemoError;
+use super::deposit;
 use super::document::{DemoDocument, DemoExample, DemoOwner, DemoPins, DemoStore, DemoWarehouse};
 use super::pictures::drawing;
 use super::table::{self, DemoProduct, PRICE_PREFIX, WEIGHT_PREFIX, with_check_digit};
@@ -25,28 +26,24 @@ use crate::identity::{
 };
 use crate::inventory::{Cause, Change, StockSession, create_warehouse, touch_stock, worth};
 use crate::product::{
-    NewBarcode, NewProduct, Picture, Tier, Wholesale, create_category, create_product, create_tax_rule, edit,
+    NewBarcode, NewProduct, Picture, Tier, Wholesale, create_category, create_product, create_tax_rule,
     set_picture,
 };
 
-const CURRENCY: Currency = Currency::USD;
+pub(super) const CURRENCY: Currency = Currency::USD;
 /// The demo's tax zone: invented, as its rates.
 const ZONE: &str = "DEMO";
 const TIME_ZONE: &str = "America/New_York";
 const OWNER_EMAIL: &str = "owner@demo.example";
 /// Opening cash, minor units.
 const SAFE_MINOR: i64 = 200_000;
-/// What has a deposit, what that is, and how many of them the shop begins with.
-const DEPOSIT_ON: &str = "Sparkling water 1.5 l";
-const DEPOSIT_TEN_THOUSANDTHS: i64 = 2_500;
-const DEPOSIT_PIECES: i64 = 1_000;
 const CASHIER_PIN: &str = "1234";
 const MANAGER_PIN: &str = "4321";
 
 /// A product with the id that it got.
-struct Stocked {
-    id: ProductId,
-    product: DemoProduct,
+pub(super) struct Stocked {
+    pub(super) id: ProductId,
+    pub(super) product: DemoProduct,
 }
 
 /// Makes the whole shop in an empty database.
@@ -58,19 +55,21 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     let main = create_warehouse(tx, "MAIN", "Main store room")?;
     let east = create_warehouse(tx, "EAST", "East warehouse")?;
     let mut goods = create_goods(tx)?;
-    goods.push(create_deposit(tx, &goods)?);
+    goods.push(deposit::create(tx, &goods)?);
     let store = StoreData { quick_keys: quick_keys(&goods), ..store_data(StoreId::new(tx.new_id()), main) };
     create_store(tx, &store)?;
     let day = business_date(&store, tx.now_ms())?;
     let ordinary = goods.len() as i64 - 1;
-    let pieces = |index| if index < ordinary { 12 + (index * 7) % 49 } else { DEPOSIT_PIECES };
+    let pieces = |index| if index < ordinary { 12 + (index * 7) % 49 } else { deposit::PIECES };
     fill(tx, main, &goods, &[store.id], day, pieces)?;
     fill(tx, east, &goods, &[], day, |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
     fill_safe(tx, day)?;
     create_customers(tx)?;
+    let hot = goods.iter().filter(|stocked| stocked.product.department == "HOT");
+    super::offers::create(tx, hot.map(|stocked| stocked.id).collect())?;
     let owner = create_people(tx, cost)?;
-    let key = |name, channel| {
-        let new = NewApiKey { name, channel, livemode: false, publishable: false };
+    let key = |name, channel, publishable| {
+        let new = NewApiKey { name, channel, livemode: false, publishable };
         create_api_key(tx, &new).map(|(_, text)| text)
     };
     let warehouse = |id: WarehouseId, code: &str, name: &str| DemoWarehouse {
@@ -81,8 +80,9 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     Ok(DemoDocument {
         url: String::new(),
         owner,
-        retail_key: key("Retail shop front", Channel::RetailWeb)?,
-        wholesale_key: key("Wholesale shop front", Channel::WholesaleWeb)?,
+        retail_key: key("Retail shop front", Channel::RetailWeb, false)?,
+        wholesale_key: key("Wholesale shop front", Channel::WholesaleWeb, false)?,
+        browser_key: key("Browsers of the retail shop front", Channel::RetailWeb, true)?,
         enrolment_codes: Vec::new(),
         pins: DemoPins { cashier: CASHIER_PIN.to_owned(), manager: MANAGER_PIN.to_owned() },
         stores: vec![DemoStore {
@@ -196,46 +196,6 @@ fn create_goods(tx: &Tx<'_>) -> Result<Vec<Stocked>, DemoError> {
         Ok(Stocked { id, product })
     };
     table::products(CURRENCY)?.into_iter().map(create).collect()
-}
-
-/// What is sold along with [`DEPOSIT_ON`] (M-8): its own price is what the shop pays for it.
-fn create_deposit(tx: &Tx<'_>, goods: &[Stocked]) -> Result<Stocked, DemoError> {
-    let wrong = || DemoError::Table(DEPOSIT_ON.to_owned());
-    let parent = goods.iter().find(|stocked| stocked.product.name == DEPOSIT_ON).ok_or_else(wrong)?;
-    let product = DemoProduct {
-        sku: "DEP-001".to_owned(),
-        name: "Bottle deposit".to_owned(),
-        tax_class: "zero".to_owned(),
-        price_ten_thousandths: DEPOSIT_TEN_THOUSANDTHS,
-        cost_ten_thousandths: DEPOSIT_TEN_THOUSANDTHS,
-        case: None,
-        barcodes: Vec::new(),
-        ..parent.product.clone()
-    };
-    let before = edit::load(tx, parent.id)?.ok_or_else(wrong)?;
-    let new = NewProduct {
-        id: None,
-        sku: &product.sku,
-        name: &product.name,
-        description: "",
-        barcodes: Vec::new(),
-        unit: "pcs",
-        weighable: false,
-        tare: None,
-        tax_class: &product.tax_class,
-        currency: CURRENCY,
-        retail_price_ten_thousandths: product.price_ten_thousandths,
-        cost_ten_thousandths: product.cost_ten_thousandths,
-        category_id: before.category_id,
-        minimum_age: None,
-        discountable: false,
-        safety_block: false,
-        wholesale: Wholesale::default(),
-    };
-    let id = create_product(tx, &new)?;
-    let links = vec![edit::Link { product_id: id, quantity: Quantity::ONE }];
-    edit::save(tx, &before, &edit::Product { links, ..before.clone() })?;
-    Ok(Stocked { id, product })
 }
 
 /// What such a shop sells all day, first on its tills.
@@ -423,7 +383,7 @@ fn examples(goods: &[Stocked]) -> Vec<DemoExample> {
     examples.extend(of("price label", &|product| label(product, PRICE_PREFIX, "00450")));
     examples.extend(of("case", &|product| code(product, &|code: &str| code.len() == 14)));
     examples.extend(of("age limit", &|product| product.minimum_age.and_then(|_| gtin(product))));
-    examples.extend(of("deposit", &|product| (product.name == DEPOSIT_ON).then(|| gtin(product)).flatten()));
+    examples.extend(of("deposit", &|product| (product.name == deposit::ON).then(|| gtin(product)).flatten()));
     examples.extend(of("recall", &|product| product.recalled.then(|| gtin(product)).flatten()));
     examples
 }

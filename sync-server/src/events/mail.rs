@@ -7,15 +7,15 @@ use uuid::Uuid;
 use super::deliveries::pause_ms;
 use super::words::{self, Language, Letter};
 use super::{AcceptError, Consumer, Event, receipt, sql, types_text};
-use crate::facts::OrderCompleted;
+use crate::facts::{OrderCancelled, OrderCompleted};
 use crate::identity::setting;
 
 /// How long a code for a new password can be used.
 pub const RESET_MS: i64 = 30 * 60 * 1_000;
 /// A receipt that could not be sent for so long is given up.
 const RECEIPT_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
-/// What is mailed a receipt of.
-pub const RECEIPTS_OF: &[&str] = &["OrderCompleted"];
+/// What buyers are told by mail.
+pub const RECEIPTS_OF: &[&str] = &["OrderCompleted", "OrderCancelled"];
 /// Longer addresses are none (RFC 5321).
 const ADDRESS_BYTES_MAX: usize = 254;
 
@@ -64,7 +64,7 @@ pub fn password_reset<'a>(
     Ok(NewMail { kind: "PasswordReset", cause_id: tx.new_id(), recipient, letter, useful_ms: RESET_MS })
 }
 
-/// Mails receipts to buyers who gave an address.
+/// Mails receipts, confirmations and cancellations to buyers who gave an address.
 #[derive(Debug, Clone, Copy)]
 pub struct MailConsumer {
     /// For buyers whose language is not known.
@@ -90,20 +90,58 @@ impl Consumer for MailConsumer {
     }
 
     fn accept(&self, tx: &Tx, event: &Event) -> Result<(), AcceptError> {
-        let order: OrderCompleted = serde_json::from_str(&event.data)
-            .map_err(|error| AcceptError::Poison(format!("its data cannot be read: {error}")))?;
-        let Some(recipient) = order.customer_email.as_deref() else { return Ok(()) };
-        if !recipient.contains('@')
-            || recipient.len() > ADDRESS_BYTES_MAX
-            || recipient.chars().any(|c| c.is_control() || c.is_whitespace())
-        {
-            return Err(AcceptError::Poison("the buyer's e-mail address is none".to_owned()));
+        if event.event_type == "OrderCancelled" {
+            let order: OrderCancelled = read(event)?;
+            let Some(recipient) = recipient(order.customer_email.as_deref())? else { return Ok(()) };
+            let language = self.language(order.customer_language.as_deref());
+            let shop = setting(tx, "shop_name")?.unwrap_or_default();
+            let letter = words::cancelled(language, &shop, &order.order_number, &order.reason);
+            return self.send(tx, event, ("OrderCancelled", recipient), letter);
         }
-        let language = order.customer_language.as_deref().and_then(Language::parse).unwrap_or(self.language);
+        let order: OrderCompleted = read(event)?;
+        let Some(recipient) = recipient(order.customer_email.as_deref())? else { return Ok(()) };
+        let language = self.language(order.customer_language.as_deref());
         let letter = receipt::letter(tx, order.order_id.uuid(), order.receipt_number.as_deref(), language)?;
         let letter = letter.ok_or_else(|| AcceptError::Poison("its order is not here".to_owned()))?;
+        let kind = if order.receipt_number.is_some() { "Receipt" } else { "OrderConfirmation" };
+        self.send(tx, event, (kind, recipient), letter)
+    }
+}
+
+impl MailConsumer {
+    fn language(&self, of_buyer: Option<&str>) -> Language {
+        of_buyer.and_then(Language::parse).unwrap_or(self.language)
+    }
+
+    fn send(
+        &self,
+        tx: &Tx,
+        event: &Event,
+        (kind, recipient): (&str, &str),
+        letter: Letter,
+    ) -> Result<(), AcceptError> {
         let cause_id = event.id;
-        Ok(add_mail(tx, &NewMail { kind: "Receipt", cause_id, recipient, letter, useful_ms: RECEIPT_MS })?)
+        Ok(add_mail(tx, &NewMail { kind, cause_id, recipient, letter, useful_ms: RECEIPT_MS })?)
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(event: &Event) -> Result<T, AcceptError> {
+    serde_json::from_str(&event.data)
+        .map_err(|error| AcceptError::Poison(format!("its data cannot be read: {error}")))
+}
+
+/// An address that mail can go to.
+fn recipient(given: Option<&str>) -> Result<Option<&str>, AcceptError> {
+    let sound = |address: &str| {
+        address.contains('@')
+            && address.len() <= ADDRESS_BYTES_MAX
+            && !address.chars().any(|c| c.is_control() || c.is_whitespace())
+    };
+    match given {
+        Some(address) if !sound(address) => {
+            Err(AcceptError::Poison("the buyer's e-mail address is none".to_owned()))
+        }
+        given => Ok(given),
     }
 }
 

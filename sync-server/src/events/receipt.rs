@@ -5,7 +5,7 @@ use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
 use super::sql;
-use super::words::{Figures, Language, Letter, receipt};
+use super::words::{Figures, Language, Letter, Occasion, receipt};
 use crate::identity::setting;
 
 /// The letter of an order. `None`: there is no such order here.
@@ -36,5 +36,8 @@ pub(super) fn letter(
         Ok((what, format!("{} {amount}", currency.code())))
     })?;
     let shop = setting(tx, "shop_name")?.unwrap_or_default();
-    Ok(Some(receipt(language, &shop, receipt_number.unwrap_or(&number), lines, figures)))
+    // Web orders have no receipt number of a till.
+    let occasion = if receipt_number.is_some() { Occasion::Receipt } else { Occasion::Confirmation };
+    let number = receipt_number.unwrap_or(&number);
+    Ok(Some(receipt((language, occasion), &shop, number, lines, figures)))
 }

@@ -67,6 +67,12 @@ struct Words {
     reset_ignore: &'static str,
     receipt_subject: &'static str,
     receipt_thanks: &'static str,
+    confirmed_subject: &'static str,
+    confirmed_thanks: &'static str,
+    cancelled_subject: &'static str,
+    cancelled_sold_out: &'static str,
+    cancelled_unpaid: &'static str,
+    cancelled_otherwise: &'static str,
     subtotal: &'static str,
     discount: &'static str,
     tax: &'static str,
@@ -80,6 +86,12 @@ const ENGLISH: Words = Words {
     reset_ignore: "If it was not you, do nothing: your password stays as it is.",
     receipt_subject: "Your receipt",
     receipt_thanks: "Thank you for your purchase.",
+    confirmed_subject: "Your order is confirmed",
+    confirmed_thanks: "Thank you: your order is paid, and its goods are set aside for you.",
+    cancelled_subject: "Your order was cancelled",
+    cancelled_sold_out: "We are sorry: others paid first, and what you ordered is sold out. Nothing was charged.",
+    cancelled_unpaid: "We are sorry: the payment could not be taken, so nothing was charged and your order was cancelled.",
+    cancelled_otherwise: "Your order was cancelled. If you had paid, the money goes back the way it came.",
     subtotal: "Subtotal",
     discount: "Discount",
     tax: "Tax",
@@ -92,6 +104,12 @@ const GERMAN: Words = Words {
     reset_ignore: "Waren Sie das nicht, so tun Sie nichts: Ihr Passwort bleibt, wie es ist.",
     receipt_subject: "Ihr Beleg",
     receipt_thanks: "Vielen Dank für Ihren Einkauf.",
+    confirmed_subject: "Ihre Bestellung ist bestätigt",
+    confirmed_thanks: "Vielen Dank: Ihre Bestellung ist bezahlt, und die Ware liegt für Sie bereit.",
+    cancelled_subject: "Ihre Bestellung wurde storniert",
+    cancelled_sold_out: "Es tut uns leid: Andere haben zuerst bezahlt, und was Sie bestellt haben, ist ausverkauft. Es wurde nichts abgebucht.",
+    cancelled_unpaid: "Es tut uns leid: Die Zahlung konnte nicht eingezogen werden. Es wurde nichts abgebucht, und Ihre Bestellung wurde storniert.",
+    cancelled_otherwise: "Ihre Bestellung wurde storniert. Falls Sie bezahlt hatten, geht das Geld auf demselben Weg zurück.",
     subtotal: "Zwischensumme",
     discount: "Rabatt",
     tax: "Steuer",
@@ -104,6 +122,12 @@ const FRENCH: Words = Words {
     reset_ignore: "Si ce n’était pas vous, ne faites rien : votre mot de passe reste inchangé.",
     receipt_subject: "Votre reçu",
     receipt_thanks: "Merci pour votre achat.",
+    confirmed_subject: "Votre commande est confirmée",
+    confirmed_thanks: "Merci : votre commande est payée et les articles sont mis de côté pour vous.",
+    cancelled_subject: "Votre commande a été annulée",
+    cancelled_sold_out: "Nous sommes désolés : d’autres ont payé avant vous et l’article est épuisé. Rien n’a été débité.",
+    cancelled_unpaid: "Nous sommes désolés : le paiement n’a pas pu être encaissé. Rien n’a été débité et votre commande a été annulée.",
+    cancelled_otherwise: "Votre commande a été annulée. Si vous aviez payé, l’argent vous revient par la même voie.",
     subtotal: "Sous-total",
     discount: "Remise",
     tax: "Taxe",
@@ -116,6 +140,12 @@ const SPANISH: Words = Words {
     reset_ignore: "Si no fue usted, no haga nada: su contraseña sigue siendo la misma.",
     receipt_subject: "Su recibo",
     receipt_thanks: "Gracias por su compra.",
+    confirmed_subject: "Su pedido está confirmado",
+    confirmed_thanks: "Gracias: su pedido está pagado y los artículos están apartados para usted.",
+    cancelled_subject: "Su pedido ha sido cancelado",
+    cancelled_sold_out: "Lo sentimos: otros pagaron antes y lo que pidió está agotado. No se ha cobrado nada.",
+    cancelled_unpaid: "Lo sentimos: no se pudo cobrar el pago. No se ha cobrado nada y su pedido ha sido cancelado.",
+    cancelled_otherwise: "Su pedido ha sido cancelado. Si ya había pagado, el dinero vuelve por la misma vía.",
     subtotal: "Subtotal",
     discount: "Descuento",
     tax: "Impuesto",
@@ -128,6 +158,12 @@ const ARABIC: Words = Words {
     reset_ignore: "إن لم تكن أنت من طلبها فلا تفعل شيئًا: تبقى كلمة مرورك كما هي.",
     receipt_subject: "إيصالك",
     receipt_thanks: "شكرًا لشرائك.",
+    confirmed_subject: "تم تأكيد طلبك",
+    confirmed_thanks: "شكرًا لك: تم دفع ثمن طلبك والبضاعة محجوزة لك.",
+    cancelled_subject: "أُلغي طلبك",
+    cancelled_sold_out: "نأسف لذلك: دفع آخرون أولًا ونفد ما طلبته. لم يُخصم منك أي مبلغ.",
+    cancelled_unpaid: "نأسف لذلك: تعذّر تحصيل المبلغ. لم يُخصم منك شيء وأُلغي طلبك.",
+    cancelled_otherwise: "أُلغي طلبك. إن كنت قد دفعت فسيعود المبلغ بالطريقة نفسها.",
     subtotal: "المجموع الفرعي",
     discount: "خصم",
     tax: "ضريبة",
@@ -167,27 +203,52 @@ pub(super) struct Figures {
     pub(super) total: String,
 }
 
-/// A receipt: quantity and name, amount per line.
+/// What a letter with an order's lines is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// Bought over the counter.
+    Receipt,
+    /// Paid on the web.
+    Confirmation,
+}
+
+/// An order was cancelled; `reason` is its stable one, or a person's.
+pub(super) fn cancelled(language: Language, shop: &str, number: &str, reason: &str) -> Letter {
+    let words = language.words();
+    let why = match reason {
+        "SOLD_OUT" => words.cancelled_sold_out,
+        "CAPTURE_FAILED" => words.cancelled_unpaid,
+        _ => words.cancelled_otherwise,
+    };
+    let parts = [number, why, shop].map(|text| Part::Text(text.to_owned())).into();
+    Letter { language, subject: format!("{} {number} – {shop}", words.cancelled_subject), parts }
+}
+
+/// A receipt or a confirmation: quantity and name, amount per line.
 pub(super) fn receipt(
-    language: Language,
+    (language, occasion): (Language, Occasion),
     shop: &str,
     number: &str,
     lines: Vec<(String, String)>,
     figures: Figures,
 ) -> Letter {
     let words = language.words();
+    let (subject, thanks) = match occasion {
+        Occasion::Receipt => (words.receipt_subject, words.receipt_thanks),
+        Occasion::Confirmation => (words.confirmed_subject, words.confirmed_thanks),
+    };
     let mut sums = vec![(words.subtotal.to_owned(), figures.subtotal)];
     sums.extend(figures.discount.map(|discount| (words.discount.to_owned(), discount)));
     sums.push((words.tax.to_owned(), figures.tax));
     sums.push((words.total.to_owned(), figures.total));
     let parts = vec![
-        Part::Text(words.receipt_thanks.to_owned()),
+        Part::Text(thanks.to_owned()),
         Part::Text(number.to_owned()),
         Part::Rows(lines),
         Part::Rows(sums),
         Part::Text(shop.to_owned()),
     ];
-    Letter { language, subject: format!("{} {number} – {shop}", words.receipt_subject), parts }
+    Letter { language, subject: format!("{subject} {number} – {shop}"), parts }
 }
 
 impl Letter {
@@ -269,7 +330,7 @@ mod tests {
                 tax: "USD 0.00".to_owned(),
                 total: "USD 3.00".to_owned(),
             };
-            let letter = receipt(language, "Tom & Ann's", "R-1", lines, figures);
+            let letter = receipt((language, Occasion::Receipt), "Tom & Ann's", "R-1", lines, figures);
             let html = letter.html();
             assert!(!html.contains("<script>") && html.contains("&lt;script&gt;"), "{html}");
             assert!(html.contains(&format!("lang=\"{}\"", language.code())));

@@ -14,8 +14,8 @@ pub use goods::{
     HeldItem, StockAdjusted, StockDepleted, StockHeld, StockLow, StockTransferred, TransferredItem,
 };
 pub use money::{
-    AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCompleted,
-    OrderRefunded, PeriodClosed,
+    AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCancelled,
+    OrderCompleted, OrderCreated, OrderFulfilled, OrderPaid, OrderRefunded, PeriodClosed,
 };
 pub use product::{ProductChanged, ProductCreated, ProductDeleted, ProductPriceChanged};
 

@@ -39,6 +39,100 @@ pub struct OrderCompleted {
     pub customer_language: Option<String>,
 }
 
+/// An order was placed on the web; it reserves nothing.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderCreated<'a> {
+    /// The order.
+    #[schema(value_type = Uuid)]
+    pub order_id: OrderId,
+    /// For people.
+    pub order_number: &'a str,
+    /// RetailWeb, WholesaleWeb.
+    #[schema(value_type = String)]
+    pub sales_channel: Channel,
+    /// What is to be paid (M-1).
+    #[schema(value_type = Amount)]
+    pub total: Money,
+    /// From where it is served.
+    pub warehouse_id: Uuid,
+    /// The buyer's account; null: a guest.
+    pub customer_id: Option<Uuid>,
+}
+
+/// A web order was paid.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderPaid<'a> {
+    /// The order.
+    #[schema(value_type = Uuid)]
+    pub order_id: OrderId,
+    /// For people.
+    pub order_number: &'a str,
+    /// RetailWeb, WholesaleWeb.
+    #[schema(value_type = String)]
+    pub sales_channel: Channel,
+    /// What was paid (M-1).
+    #[schema(value_type = Amount)]
+    pub total: Money,
+    /// The attempt that did it.
+    pub payment_id: Uuid,
+    /// CreditCard, BankTransfer, CashOnDelivery.
+    pub payment_method: &'a str,
+    /// Its entry in the books.
+    #[schema(value_type = Option<Uuid>)]
+    pub journal_entry_id: Option<EntryId>,
+}
+
+/// A web order was cancelled.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderCancelled {
+    /// The order.
+    #[schema(value_type = Uuid)]
+    pub order_id: OrderId,
+    /// For people.
+    pub order_number: String,
+    /// RetailWeb, WholesaleWeb.
+    #[schema(value_type = String)]
+    pub sales_channel: Channel,
+    /// SOLD_OUT, CAPTURE_FAILED, or as a person gave it.
+    pub reason: String,
+    /// Whether the server did it.
+    pub auto_cancel: bool,
+    /// The channel that took the last one.
+    pub depleted_by: Option<String>,
+    /// Where the buyer is told, when they gave an address.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub customer_email: Option<String>,
+    /// Whose order it was, when that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub customer_name: Option<String>,
+    /// The buyer's language (BCP 47), when that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub customer_language: Option<String>,
+}
+
+/// Goods of a web order were handed over.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderFulfilled<'a> {
+    /// The order.
+    #[schema(value_type = Uuid)]
+    pub order_id: OrderId,
+    /// For people.
+    pub order_number: &'a str,
+    /// RetailWeb, WholesaleWeb.
+    #[schema(value_type = String)]
+    pub sales_channel: Channel,
+    /// Shipped or Collected.
+    pub kind: &'a str,
+    /// How far the whole order is: Unfulfilled, Packed, Shipped, Collected.
+    pub fulfilment: &'a str,
+    /// The carrier's number.
+    pub tracking: Option<&'a str>,
+}
+
 /// Money and perhaps goods went back.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -6,9 +6,10 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{
-    AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCompleted,
-    OrderRefunded, PeriodClosed, ProductChanged, ProductCreated, ProductDeleted, ProductPriceChanged,
-    StockAdjusted, StockDepleted, StockHeld, StockLow, StockTransferred, WEBHOOK_TEST, WebhookTest,
+    AccountCreated, JournalEntryPosted, JournalEntryVoided, JournalEventQuarantined, OrderCancelled,
+    OrderCompleted, OrderCreated, OrderFulfilled, OrderPaid, OrderRefunded, PeriodClosed, ProductChanged,
+    ProductCreated, ProductDeleted, ProductPriceChanged, StockAdjusted, StockDepleted, StockHeld, StockLow,
+    StockTransferred, WEBHOOK_TEST, WebhookTest,
 };
 
 /// Who may hear of an event.
@@ -55,7 +56,12 @@ macro_rules! types {
 }
 
 types! {
-    "OrderCompleted", OrderCompleted, OwnChannel, "An order was paid and handed over. Aggregate: the order.";
+    "OrderCreated", OrderCreated, OwnChannel, "An order was placed on the web; it reserves nothing. Aggregate: the order.";
+    "PaymentConfirmed", OrderPaid, OwnChannel, "A payment paid a web order. Aggregate: the order.";
+    "OrderConfirmed", OrderPaid, OwnChannel, "A web order has its goods. Aggregate: the order.";
+    "OrderCancelled", OrderCancelled, OwnChannel, "A web order was cancelled, by a person or because it is sold out. Aggregate: the order.";
+    "OrderCompleted", OrderCompleted, OwnChannel, "An order was paid; over the counter, handed over too. Aggregate: the order.";
+    "OrderFulfilled", OrderFulfilled, OwnChannel, "Goods of a web order were handed over. Aggregate: the order.";
     "OrderRefunded", OrderRefunded, OwnChannel, "Money and perhaps goods went back. Aggregate: the order, or the refund when the order is not known here.";
     "ProductCreated", ProductCreated, ShopFronts, "A variant was added. Aggregate: the variant.";
     "ProductUpdated", ProductChanged, ShopFronts, "Something of a variant changed. Aggregate: the variant.";

@@ -33,6 +33,14 @@ pub enum Permission {
     StockDeduct,
     /// Orders of every channel, with customers and cashiers.
     OrdersRead,
+    /// Web orders and their story; shop fronts see those of their own channel, browsers the one of their cart.
+    WebOrdersRead,
+    /// Placing, changing, paying, cancelling web orders; browsers only pay the one of their cart.
+    WebOrdersWrite,
+    /// Packing and handing over.
+    WebOrdersFulfil,
+    /// Giving money back.
+    WebOrdersRefund,
     /// Customers with their terms.
     CustomersRead,
     /// Accounts, entries, reports.
@@ -61,6 +69,10 @@ pub enum Permission {
     EventsRead,
     /// Webhooks, their deliveries, events that could not be taken.
     WebhooksWrite,
+    /// Promotions, coupons, shipping zones, groups of customers.
+    OffersWrite,
+    /// Carts: browsers the one that they hold the token of, shop fronts those of their channel.
+    CartsUse,
 }
 
 impl Permission {
@@ -73,6 +85,10 @@ impl Permission {
         Self::StockWrite,
         Self::StockDeduct,
         Self::OrdersRead,
+        Self::WebOrdersRead,
+        Self::WebOrdersWrite,
+        Self::WebOrdersFulfil,
+        Self::WebOrdersRefund,
         Self::CustomersRead,
         Self::BooksRead,
         Self::BooksWrite,
@@ -87,6 +103,8 @@ impl Permission {
         Self::AuditRead,
         Self::EventsRead,
         Self::WebhooksWrite,
+        Self::OffersWrite,
+        Self::CartsUse,
     ];
 }
 
@@ -105,6 +123,8 @@ pub enum Role {
     Warehouse,
     /// A shop front's key, retail or wholesale.
     Storefront,
+    /// A shop front's publishable key, which every visitor's browser holds.
+    Browser,
 }
 
 impl Role {
@@ -135,6 +155,7 @@ impl Role {
                     | P::StockRead
                     | P::StockHistoryRead
                     | P::OrdersRead
+                    | P::WebOrdersRead
                     | P::CustomersRead
                     | P::BooksRead
                     | P::BooksWrite
@@ -144,7 +165,12 @@ impl Role {
             ),
             Self::Cashier => matches!(
                 permission,
-                P::CatalogueRead | P::StockRead | P::OrdersRead | P::CustomersRead | P::OwnSession
+                P::CatalogueRead
+                    | P::StockRead
+                    | P::OrdersRead
+                    | P::WebOrdersRead
+                    | P::CustomersRead
+                    | P::OwnSession
             ),
             Self::Warehouse => matches!(
                 permission,
@@ -153,11 +179,15 @@ impl Role {
                     | P::StockHistoryRead
                     | P::StockWrite
                     | P::StockDeduct
+                    | P::WebOrdersRead
+                    | P::WebOrdersFulfil
                     | P::OwnSession
             ),
-            Self::Storefront => {
-                matches!(permission, P::CatalogueRead | P::StockRead | P::EventsRead)
-            }
+            Self::Storefront => Self::Browser.may(permission) || permission == P::EventsRead,
+            Self::Browser => matches!(
+                permission,
+                P::CatalogueRead | P::StockRead | P::CartsUse | P::WebOrdersRead | P::WebOrdersWrite
+            ),
         }
     }
 
@@ -259,8 +289,43 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/api/inventory/reservations/{id}", Needs(StockHistoryRead)),
     (POST, "/api/inventory/reservations/{id}/confirm", Needs(StockWrite)),
     (POST, "/api/inventory/reservations/{id}/release", Needs(StockWrite)),
+    (GET, "/api/promotions", Needs(OffersWrite)),
+    (POST, "/api/promotions", Needs(OffersWrite)),
+    (GET, "/api/promotions/{id}", Needs(OffersWrite)),
+    (PUT, "/api/promotions/{id}", Needs(OffersWrite)),
+    (DELETE, "/api/promotions/{id}", Needs(OffersWrite)),
+    (GET, "/api/shipping/zones", Needs(OffersWrite)),
+    (POST, "/api/shipping/zones", Needs(OffersWrite)),
+    (GET, "/api/shipping/zones/{id}", Needs(OffersWrite)),
+    (PUT, "/api/shipping/zones/{id}", Needs(OffersWrite)),
+    (DELETE, "/api/shipping/zones/{id}", Needs(OffersWrite)),
+    (PUT, "/api/customers/{id}/group", Needs(OffersWrite)),
+    (POST, "/api/carts/retail", Needs(CartsUse)),
+    (POST, "/api/carts/wholesale", Needs(CartsUse)),
+    (GET, "/api/carts/{channel}/{id}", Needs(CartsUse)),
+    (DELETE, "/api/carts/{channel}/{id}", Needs(CartsUse)),
+    (POST, "/api/carts/{channel}/{id}/items", Needs(CartsUse)),
+    (PUT, "/api/carts/{channel}/{id}/items/{itemId}", Needs(CartsUse)),
+    (DELETE, "/api/carts/{channel}/{id}/items/{itemId}", Needs(CartsUse)),
+    (PUT, "/api/carts/{channel}/{id}/address", Needs(CartsUse)),
+    (PUT, "/api/carts/{channel}/{id}/shipping-option", Needs(CartsUse)),
+    (PUT, "/api/carts/{channel}/{id}/coupon", Needs(CartsUse)),
+    (GET, "/api/carts/{channel}/{id}/shipping-options", Needs(CartsUse)),
+    (POST, "/api/carts/{channel}/{id}/merge", Needs(CartsUse)),
+    (POST, "/api/carts/{channel}/{id}/checkout", Needs(CartsUse)),
     (GET, "/api/orders/pos", Needs(OrdersRead)),
     (GET, "/api/orders/pos/{id}", Needs(OrdersRead)),
+    (GET, "/api/orders/{channel}", Needs(WebOrdersRead)),
+    (POST, "/api/orders/{channel}", Needs(WebOrdersWrite)),
+    (GET, "/api/orders/{channel}/{id}", Needs(WebOrdersRead)),
+    (PUT, "/api/orders/{channel}/{id}", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/payments", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/confirm", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/cancel", Needs(WebOrdersWrite)),
+    (POST, "/api/orders/{channel}/{id}/pack", Needs(WebOrdersFulfil)),
+    (POST, "/api/orders/{channel}/{id}/fulfil", Needs(WebOrdersFulfil)),
+    (POST, "/api/orders/{channel}/{id}/refund", Needs(WebOrdersRefund)),
+    (GET, "/api/orders/{id}/timeline", Needs(WebOrdersRead)),
     (GET, "/api/customers", Needs(CustomersRead)),
     (GET, "/api/customers/{id}", Needs(CustomersRead)),
     (GET, "/api/accounting/accounts", Needs(BooksRead)),

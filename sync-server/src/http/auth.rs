@@ -4,7 +4,7 @@
 use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use domain::StaffId;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::App;
 use super::access::{self, ACCESS, Access, Role};
 use super::problem::ApiError;
-use crate::identity::{Channel, find_api_key, session};
+use crate::identity::{Channel, find_api_key, session, token_hash};
 
 /// Longer credentials are none of ours.
 const CREDENTIAL_BYTES_MAX: usize = 200;
@@ -31,6 +31,10 @@ pub struct Principal {
     pub channel: Option<Channel>,
     /// Whether browsers hold the credential.
     pub publishable: bool,
+    /// Hash of the token that the request brings for a cart, or for the order made of it.
+    pub cart_token: Option<String>,
+    /// Whether the key pays with real money; `None`: a person, for whom the shop's setting holds.
+    pub livemode: Option<bool>,
 }
 
 impl Principal {
@@ -51,7 +55,8 @@ pub async fn guard(
     if is_open(matched, &request) {
         return Ok(next.run(request).await);
     }
-    let who = identify(&app, request.headers()).await?;
+    let mut who = identify(&app, request.headers()).await?;
+    who.cart_token = cart_token(request.headers());
     limit(&app, &who, &request)?;
     if let Some(path) = matched {
         match access::of(request.method(), path) {
@@ -71,7 +76,12 @@ fn limit(app: &App, who: &Principal, request: &Request) -> Result<(), ApiError> 
     let now_ms = app.uptime_ms();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let taken = match peer.filter(|_| who.publishable) {
-        Some(peer) => app.requests.browser(&peer.to_string(), now_ms),
+        Some(peer) => {
+            let (peer, reads) = (peer.to_string(), matches!(*request.method(), Method::GET | Method::HEAD));
+            app.requests
+                .browser(&peer, now_ms)
+                .and_then(|()| if reads { Ok(()) } else { app.requests.guest(&peer, now_ms) })
+        }
         None => app.requests.known(&who.id.to_string(), now_ms),
     };
     taken.map_err(ApiError::too_many)
@@ -103,19 +113,40 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
             let key = find_api_key(tx, &credential)?;
             return Ok::<_, ApiError>(key.map(|key| Principal {
                 id: key.id,
-                role: Role::Storefront,
+                role: if key.publishable { Role::Browser } else { Role::Storefront },
                 staff_id: None,
                 channel: Some(key.channel),
                 publishable: key.publishable,
+                cart_token: None,
+                livemode: Some(key.livemode),
             }));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };
         let id = session.member.id;
-        let of_staff =
-            |role| Principal { id: id.uuid(), role, staff_id: Some(id), channel: None, publishable: false };
+        let of_staff = |role| Principal {
+            id: id.uuid(),
+            role,
+            staff_id: Some(id),
+            channel: None,
+            publishable: false,
+            cart_token: None,
+            livemode: None,
+        };
         Ok(Role::parse(&session.member.role).map(of_staff))
     });
     found.await?.ok_or_else(ApiError::unauthenticated)
+}
+
+/// What is stored of the token in `Cart-Token`.
+fn cart_token(headers: &HeaderMap) -> Option<String> {
+    let token = headers.get("cart-token")?.to_str().ok()?.trim();
+    (!token.is_empty() && token.len() <= CREDENTIAL_BYTES_MAX).then(|| token_hash(token))
+}
+
+/// 403: a browser wants something of a cart's and brings no token of one.
+pub fn token_required() -> ApiError {
+    let detail = "Send the token that the cart was made with as `Cart-Token`.";
+    ApiError::new(StatusCode::FORBIDDEN, "CART_TOKEN_REQUIRED", detail)
 }
 
 /// The token of `Authorization: Bearer`.

@@ -61,16 +61,21 @@ impl RateLimit {
 }
 
 /// What may be asked in whose name: hundreds a second for people and servers, a few for each browser behind a
-/// publishable key.
+/// publishable key, and fewer where it changes something.
 #[derive(Debug)]
 pub struct Requests {
     known: RateLimit,
     browsers: RateLimit,
+    guests: RateLimit,
 }
 
 impl Default for Requests {
     fn default() -> Self {
-        Self { known: RateLimit::new(2_000, 2), browsers: RateLimit::new(120, 100) }
+        Self {
+            known: RateLimit::new(2_000, 2),
+            browsers: RateLimit::new(120, 100),
+            guests: RateLimit::new(40, 1_000),
+        }
     }
 }
 
@@ -83,6 +88,11 @@ impl Requests {
     /// Takes a token for the browser at this address.
     pub fn browser(&self, address: &str, now_ms: u64) -> Result<(), u64> {
         self.browsers.take(address, now_ms)
+    }
+
+    /// Takes a token for a browser that changes something: a cart, an order, a payment.
+    pub fn guest(&self, address: &str, now_ms: u64) -> Result<(), u64> {
+        self.guests.take(address, now_ms)
     }
 }
 

@@ -19,6 +19,7 @@ pub mod access;
 pub mod accounting;
 pub mod act;
 pub mod auth;
+pub mod carts;
 pub mod customers;
 mod docs;
 mod door;
@@ -32,6 +33,7 @@ mod limits;
 mod list;
 mod login;
 pub mod metrics;
+pub mod offers;
 mod office;
 pub mod orders;
 pub mod outbound;
@@ -53,6 +55,7 @@ pub use door::Door;
 pub use login::Logins;
 
 use crate::identity::PasswordCost;
+use crate::order::payment::Gateways;
 
 use self::events::Streams;
 use self::limits::{RateLimit, Requests};
@@ -78,6 +81,7 @@ pub struct App {
     metrics: Metrics,
     openapi: Arc<str>,
     streams: Streams,
+    gateways: Arc<Gateways>,
     /// Wakes and ends what runs beside requests.
     pub signals: Signals,
     /// Set when the server is being stopped: `/ready` then says no.
@@ -98,6 +102,7 @@ impl App {
             enrolments: Arc::new(RateLimit::new(20, 3_000)),
             openapi: openapi_json().into(),
             streams: Streams::default(),
+            gateways: Arc::default(),
             signals: Signals::default(),
             stopping: Arc::default(),
             started: Instant::now(),

@@ -6,16 +6,26 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use super::{
-    App, accounting, customers, docs, events, health, identity, inventory, login, metrics, orders, products,
-    reset, sync, terminals, webhooks,
+    App, accounting, carts, customers, docs, events, health, identity, inventory, login, metrics, offers,
+    orders, products, reset, sync, terminals, webhooks,
 };
 
 /// All of them, with their documentation.
 pub(super) fn api() -> OpenApiRouter<App> {
     let whole = OpenApiRouter::with_openapi(docs::Document::openapi());
-    [of_the_whole, of_people, of_products, of_inventory, of_orders, of_accounting, of_tills, of_events]
-        .into_iter()
-        .fold(whole, |router, part| router.merge(part()))
+    [
+        of_the_whole,
+        of_people,
+        of_products,
+        of_inventory,
+        of_offers,
+        of_orders,
+        of_accounting,
+        of_tills,
+        of_events,
+    ]
+    .into_iter()
+    .fold(whole, |router, part| router.merge(part()))
 }
 
 /// The server as a whole.
@@ -109,11 +119,41 @@ fn of_inventory() -> OpenApiRouter<App> {
         .routes(routes!(inventory::holds::release))
 }
 
+/// What comes before an order.
+fn of_offers() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(offers::promotions::list, offers::promotions::create))
+        .routes(routes!(offers::promotions::one, offers::promotions::change, offers::promotions::delete))
+        .routes(routes!(offers::shipping::list, offers::shipping::create))
+        .routes(routes!(offers::shipping::one, offers::shipping::change, offers::shipping::delete))
+        .routes(routes!(offers::groups::put))
+        .routes(routes!(carts::create_retail))
+        .routes(routes!(carts::create_wholesale))
+        .routes(routes!(carts::one, carts::delete))
+        .routes(routes!(carts::items::add_item))
+        .routes(routes!(carts::items::change_item, carts::items::remove_item))
+        .routes(routes!(carts::choices::put_address))
+        .routes(routes!(carts::choices::put_option))
+        .routes(routes!(carts::choices::put_coupon))
+        .routes(routes!(carts::choices::shipping_options))
+        .routes(routes!(carts::items::merge))
+        .routes(routes!(carts::checkout::checkout))
+}
+
 /// Orders and who they are for.
 fn of_orders() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(orders::pos_list))
         .routes(routes!(orders::pos_one))
+        .routes(routes!(orders::web::list, orders::web::place))
+        .routes(routes!(orders::web::one, orders::web::change))
+        .routes(routes!(orders::pay::session))
+        .routes(routes!(orders::pay::confirm))
+        .routes(routes!(orders::after::cancel))
+        .routes(routes!(orders::after::pack))
+        .routes(routes!(orders::after::fulfil))
+        .routes(routes!(orders::after::refund))
+        .routes(routes!(orders::after::timeline))
         .routes(routes!(customers::list))
         .routes(routes!(customers::one))
 }

@@ -95,7 +95,8 @@ impl Default for Kept {
 impl Settings {
     /// What browsers are told about other origins; tokens go in headers, so no cookie is ever allowed.
     pub fn cors(&self) -> CorsLayer {
-        let own = ["idempotency-key", "x-request-id", "last-event-id"].map(HeaderName::from_static);
+        let own =
+            ["idempotency-key", "x-request-id", "last-event-id", "cart-token"].map(HeaderName::from_static);
         let common = [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_MATCH, header::IF_NONE_MATCH];
         let shown = [header::ETAG, header::RETRY_AFTER, HeaderName::from_static("x-request-id")];
         CorsLayer::new()

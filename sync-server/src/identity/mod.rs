@@ -16,7 +16,7 @@ pub use access::{ApiKey, Channel, NewApiKey, create_api_key, find_api_key, revok
 pub use enrol::{NewEnrolmentCode, SNAPSHOT_PATH, create_enrolment_code, enrol, feeds_of};
 pub use hello::{CHALLENGE_MS, ChainView, Chains, TOKEN_MS, challenge, hello, read_token};
 pub use reset::{begin_reset, end_reset, find_reset};
-pub use secret::{PasswordCost, hash_secret, secret_matches, token_hash};
+pub use secret::{PasswordCost, hash_secret, mint_token, secret_matches, token_hash};
 pub use settings::{ServerKeys, Settings, load_keys, renew_incarnation, set_setting, set_up, setting};
 pub use staff::{
     LogIn, NewStaff, SESSION_MS, Secrets, Session, StaffChange, StaffMember, add_staff, change_staff,

@@ -49,7 +49,7 @@ pub fn token_hash(token: &str) -> String {
 }
 
 /// A new opaque token of 192 random bits after a prefix.
-pub(super) fn mint_token(tx: &Tx, prefix: &str) -> String {
+pub fn mint_token(tx: &Tx, prefix: &str) -> String {
     let mut random = [0; 24];
     tx.fill(&mut random);
     format!("{prefix}{}", BASE64URL_NOPAD.encode(&random))

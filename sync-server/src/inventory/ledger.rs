@@ -36,6 +36,12 @@ pub enum Cause {
     CountReversal,
     /// Held by hand, or set free.
     Hold,
+    /// Paid on the web (S-1).
+    Allocation,
+    /// Paid before, now taken away.
+    HandOver,
+    /// Paid, and given back before it was taken away.
+    Release,
 }
 
 impl Cause {
@@ -54,6 +60,9 @@ impl Cause {
             Self::Count => "Count",
             Self::CountReversal => "CountReversal",
             Self::Hold => "Hold",
+            Self::Allocation => "Allocation",
+            Self::HandOver => "HandOver",
+            Self::Release => "Release",
         }
     }
 }
@@ -86,6 +95,7 @@ pub struct Change<'a> {
 pub(super) struct Step<'a> {
     pub change: Change<'a>,
     pub on_hand: i64,
+    pub allocated: i64,
     pub held: i64,
     pub value_minor: i64,
 }
@@ -93,7 +103,7 @@ pub(super) struct Step<'a> {
 impl<'a> Step<'a> {
     /// Goods that are moved and were not held.
     pub const fn moved(change: Change<'a>, on_hand: i64, value_minor: i64) -> Self {
-        Self { change, on_hand, held: 0, value_minor }
+        Self { change, on_hand, allocated: 0, held: 0, value_minor }
     }
 }
 
@@ -112,6 +122,7 @@ pub struct Changed {
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct StockRow {
+    /// Of what is there and not allocated: what is allocated is booked out already.
     pub valuation: Valuation,
     allocated: i64,
     held: i64,
@@ -121,12 +132,21 @@ pub(super) struct StockRow {
 
 impl StockRow {
     pub const fn quantity(&self) -> i64 {
-        self.valuation.on_hand - self.allocated - self.held
+        self.valuation.on_hand - self.held
+    }
+
+    /// What is physically there, thousandths.
+    pub const fn on_hand(&self) -> i64 {
+        self.valuation.on_hand + self.allocated
     }
 
     pub fn read(row: &store::Row<'_>) -> Result<Self, StoreError> {
         Ok(Self {
-            valuation: Valuation { on_hand: row.int(0)?, value_minor: row.int(3)?, last_cost: row.int(4)? },
+            valuation: Valuation {
+                on_hand: row.int(0)?.saturating_sub(row.int(1)?),
+                value_minor: row.int(3)?,
+                last_cost: row.int(4)?,
+            },
             allocated: row.int(1)?,
             held: row.int(2)?,
             generation: row.int(5)?,
@@ -216,7 +236,7 @@ impl StockSession {
 
     /// What is physically there, thousandths.
     pub fn on_hand(&mut self, tx: &Tx, change: &Change<'_>) -> Result<i64, StoreError> {
-        Ok(self.row(tx, change)?.valuation.on_hand)
+        Ok(self.row(tx, change)?.on_hand())
     }
 
     /// Holds goods (above zero) or sets held ones free (below). Gives what may be sold afterwards.
@@ -252,22 +272,41 @@ impl StockSession {
         last_cost: Option<i64>,
         before: &StockRow,
     ) -> Result<(StockRow, Uuid), StoreError> {
+        self.apply_in(tx, steps, last_cost, before, None)?.ok_or(StoreError::NotFound)
+    }
+
+    /// The same, in this generation of the row only and only for what may be sold (S-8, I-12); `None`: nothing happened.
+    pub(super) fn apply_in(
+        &mut self,
+        tx: &Tx,
+        steps: &[Step<'_>],
+        last_cost: Option<i64>,
+        before: &StockRow,
+        generation: Option<i64>,
+    ) -> Result<Option<(StockRow, Uuid)>, StoreError> {
         let last = steps.last().ok_or(StoreError::NotFound)?;
         let key = (last.change.warehouse_id, last.change.product_id);
         let now_ms = tx.now_ms();
         let sum = |of: fn(&Step<'_>) -> i64| steps.iter().map(of).fold(0_i64, i64::saturating_add);
         let (on_hand, held) = (sum(|step| step.on_hand), sum(|step| step.held));
-        let value_minor = sum(|step| step.value_minor);
+        let (value_minor, allocated) = (sum(|step| step.value_minor), sum(|step| step.allocated));
         let last_cost = last_cost.filter(|cost| *cost != before.valuation.last_cost);
-        let values = params![key.0.uuid(), key.1.uuid(), on_hand, held, value_minor, last_cost, now_ms];
-        let after = tx.query_one(&sql::MOVE, values, StockRow::read)?;
+        let (warehouse, product) = (key.0.uuid(), key.1.uuid());
+        let (by, figures) = (last.change.by, (on_hand, held, value_minor));
+        let values = params![
+            warehouse, product, figures.0, figures.1, figures.2, last_cost, now_ms, allocated, by, generation
+        ];
+        let Some(after) = tx.query_opt(&sql::MOVE, values, StockRow::read)? else { return Ok(None) };
         self.rows.insert(key, after);
         self.changed.insert(key);
         let (mut movement_id, mut quantity) = (Uuid::nil(), before.quantity());
         for step in steps {
             movement_id = tx.new_id();
             insert_movement(tx, step, movement_id)?;
-            let next = quantity.saturating_add(step.on_hand).saturating_sub(step.held);
+            let next = quantity
+                .saturating_add(step.on_hand)
+                .saturating_sub(step.held)
+                .saturating_sub(step.allocated);
             facts::tell_adjusted(tx, &step.change, quantity, next)?;
             quantity = next;
         }
@@ -275,7 +314,7 @@ impl StockSession {
         if after.quantity() < 0 && on_hand < 0 {
             facts::name_discrepancy(tx, &last.change, facts::PRECEDENCE, movement_id, after.quantity())?;
         }
-        Ok((after, movement_id))
+        Ok(Some((after, movement_id)))
     }
 }
 
@@ -293,7 +332,8 @@ fn insert_movement(tx: &Tx, step: &Step<'_>, id: Uuid) -> Result<(), StoreError>
         change.reason,
         change.occurred_ms,
         tx.now_ms(),
-        change.earliest_ms
+        change.earliest_ms,
+        step.allocated
     ];
     tx.execute(&sql::INSERT_MOVEMENT, values).map(drop)
 }

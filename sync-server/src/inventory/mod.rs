@@ -1,6 +1,7 @@
 //! Inventory: what is where, what it is worth, and why it changed (S-1, I-6). Every change is a movement.
 //! Not here: what a sale is, and which accounts a change moves.
 
+mod claims;
 mod cost;
 mod counts;
 mod desk;
@@ -14,6 +15,7 @@ pub mod sql;
 mod transfers;
 mod warehouses;
 
+pub use claims::{Offered, offered, selling_warehouses};
 pub use cost::{Receipt, Valuation, worth};
 pub use counts::{Count, NewStockTake};
 pub use desk::{Adjusted, Adjustment, Deduction, Desk, GoodsEntry, GoodsPorts, Item};

@@ -16,22 +16,38 @@ store::statements! {
     /// What tills see, of a whole warehouse.
     STOCK_OF_WAREHOUSE = "SELECT product_id, on_hand, allocated, held FROM stock WHERE warehouse_id = $1 ORDER BY product_id";
     /// Every change of stock, whatever its cause, is this one statement (S-4): $3 on hand, $4 held, $5 value, $6 last
-    /// cost (NULL: as it is). The generation rises when what may be sold passes from above zero to zero or below.
-    MOVE = "INSERT INTO stock (warehouse_id, product_id, on_hand, held, value_minor, last_cost_ten_thousandths, as_of_ms)
-        VALUES ($1, $2, $3, $4, $5, COALESCE($6, 0), $7)
+    /// cost (NULL: as it is), $8 allocated, $9 whose doing. The generation rises when what may be sold passes from above
+    /// zero to zero or below, and the row says by whom. $10: only in this generation, and only what may be sold is
+    /// allocated (S-8, I-12); NULL: whatever there is.
+    MOVE = "INSERT INTO stock (warehouse_id, product_id, on_hand, held, value_minor, last_cost_ten_thousandths, as_of_ms,
+            allocated)
+        VALUES ($1, $2, $3, $4, $5, COALESCE($6, 0), $7, $8)
         ON CONFLICT (warehouse_id, product_id) DO UPDATE SET
             on_hand = stock.on_hand + excluded.on_hand,
+            allocated = stock.allocated + excluded.allocated,
             held = stock.held + excluded.held,
             value_minor = stock.value_minor + excluded.value_minor,
             last_cost_ten_thousandths = COALESCE($6, stock.last_cost_ten_thousandths),
             generation = stock.generation + CASE WHEN stock.quantity > 0
-                AND stock.quantity + excluded.on_hand - excluded.held <= 0 THEN 1 ELSE 0 END,
+                AND stock.quantity + excluded.on_hand - excluded.allocated - excluded.held <= 0 THEN 1 ELSE 0 END,
+            depleted_by = CASE WHEN stock.quantity > 0
+                AND stock.quantity + excluded.on_hand - excluded.allocated - excluded.held <= 0
+                THEN $9 ELSE stock.depleted_by END,
+            depleted_ms = CASE WHEN stock.quantity > 0
+                AND stock.quantity + excluded.on_hand - excluded.allocated - excluded.held <= 0
+                THEN excluded.as_of_ms ELSE stock.depleted_ms END,
             as_of_ms = excluded.as_of_ms
+        WHERE CAST($10 AS BIGINT) IS NULL
+            OR (stock.generation = CAST($10 AS BIGINT) AND stock.quantity >= excluded.allocated)
         RETURNING on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation, reorder_point";
     /// Why it changed.
     INSERT_MOVEMENT = "INSERT INTO movements (id, warehouse_id, product_id, cause, cause_id, on_hand_delta, held_delta,
-            value_delta_minor, reason, occurred_ms, recorded_ms, earliest_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+            value_delta_minor, reason, occurred_ms, recorded_ms, earliest_ms, allocated_delta)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    /// What may be sold of a variant, its generation, and what is there: warehouse, product.
+    OFFERED = "SELECT quantity, generation, on_hand FROM stock WHERE warehouse_id = $1 AND product_id = $2";
+    /// Warehouses that sell, in the one order in which they are chosen.
+    SELLING_WAREHOUSES = "SELECT id FROM warehouses WHERE status = 'Active' ORDER BY code";
     /// A goods receipt.
     ADD_RECEIPT = "INSERT INTO goods_receipts (id, warehouse_id, supplier, reference, value_minor, journal_entry_id, created_by, received_ms)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";

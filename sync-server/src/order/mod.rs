@@ -1,21 +1,55 @@
 //! Order: what was sold, paid, given back, and the shifts in which it happened. Stock, books and catalogue are
 //! ports, which `bindings` joins on the same transaction. Not here: journals, signatures, HTTP.
 
+mod address;
+mod book;
+mod cancel;
+mod claim;
+mod coupons;
+mod draft;
+mod fulfil;
+mod give_back;
 mod money;
+mod parts;
+pub mod pay;
+pub mod payment;
+mod place;
 mod ports;
+mod quote;
+mod reductions;
 mod refund;
 mod sale;
+mod served;
 mod shift;
 pub mod sql;
+mod sweep;
+pub mod tasks;
+mod timeline;
+mod trade;
+mod web;
 
+pub use address::Address;
+pub use cancel::cancel;
+pub use fulfil::{HandOver, fulfil, pack};
+pub use give_back::{GiveBack, give_back};
+pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
-    Books, BooksError, Buyers, Catalogue, Contact, Entry, Numbers, Ports, SoldAs, StockLedger, StockMove,
-    Taken,
+    Books, BooksError, Buyers, Catalogue, Claims, Contact, Entry, Numbers, Ports, Shelf, SoldAs, StockLedger,
+    StockMove, Taken, WebPorts,
 };
+pub use quote::{
+    Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, Unmet,
+    estimate, quote,
+};
+pub use reductions::{Extras, OnOffer, Parcel, Way};
 pub use refund::record_refund;
 pub use sale::record_sale;
+pub use sweep::{SOLD_OUT, anything_stale, freshen, is_stale, sweep};
+pub use web::{WebItem, WebOrder, load};
+
 pub use shift::{ShiftSession, record_cash_move, record_close, record_note, record_open};
 
+use crate::refusal::Refusal;
 use domain::{Currency, EventId, PostingError, ProductId, TerminalId, WarehouseId};
 use store::{StoreError, Tx, params};
 
@@ -35,6 +69,9 @@ pub enum OrderError {
     /// Its figures contradict each other (I-4).
     #[error("the figures do not add up: {0}")]
     Figures(&'static str),
+    /// What was asked for on the web is refused.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
 }
 
 /// Whether a variant was ever sold (P-2).

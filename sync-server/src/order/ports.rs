@@ -1,7 +1,8 @@
 //! What order needs of other contexts. Each port has few methods in domain types; `bindings` implements them on
 //! the caller's transaction.
 
-use domain::{Currency, CustomerId, EntryId, Posting, ProductId, WarehouseId};
+use super::quote::{Buyer, Offers};
+use domain::{Channel, Currency, CustomerId, EntryId, Posting, ProductId, WarehouseId};
 use jiff::civil::Date;
 use store::{StoreError, Tx};
 use uuid::Uuid;
@@ -119,7 +120,56 @@ pub struct Contact {
 pub trait Buyers {
     /// How one is reached. `None`: not known here.
     fn contact(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Contact>, StoreError>;
+    /// What they buy as. `None`: not known here.
+    fn buyer(&mut self, tx: &Tx, id: CustomerId) -> Result<Option<Buyer>, StoreError>;
+    /// The customer with this e-mail address.
+    fn by_email(&mut self, tx: &Tx, email: &str) -> Result<Option<CustomerId>, StoreError>;
 }
+
+/// What may be sold of a variant in a warehouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shelf {
+    /// Thousandths; negative figures as they are.
+    pub quantity: i64,
+    /// The stock's generation (S-4).
+    pub generation: i64,
+    /// What is physically there, thousandths.
+    pub on_hand: i64,
+}
+
+/// Stock that web orders claim (S-1, S-2). Its date is the entry's.
+pub trait Claims {
+    /// What may be sold of a variant there.
+    fn shelf(&mut self, tx: &Tx, at: WarehouseId, id: ProductId) -> Result<Shelf, StoreError>;
+    /// Warehouses that sell, in the one order in which they are chosen.
+    fn selling(&mut self, tx: &Tx) -> Result<Vec<WarehouseId>, StoreError>;
+    /// Allocates goods when so much may be sold in this generation; `None`: not so (S-8, I-12).
+    fn allocate(
+        &mut self,
+        tx: &Tx,
+        goods: &StockMove,
+        by: Channel,
+        generation: i64,
+    ) -> Result<Option<Taken>, StoreError>;
+    /// Hands allocated goods over.
+    fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Channel) -> Result<(), StoreError>;
+    /// Sets allocated goods free at what they cost, minor units; gives what the stock's value rose by.
+    fn release(
+        &mut self,
+        tx: &Tx,
+        goods: &StockMove,
+        by: Channel,
+        cost_minor: i64,
+    ) -> Result<i64, StoreError>;
+    /// What was read is not so any more: a savepoint was rolled back.
+    fn forget(&mut self);
+    /// Tells the tills of what changed; once, at the end.
+    fn told(&mut self, tx: &Tx) -> Result<(), StoreError>;
+}
+
+/// What web orders need.
+pub trait WebPorts: Offers + Claims + Ports {}
+impl<T: Offers + Claims + Ports> WebPorts for T {}
 
 /// All of them.
 pub trait Ports: StockLedger + Books + Catalogue + Numbers + Buyers {}

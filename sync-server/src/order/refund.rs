@@ -54,6 +54,7 @@ pub fn record_refund(
     let facts = SaleFacts {
         channel: Channel::Pos,
         net_minor: refund.total_minor - refund.tax_minor,
+        shipping_minor: 0,
         taxes: money::taxes(&refund.taxes),
         tenders: money::tenders(&paid),
         cash_rounding_minor: refund.cash_rounding_minor,

@@ -167,6 +167,7 @@ fn post(
     let facts = SaleFacts {
         channel: Channel::Pos,
         net_minor: sale.total_minor - sale.tax_minor,
+        shipping_minor: 0,
         taxes: money::taxes(&sale.taxes),
         tenders: money::tenders(paid),
         cash_rounding_minor: sale.cash_rounding_minor,

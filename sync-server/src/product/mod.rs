@@ -5,6 +5,8 @@ pub mod category;
 mod check;
 mod data;
 pub mod edit;
+mod offer;
+mod parcel;
 mod picture;
 pub mod search;
 pub mod sql;
@@ -16,6 +18,8 @@ pub use catalogue::{
     set_price_from, set_status, touch_product,
 };
 pub use data::{SoldAs, all_products, categories, category_data, product_data, sold_as};
+pub use offer::{Offer, by_sku, includes_tax, offer};
+pub use parcel::{Parcel, parcel};
 pub use picture::{PICTURE_BYTES_MAX, Picture, PictureError, picture, picture_of, set_picture};
 pub use tax::{add_tax_rule, create_tax_rule, tax_rule_data, tax_rules};
 

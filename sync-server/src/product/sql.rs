@@ -34,6 +34,13 @@ store::statements! {
             SELECT c.id, c.parent_id FROM categories c JOIN products p ON p.category_id = c.id WHERE p.id = $1
             UNION SELECT c.id, c.parent_id FROM categories c JOIN up ON c.id = up.parent_id)
         SELECT 1 FROM up WHERE id = $2";
+    /// The category of a variant and those that it is inside of, at most $2.
+    CATEGORIES_ABOVE = "WITH RECURSIVE up (id, parent_id, level) AS (
+            SELECT c.id, c.parent_id, CAST(1 AS BIGINT) FROM categories c JOIN products p ON p.category_id = c.id WHERE p.id = $1
+            UNION SELECT c.id, c.parent_id, up.level + 1 FROM categories c JOIN up ON c.id = up.parent_id WHERE up.level < $2)
+        SELECT id FROM up ORDER BY level";
+    /// What tells how much a unit weighs.
+    WEIGHT = "SELECT weighable, unit, attributes FROM products WHERE id = $1";
     /// Forgets a category.
     CATEGORY_DELETE = "DELETE FROM categories WHERE id = $1";
     /// Ends a tax rule: its last day, and the rule itself.
@@ -157,6 +164,14 @@ store::statements! {
             WHERE p.product_id = products.id AND p.price_list = 'retail' AND p.valid_from_ms <= $2
             ORDER BY p.valid_from_ms DESC LIMIT 1)
         FROM products WHERE id = $1";
+    /// A variant as orders price it: variant, list, now.
+    OFFER = "SELECT sku, name, tax_class, category_id, status, safety_block, discountable, moq, order_multiple,
+            (SELECT p.unit_price_ten_thousandths FROM prices p
+                WHERE p.product_id = products.id AND p.price_list = $2 AND p.valid_from_ms <= $3
+                ORDER BY p.valid_from_ms DESC LIMIT 1)
+        FROM products WHERE id = $1";
+    /// The variant with a SKU.
+    ID_OF_SKU = "SELECT id FROM products WHERE sku = $1";
     /// Codes of a variant.
     BARCODES = "SELECT product_id, code, pack_quantity FROM barcodes WHERE product_id = $1 ORDER BY code";
     /// All codes, by variant.

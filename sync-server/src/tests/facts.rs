@@ -27,7 +27,7 @@ const TAIL: &str = "
 - **stream**: `GET /api/events`, as a list or as server-sent events. Shop fronts' keys hear of goods, and of orders of
   their own channel; wholesale prices are for keys of wholesale.
 - **webhooks**: a delivery for each webhook that wants the type (consumer `webhooks`, `sync-server/src/events/webhooks.rs`).
-- **mail**: the receipt, when the event names the buyer's address (consumer `mail`, `sync-server/src/events/mail.rs`).
+- **mail**: receipt, confirmation or cancellation, when the event names the buyer's address (consumer `mail`, `sync-server/src/events/mail.rs`).
 
 Stock, books and the tills' feeds do not wait for events: they change in the transaction of the fact itself. Each consumer
 keeps a cursor and an inbox of the ids that it has taken; an event that it cannot take is set aside, shown at

@@ -14,3 +14,4 @@ mod search;
 mod shop;
 mod statements;
 mod till;
+mod web_orders;

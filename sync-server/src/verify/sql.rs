@@ -21,7 +21,8 @@ store::statements! {
     /// I-4: payments are total and cash rounding.
     PAYMENTS_DIFFER = "SELECT o.order_number FROM orders o WHERE o.status = 'Completed'
         AND o.total_minor + o.cash_rounding_minor
-            <> COALESCE((SELECT SUM(p.amount_minor) FROM payments p WHERE p.order_id = o.id AND p.status = 'Captured'), 0)";
+            <> COALESCE((SELECT SUM(p.amount_minor) FROM payments p WHERE p.order_id = o.id
+                AND p.status IN ('Captured', 'Authorised')), 0)";
     /// I-4: tax and total are the sums of the lines.
     LINES_DIFFER = "SELECT o.order_number FROM orders o JOIN order_items i ON i.order_id = o.id
         GROUP BY o.id, o.order_number, o.tax_minor, o.total_minor
@@ -43,12 +44,28 @@ store::statements! {
     /// I-6: movements of a stock that has no row.
     MOVEMENTS_WITHOUT_STOCK = "SELECT DISTINCT m.warehouse_id || ' ' || m.product_id FROM movements m
         WHERE NOT EXISTS (SELECT 1 FROM stock s WHERE s.warehouse_id = m.warehouse_id AND s.product_id = m.product_id)";
-    /// A-5: quantity 0 means value 0.
-    VALUE_OF_NOTHING = "SELECT warehouse_id || ' ' || product_id FROM stock WHERE on_hand = 0 AND value_minor <> 0";
+    /// A-5: quantity 0 means value 0; what is allocated is booked out.
+    VALUE_OF_NOTHING = "SELECT warehouse_id || ' ' || product_id FROM stock WHERE on_hand = allocated AND value_minor <> 0";
     /// I-7: a negative quantity without an open discrepancy that names a cause.
     NEGATIVE_UNEXPLAINED = "SELECT s.warehouse_id || ' ' || s.product_id FROM stock s WHERE s.quantity < 0
         AND NOT EXISTS (SELECT 1 FROM discrepancies d JOIN discrepancy_causes c ON c.discrepancy_id = d.id
             WHERE d.warehouse_id = s.warehouse_id AND d.product_id = s.product_id AND d.status = 'Open')";
+    /// I-6: what is allocated is what paid web orders wait for.
+    ALLOCATED_DIFFERS = "SELECT s.warehouse_id || ' ' || s.product_id FROM stock s LEFT JOIN (
+            SELECT o.warehouse_id, i.product_id, SUM(i.allocated_quantity) AS claimed
+            FROM order_items i JOIN orders o ON o.id = i.order_id
+            WHERE i.allocated_quantity <> 0 GROUP BY o.warehouse_id, i.product_id) c
+            ON c.warehouse_id = s.warehouse_id AND c.product_id = s.product_id
+        WHERE s.allocated <> COALESCE(c.claimed, 0)";
+    /// I-8: an order that is cancelled and has goods, or was paid and not given back.
+    CANCELLED_HOLDS = "SELECT o.order_number FROM orders o WHERE o.status = 'Cancelled' AND (
+            EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id
+                AND (i.allocated_quantity <> 0 OR i.fulfilled_quantity <> 0))
+            OR (o.refunded_minor < o.total_minor
+                AND EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.status IN ('Authorised', 'Captured'))))";
+    /// I-5: what a web order's lines gave back is what its refunds say.
+    REFUND_LINES_DIFFER = "SELECT r.receipt_number FROM refunds r WHERE r.event_id IS NULL AND r.total_minor
+        <> COALESCE((SELECT SUM(l.total_minor) FROM refund_lines l WHERE l.refund_id = r.id), 0)";
     /// I-9: an event id that is in the books twice.
     EVENT_TWICE = "SELECT event_id FROM journal_events WHERE outcome = 'applied' GROUP BY event_id HAVING COUNT(*) > 1";
     /// I-9: the journals, in order.

@@ -177,6 +177,7 @@ impl Terminal {
             prices_include_tax: false,
             policy: goods.store.policy,
             lines: articles.iter().map(line).collect(),
+            group_discounts: Vec::new(),
             document_discount: None,
         };
         Ok(domain::price(&request, &self.taxes)?)

@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 const STARTS_WITHIN: Duration = Duration::from_secs(20);
+const ENDS_WITHIN: Duration = Duration::from_secs(5);
 /// WebKitGTK's own driver, of Debian's package webkit2gtk-driver.
 const NATIVE_DRIVER: &str = "/usr/bin/WebKitWebDriver";
 
@@ -19,8 +20,8 @@ pub struct Desk {
     pub(super) driver_url: String,
     /// The window's program.
     pub(super) program: PathBuf,
+    driver: Kept,
     _screen: Kept,
-    _driver: Kept,
 }
 
 impl Desk {
@@ -50,7 +51,7 @@ impl Desk {
         let driver = Kept::start("tauri-driver", &mut driver)?;
         let driver_url = format!("http://127.0.0.1:{port}");
         listening(port)?;
-        Ok(Self { display, driver_url, program: program()?, _screen: screen, _driver: driver })
+        Ok(Self { display, driver_url, program: program()?, driver, _screen: screen })
     }
 
     /// A command on this screen.
@@ -65,6 +66,14 @@ impl Desk {
         let mut command = ahead("xdotool");
         command.env("DISPLAY", &self.display);
         command
+    }
+}
+
+/// The driver is asked to end: killed, it would leave WebKit's own driver behind.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        let _ = self.driver.terminate();
+        let _ = self.driver.wait(ENDS_WITHIN);
     }
 }
 

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 const SCREENS: &[(&str, &str)] = &[
     ("dashboard", ""),
     ("sales", "sales"),
+    ("retail-orders", "orders/retail"),
+    ("wholesale-orders", "orders/wholesale"),
     ("customers", "customers"),
     ("products", "products"),
     ("import", "products/import"),

@@ -1,7 +1,9 @@
-//! A scanner that types: whatever has the focus, however busy the page.
+//! A scanner that types: whatever has the focus, however busy the page. One on a serial line: unplugged, and back.
 
 use crate::ground::{Ground, pieces};
+use std::io::Write;
 use std::time::Duration;
+use tests::serial::SerialPair;
 use tests::window::Window;
 
 /// What stands in the page's fields.
@@ -81,4 +83,39 @@ fn twenty_scans_in_a_second_are_twenty_pieces_wherever_the_focus_is() {
     window.scan(&["4012345678918"]).unwrap();
     window.until("an unknown code", |window| Ok(window.data("toast", "code")? == "UNKNOWN_CODE")).unwrap();
     assert_eq!(pieces(&window), 3);
+}
+
+#[test]
+fn a_serial_scanner_scans_into_the_window_and_comes_back_after_it_was_unplugged() {
+    let ground = Ground::new("window-serial");
+    let line = ground.till().with_file_name("line");
+    let scanner = SerialPair::plug_in(&line).unwrap();
+    let address = format!("serial:{}@115200", line.join("till").display());
+    let window = ground.enrolled(&["--scanner", &address]);
+    ground.log_in(&window);
+    let codes = ground.codes();
+    let twenty: Vec<&str> = codes.iter().cycle().take(20).map(String::as_str).collect();
+    let read = |scanner: &SerialPair, codes: &[&str]| {
+        let mut device = scanner.device().unwrap();
+        for code in codes {
+            device.write_all(format!("{code}\r\n").as_bytes()).unwrap();
+        }
+    };
+    // The cursor stands in a field: not a digit of them goes there.
+    window.key("F2").unwrap();
+    read(&scanner, &twenty);
+    window.until("20 pieces", |window| Ok(pieces(window) == 20)).unwrap();
+    assert_eq!(window.script(TYPED, vec![]).unwrap(), "");
+
+    drop(scanner);
+    window.until("its end said", |window| Ok(window.data("toast", "code")? == "scanner-lost")).unwrap();
+    // Meanwhile the other one is taken.
+    window.scan(&twenty[..1]).unwrap();
+    window.until("one more", |window| Ok(pieces(window) == 21)).unwrap();
+    let scanner = SerialPair::plug_in(&line).unwrap();
+    window
+        .until("its return said", |window| Ok(window.data("toast", "code")? == "scanner-connected"))
+        .unwrap();
+    read(&scanner, &twenty[..3]);
+    window.until("three more", |window| Ok(pieces(window) == 24)).unwrap();
 }

@@ -1,5 +1,5 @@
 //! Every screen and dialog as a picture, in both themes, small and from right to left, under `target/screens`: to be
-//! looked at. What a program can see of it is asserted: nothing is cut off at the edges.
+//! looked at. What a program can see of it is asserted: nothing is cut off at the edges, axe finds nothing serious.
 
 use crate::ground::{Ground, pay_cash, pieces};
 use std::path::{Path, PathBuf};
@@ -12,8 +12,8 @@ fn folder() -> PathBuf {
     target.join("screens")
 }
 
-/// Takes a picture; what a person may touch lies within the window.
-fn picture(window: &Window<'_>, name: &str) {
+/// Takes a picture; what a person may touch lies within the window. Gives what axe finds serious.
+fn picture(window: &Window<'_>, name: &str) -> Vec<String> {
     let outside = "return [...document.querySelectorAll('main:not([inert]) button, [role=dialog] button')].filter(e => {
         const r = e.getBoundingClientRect(), s = e.closest('.tiles, .lines, .results, .list, .categories, .table, .menu, .keys');
         return !s && r.width > 0 && (r.left < -1 || r.top < -1 || r.right > innerWidth + 1 || r.bottom > innerHeight + 1);
@@ -21,13 +21,15 @@ fn picture(window: &Window<'_>, name: &str) {
     let outside = window.script(outside, vec![]).unwrap();
     assert_eq!(outside, serde_json::json!([]), "{name}: cut off");
     window.picture(&folder().join(format!("{name}.png"))).unwrap();
+    window.axe().unwrap().into_iter().map(|found| format!("{name}: {found}")).collect()
 }
 
-/// From the PIN pad to the closed shift.
-fn round(ground: &Ground, look: &str, arguments: &[&str]) {
+/// From the PIN pad to the closed shift. Gives what axe finds serious.
+fn round(ground: &Ground, look: &str, arguments: &[&str]) -> Vec<String> {
     let window = ground.window(arguments);
     window.wait_screen("login").unwrap();
-    let shot = |name: &str| picture(&window, &format!("{look}-{name}"));
+    let mut found = Vec::new();
+    let mut shot = |name: &str| found.extend(picture(&window, &format!("{look}-{name}")));
     shot("login");
     ground.log_in(&window);
     shot("sell-empty");
@@ -89,6 +91,7 @@ fn round(ground: &Ground, look: &str, arguments: &[&str]) {
     shot("shift-close");
     window.key("Escape").unwrap();
     window.wait_screen("sell").unwrap();
+    found
 }
 
 #[test]
@@ -96,7 +99,7 @@ fn every_screen_has_its_picture() {
     let ground = Ground::new("window-screens");
     let window = ground.window(&[]);
     window.wait_screen("enrol").unwrap();
-    picture(&window, "light-enrol");
+    let mut found = picture(&window, "light-enrol");
     drop(window);
     drop(ground.enrolled(&[]));
     for (look, arguments) in [
@@ -105,6 +108,7 @@ fn every_screen_has_its_picture() {
         ("small", &["--theme", "light", "--size", "1024x768"]),
         ("arabic", &["--theme", "light", "--language", "ar"]),
     ] {
-        round(&ground, look, arguments);
+        found.extend(round(&ground, look, arguments));
     }
+    assert_eq!(found, Vec::<String>::new());
 }

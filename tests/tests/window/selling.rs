@@ -1,6 +1,6 @@
-//! A sale by keyboard alone, a sale by touch.
+//! A sale by keyboard alone, a sale by touch, and how much a person has to do for ten things.
 
-use crate::ground::{Ground, PRINTED_WITHIN, pieces};
+use crate::ground::{Ground, PRINTED_WITHIN, pay_cash, pieces};
 
 #[test]
 fn a_sale_by_keyboard_alone_from_the_enrolment_on() {
@@ -116,4 +116,69 @@ fn a_sale_by_touch_with_two_tenders_and_a_card_that_is_declined() {
     window.wait_screen("sell").unwrap();
     let order = ground.order(&ground.shop.office().unwrap(), &receipt);
     assert_eq!(order["payments"].as_array().unwrap().len(), 2);
+}
+
+/// A person who never saw the till needs some 3 seconds for a touch and, not used to typing, half a second for a key:
+/// ten things in a minute are then at most so many of them.
+const TOUCHES_IN_A_MINUTE: usize = 20;
+const KEYS_IN_A_MINUTE: usize = 120;
+
+#[test]
+fn ten_things_take_no_more_touches_or_keys_than_fit_in_a_minute() {
+    let ground = Ground::new("window-ten");
+    let window = ground.enrolled(&[]);
+    ground.log_in(&window);
+    // By touch: a picture for each thing, then the money as it is.
+    window.touch("[data-testid=category]:nth-child(3)").unwrap();
+    window.until("a category", |window| Ok(window.count("[data-testid=tile]")? > 12)).unwrap();
+    let mut touches = 1;
+    let mut tile = 0;
+    while pieces(&window) < 10 {
+        tile += 1;
+        let before = pieces(&window);
+        window.touch(&format!("[data-testid=tile]:nth-child({tile})")).unwrap();
+        touches += 1;
+        window
+            .until("a piece, or a question", |window| {
+                Ok(pieces(window) > before || window.count("[role=dialog]")? == 1)
+            })
+            .unwrap();
+        // What is weighed asks for its weight.
+        if window.count("[role=dialog]").unwrap() == 1 {
+            window.key("Escape").unwrap();
+            window.wait_dialog("").unwrap();
+            touches += 1;
+        }
+    }
+    for place in ["pay", "take", "next-customer"] {
+        window.touch(place).unwrap();
+        touches += 1;
+    }
+    window.wait_screen("sell").unwrap();
+    assert!(touches <= TOUCHES_IN_A_MINUTE, "{touches} touches for ten things");
+
+    // By keyboard: a few letters of each thing's name, and Enter takes the first that is found.
+    let mut keys = 0;
+    for (count, letters) in (1_u64..).zip([
+        "buns",
+        "milk",
+        "coffee",
+        "butter",
+        "eggs",
+        "rice",
+        "spaghetti",
+        "tea",
+        "soap",
+        "juice",
+    ]) {
+        window.type_text(letters).unwrap();
+        window.until("results", |window| Ok(window.count("[data-testid=result]")? > 0)).unwrap();
+        window.key("Return").unwrap();
+        window.until(letters, |window| Ok(pieces(window) == count)).unwrap();
+        keys += letters.len() + 1;
+    }
+    pay_cash(&window);
+    window.key("Return").unwrap();
+    window.wait_screen("sell").unwrap();
+    assert!(keys + 3 <= KEYS_IN_A_MINUTE, "{keys} keys for ten things");
 }

@@ -81,6 +81,7 @@ search-all = امسح أو ابحث عن منتج
 search-empty = لا شيء عن «{$text}»
 search-empty-hint = قد تساعد كلمات أخرى أو أقل.
 quick-keys = مفاتيح سريعة
+products = المنتجات
 more = المزيد
 no-products = لا شيء معروض هنا.
 no-catalogue = القائمة في الطريق …

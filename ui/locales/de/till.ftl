@@ -69,6 +69,7 @@ search-all = Scannen oder Produkte suchen
 search-empty = Nichts gefunden zu „{$text}“
 search-empty-hint = Andere oder weniger Wörter helfen vielleicht.
 quick-keys = Schnelltasten
+products = Artikel
 more = Mehr
 no-products = Hier wird nichts verkauft.
 no-catalogue = Der Katalog ist unterwegs …

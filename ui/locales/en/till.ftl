@@ -69,6 +69,7 @@ search-all = Scan, or search products
 search-empty = Nothing found for “{$text}”
 search-empty-hint = Other words, or fewer of them, may help.
 quick-keys = Quick keys
+products = Products
 more = More
 no-products = Nothing on sale here.
 no-catalogue = The catalogue is on its way …

@@ -69,6 +69,7 @@ search-all = Escanear o buscar productos
 search-empty = Nada para «{$text}»
 search-empty-hint = Quizá ayuden otras palabras, o menos.
 quick-keys = Teclas rápidas
+products = Artículos
 more = Más
 no-products = Aquí no hay nada a la venta.
 no-catalogue = El catálogo está en camino …

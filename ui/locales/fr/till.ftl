@@ -69,6 +69,7 @@ search-all = Scanner, ou chercher un produit
 search-empty = Rien pour « {$text} »
 search-empty-hint = D’autres mots, ou moins, aideront peut-être.
 quick-keys = Touches rapides
+products = Articles
 more = Plus
 no-products = Rien n’est en vente ici.
 no-catalogue = Le catalogue arrive …

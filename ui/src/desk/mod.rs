@@ -8,6 +8,7 @@ mod gate;
 mod import;
 mod journal;
 mod lines;
+mod order;
 mod page;
 mod pieces;
 mod product;

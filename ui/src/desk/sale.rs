@@ -80,17 +80,23 @@ pub fn receipt(desk: Desk, sale: &Value) -> AnyView {
         view! { <div class="sum"><span>{words}</span><b class="num">{amount(desk, &tax["tax"])}</b></div> }
     };
     let payment = move |payment: Value| {
-        view! { <div class="sum"><span>{desk.word(&plain(&payment["paymentMethod"]))}</span><b class="num">{amount(desk, &payment["amount"])}</b></div> }
+        let status = plain(&payment["status"]);
+        let status = (status != "Captured")
+            .then(|| view! { <span class=tone_class(tone(&status))>{desk.word(&status)}</span> });
+        view! { <div class="sum"><span>{desk.word(&plain(&payment["paymentMethod"]))}</span>{status}<b class="num">{amount(desk, &payment["amount"])}</b></div> }
     };
     let refund = move |refund: Value| {
         let words = format!("{} {}", desk.say("refund"), plain(&refund["receiptNumber"]));
         view! { <div class="sum warned"><span>{words}</span><b class="num">{amount(desk, &refund["total"])}</b></div> }
     };
+    let number = ["receiptNumber", "orderNumber"].iter().map(|name| plain(&sale[*name]));
+    let number = number.into_iter().find(|number| !number.is_empty()).unwrap_or_default();
     view! {
-        <header><b>{plain(&sale["receiptNumber"])}</b><span class="muted">{desk.time(&plain(&sale["occurredAt"]))}</span></header>
+        <header><b>{number}</b><span class="muted">{desk.time(&plain(&sale["occurredAt"]))}</span></header>
         <ul>{list("items").into_iter().map(item).collect_view()}</ul>
         {sum(desk, desk.say("subtotal"), &sale["subtotal"], "sum")}
         {sum(desk, desk.say("discount"), &sale["discount"], "sum")}
+        {sum(desk, desk.say("shipping"), &sale["shipping"], "sum")}
         {list("taxLines").into_iter().map(tax).collect_view()}
         {sum(desk, desk.say("cash-rounding"), &sale["cashRounding"], "sum")}
         <div class="sum total"><span>{desk.say("total")}</span><b class="num">{money(desk, &sale["total"])}</b></div>

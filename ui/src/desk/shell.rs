@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use super::Desk;
 use super::pieces::{Icon, IconView, empty_view, form_button, loading_view};
-use super::{dashboard, entry, forms, gate, import, journal, page, product, reports, sale, sheet, table};
+use super::{
+    dashboard, entry, forms, gate, import, journal, order, page, product, reports, sale, sheet, table,
+};
 use crate::office::access::{DOORS, Door, door_of, may};
 use crate::office::lists::{Lead, LeadTo, list_of};
 use crate::office::reports::report_of;
@@ -143,6 +145,7 @@ fn Head(screen: Screen) -> impl IntoView {
         match screen {
             Screen::Product => named("product", "/name"),
             Screen::Sale => named("sale", "/receiptNumber"),
+            Screen::RetailOrder | Screen::WholesaleOrder => named("order", "/orderNumber"),
             Screen::Entry => named("entry", "/entryNumber"),
             Screen::Ledger => named("ledger", "/account/name"),
             _ => sheet_of(screen).and_then(|sheet| {
@@ -236,6 +239,7 @@ fn Content() -> impl IntoView {
             Screen::Product => view! { <product::Product/> }.into_any(),
             Screen::Import => view! { <import::Import/> }.into_any(),
             Screen::Sale => view! { <sale::Sale/> }.into_any(),
+            Screen::RetailOrder | Screen::WholesaleOrder => view! { <order::Order/> }.into_any(),
             Screen::Entry => view! { <journal::Entry/> }.into_any(),
             Screen::Ledger => view! { <journal::Ledger/> }.into_any(),
             Screen::NewEntry => view! { <entry::NewEntry/> }.into_any(),

@@ -18,6 +18,10 @@ pub enum Needs {
     StockHistory,
     StockWrite,
     Orders,
+    WebOrders,
+    WebOrdersWrite,
+    WebOrdersFulfil,
+    WebOrdersRefund,
     Customers,
     Books,
     BooksWrite,
@@ -34,7 +38,7 @@ pub enum Needs {
 pub fn may(role: &str, needs: Needs) -> bool {
     use Needs::{
         Audit, Books, BooksClose, BooksReopen, BooksWrite, Catalogue, Customers, Keys, Nothing, Orders,
-        Stock, StockHistory, StockWrite,
+        Stock, StockHistory, StockWrite, WebOrders, WebOrdersFulfil,
     };
     match role {
         "owner" => true,
@@ -46,14 +50,18 @@ pub fn may(role: &str, needs: Needs) -> bool {
                 | Stock
                 | StockHistory
                 | Orders
+                | WebOrders
                 | Customers
                 | Books
                 | BooksWrite
                 | BooksClose
                 | Audit
         ),
-        "cashier" => matches!(needs, Nothing | Catalogue | Stock | Orders | Customers),
-        "warehouse" => matches!(needs, Nothing | Catalogue | Stock | StockHistory | StockWrite),
+        "cashier" => matches!(needs, Nothing | Catalogue | Stock | Orders | WebOrders | Customers),
+        "warehouse" => matches!(
+            needs,
+            Nothing | Catalogue | Stock | StockHistory | StockWrite | WebOrders | WebOrdersFulfil
+        ),
         _ => matches!(needs, Nothing),
     }
 }
@@ -79,6 +87,8 @@ const fn door(group: &'static str, screen: Screen, needs: Needs, address: &'stat
 pub const DOORS: &[Door] = &[
     door("", Screen::Dashboard, Needs::Nothing, ""),
     door("", Screen::Sales, Needs::Orders, "/api/orders/pos"),
+    door("", Screen::RetailOrders, Needs::WebOrders, "/api/orders/{channel}"),
+    door("", Screen::WholesaleOrders, Needs::WebOrders, "/api/orders/{channel}"),
     door("", Screen::Customers, Needs::Customers, "/api/customers"),
     door("goods", Screen::Products, Needs::Catalogue, "/api/products"),
     door("goods", Screen::Categories, Needs::Catalogue, "/api/categories"),
@@ -113,6 +123,8 @@ pub const DOORS: &[Door] = &[
 pub fn door_of(screen: Screen) -> Screen {
     match screen {
         Screen::Sale => Screen::Sales,
+        Screen::RetailOrder => Screen::RetailOrders,
+        Screen::WholesaleOrder => Screen::WholesaleOrders,
         Screen::Product | Screen::Import => Screen::Products,
         Screen::Transfer => Screen::Transfers,
         Screen::Receipt => Screen::Receipts,

@@ -111,8 +111,10 @@ pub enum Tone {
 pub fn tone(word: &str) -> Tone {
     match word {
         "Active" | "Completed" | "Posted" | "Resolved" | "Received" | "Captured" | "Delivered" | "Closed"
-        | "Accepted" => Tone::Ok,
-        "Open" | "Draft" | "Inactive" | "Pending" | "PartiallyRefunded" | "InTransit" => Tone::Warn,
+        | "Accepted" | "Shipped" | "Collected" => Tone::Ok,
+        "Open" | "Draft" | "Inactive" | "Pending" | "PartiallyRefunded" | "InTransit" | "PendingPayment" => {
+            Tone::Warn
+        }
         "Revoked" | "Voided" | "Cancelled" | "Archived" | "Failed" | "Dead" | "Refunded" | "Disabled" => {
             Tone::Bad
         }

@@ -135,7 +135,11 @@ impl Form {
         }
         self.busy = true;
         let if_match = if spec.versioned { self.etag.clone() } else { String::new() };
-        let path = spec.address.replace("{id}", &encode(&id));
+        let channel = match plain(&self.object["salesChannel"]).as_str() {
+            "WholesaleWeb" => "wholesale",
+            _ => "retail",
+        };
+        let path = spec.address.replace("{id}", &encode(&id)).replace("{channel}", channel);
         Ok(Sending { method: spec.method, path, body: Value::Object(body), if_match })
     }
 

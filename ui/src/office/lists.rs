@@ -135,7 +135,7 @@ pub enum LeadTo {
 pub struct List {
     /// Where it is shown.
     pub screen: Screen,
-    /// The address; `{name}` is taken from the filters.
+    /// The address; `{channel}` is the screen's, `{name}` is taken from the filters.
     pub address: &'static str,
     /// Where the rows stand in the answer.
     pub rows: &'static str,
@@ -185,6 +185,7 @@ impl List {
     #[must_use]
     pub fn path(&self, route: &Route) -> Option<String> {
         let mut path = self.address.replace("{id}", &encode(&route.id));
+        path = path.replace("{channel}", route.screen.channel().unwrap_or_default());
         let mut within = Vec::new();
         for filter in self.filters {
             let mark = format!("{{{}}}", filter.name);
@@ -222,7 +223,12 @@ pub const ACCOUNT_TYPES: &[&str] = &["Asset", "Liability", "Equity", "Revenue", 
 
 /// What the server tells of.
 pub const EVENT_TYPES: &[&str] = &[
+    "OrderCreated",
+    "PaymentConfirmed",
+    "OrderConfirmed",
     "OrderCompleted",
+    "OrderFulfilled",
+    "OrderCancelled",
     "OrderRefunded",
     "ProductCreated",
     "ProductUpdated",

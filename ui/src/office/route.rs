@@ -9,6 +9,10 @@ pub enum Screen {
     Dashboard,
     Sales,
     Sale,
+    RetailOrders,
+    RetailOrder,
+    WholesaleOrders,
+    WholesaleOrder,
     Products,
     Product,
     Import,
@@ -55,6 +59,10 @@ const PATHS: &[(Screen, &str)] = &[
     (Screen::Dashboard, ""),
     (Screen::Sales, "sales"),
     (Screen::Sale, "sales/*"),
+    (Screen::RetailOrders, "orders/retail"),
+    (Screen::RetailOrder, "orders/retail/*"),
+    (Screen::WholesaleOrders, "orders/wholesale"),
+    (Screen::WholesaleOrder, "orders/wholesale/*"),
     (Screen::Products, "products"),
     (Screen::Import, "products/import"),
     (Screen::Product, "products/*"),
@@ -102,6 +110,10 @@ impl Screen {
         match self {
             Self::Dashboard => "dashboard",
             Self::Sale => "sale",
+            Self::RetailOrders => "retail-orders",
+            Self::RetailOrder => "retail-order",
+            Self::WholesaleOrders => "wholesale-orders",
+            Self::WholesaleOrder => "wholesale-order",
             Self::Product => "product",
             Self::Transfer => "transfer",
             Self::Receipt => "receipt",
@@ -120,6 +132,16 @@ impl Screen {
             Self::DaySummary => "day-summary",
             Self::Nowhere => "nowhere",
             _ => PATHS.iter().find(|(screen, _)| *screen == self).map_or("", |(_, path)| path),
+        }
+    }
+
+    /// The channel in the API's addresses, of screens about web orders.
+    #[must_use]
+    pub const fn channel(self) -> Option<&'static str> {
+        match self {
+            Self::RetailOrders | Self::RetailOrder => Some("retail"),
+            Self::WholesaleOrders | Self::WholesaleOrder => Some("wholesale"),
+            _ => None,
         }
     }
 }

@@ -58,7 +58,7 @@ pub struct Spec {
     pub name: &'static str,
     /// POST or PUT.
     pub method: &'static str,
-    /// The address of the API; `{id}` is the object's.
+    /// The address of the API; `{id}` is the object's, `{channel}` that of an order.
     pub address: &'static str,
     /// Whom it is for.
     pub needs: Needs,
@@ -74,6 +74,8 @@ pub struct Spec {
     pub lines: Option<Lines>,
     /// Where it makes sense: what stands at this pointer, and which words; what is settled is not settled again.
     pub only: Option<(&'static str, &'static [&'static str])>,
+    /// What must be so as well.
+    pub also: Option<(&'static str, &'static [&'static str])>,
     /// What of the answer is shown this once (JSON pointer); empty: nothing.
     pub shows: &'static str,
     /// The field in which a change begins; empty: the first that must be filled in.
@@ -83,6 +85,11 @@ pub struct Spec {
 impl Spec {
     pub(super) const fn only(mut self, at: &'static str, words: &'static [&'static str]) -> Self {
         self.only = Some((at, words));
+        self
+    }
+
+    pub(super) const fn also(mut self, at: &'static str, words: &'static [&'static str]) -> Self {
+        self.also = Some((at, words));
         self
     }
 

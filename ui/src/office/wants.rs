@@ -38,6 +38,7 @@ impl Office {
         let wants = match self.route.screen {
             Screen::Dashboard => self.dashboard_wants(),
             Screen::Product | Screen::Sale => self.object_wants(),
+            Screen::RetailOrder | Screen::WholesaleOrder => self.order_wants(),
             Screen::Entry | Screen::NewEntry | Screen::Ledger => self.book_wants(),
             screen => self.screen_wants(screen),
         };
@@ -87,6 +88,15 @@ impl Office {
             want(Needs::StockHistory, "/api/inventory/movements", "movements", movements),
             of(Needs::Catalogue, "/api/products/{id}/prices", "prices"),
         ]
+    }
+
+    /// A web order and its story.
+    fn order_wants(&self) -> Vec<Want> {
+        let of = |address: &str, slot| {
+            let path = address.replace("{channel}", self.route.screen.channel().unwrap_or_default());
+            want(Needs::WebOrders, address, slot, path.replace("{id}", &encode(&self.route.id)))
+        };
+        vec![of("/api/orders/{channel}/{id}", "order"), of("/api/orders/{id}/timeline", "timeline")]
     }
 
     fn book_wants(&self) -> Vec<Want> {

@@ -95,7 +95,7 @@ fn Categories() -> impl IntoView {
         let parts: Vec<_> = parts.map(|c| chip(Some(c.id.clone()), c.name.clone())).collect();
         view! {
             <div class="categories">{chip(None, face.say("quick-keys"))}{top}</div>
-            {(!parts.is_empty()).then(|| view! { <div class="categories parts">{parts}</div> })}
+            {(!parts.is_empty()).then(|| view! { <div class="categories parts" tabindex="0" role="group" aria-label=face.say("products")>{parts}</div> })}
         }
     };
     view! { <nav class="shelf-nav">{rows}</nav> }
@@ -128,7 +128,7 @@ fn Shelf() -> impl IntoView {
         .into_any()
     };
     view! {
-        <div class="tiles">
+        <div class="tiles" tabindex="0" role="group" aria-label=move || face.say("products")>
             <Show when=move || !tiles.with(Vec::is_empty) fallback=empty>
                 <For each=move || tiles.get() key=|tile| tile.clone() let:tile>
                     <TileView tile=tile/>
@@ -147,6 +147,7 @@ fn Shelf() -> impl IntoView {
 fn Results() -> impl IntoView {
     let face = Face::here();
     let results = face.part(|app| app.search.results.clone().unwrap_or_default());
+    let nothing = Memo::new(move |_| results.with(Vec::is_empty));
     let highlighted = face.part(|app| app.search.highlighted);
     let text = face.part(|app| app.field(Field::Search).to_owned());
     let rows = move || {
@@ -177,9 +178,14 @@ fn Results() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <div class="results" role="listbox" aria-label=move || face.say("action-help")>
+        <div
+            class="results"
+            tabindex="0"
+            role=move || if nothing.get() { "group" } else { "listbox" }
+            aria-label=move || face.say("products")
+        >
             <Show
-                when=move || !results.with(Vec::is_empty)
+                when=move || !nothing.get()
                 fallback=move || view! {
                     <div class="empty" data-testid="nothing-found">
                         <p><b>{move || face.with("search-empty", &[("text", &text.get())])}</b></p>
@@ -253,7 +259,7 @@ fn Marks(tile: Tile) -> impl IntoView {
 fn colour(tile: &Tile) -> String {
     let name = tile.category_id.as_deref().unwrap_or(&tile.sku);
     let hash = name.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(u32::from(byte)));
-    format!("hsl({} 32% 40%)", hash % 360)
+    format!("hsl({} 32% 36%)", hash % 360)
 }
 
 /// Two letters of the name.

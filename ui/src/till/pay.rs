@@ -40,7 +40,7 @@ fn Summary() -> impl IntoView {
     view! {
         <section class="card pane summary">
             <span class="label">{move || face.say("ticket")}</span>
-            <div class="pay-lines">{lines}</div>
+            <div class="pay-lines" tabindex="0" role="group" aria-label=move || face.say("ticket")>{lines}</div>
             <div class="total"><b>{move || face.say("total")}</b><strong class="num">{total}</strong></div>
         </section>
     }

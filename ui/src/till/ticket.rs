@@ -13,6 +13,7 @@ pub fn TicketView() -> impl IntoView {
     let face = Face::here();
     let ticket = face.part(|app| app.ticket.clone());
     let lines = move || ticket.with(|ticket| ticket.lines.clone());
+    let empty = Memo::new(move |_| ticket.with(|ticket| ticket.lines.is_empty()));
     let title = move || face.say(if ticket.with(Ticket::is_refund) { "return-ticket" } else { "ticket" });
     let count = move || {
         let count = ticket.with(|ticket| ticket.lines.len());
@@ -24,9 +25,15 @@ pub fn TicketView() -> impl IntoView {
                 <b>{title}</b>
                 <span class="faint">{count}</span>
             </div>
-            <div class="lines" role="listbox" aria-label=move || face.say("ticket")>
+            // What scrolls has to be reached by keyboard.
+            <div
+                class="lines"
+                tabindex="0"
+                role=move || if empty.get() { "group" } else { "list" }
+                aria-label=move || face.say("ticket")
+            >
                 <Show
-                    when=move || !ticket.with(|ticket| ticket.lines.is_empty())
+                    when=move || !empty.get()
                     fallback=move || view! {
                         <div class="empty">
                             <IconView icon=Icon::Receipt/>
@@ -84,11 +91,11 @@ fn LineView(line: Line) -> impl IntoView {
             node_ref=node
             class="line"
             class:along=follows
-            role="option"
+            role="listitem"
             data-testid="ticket-line"
             data-line=number
             data-sku=line.sku.clone()
-            aria-selected=move || selected.get().to_string()
+            aria-current=move || selected.get().then_some("true")
             on:click=move |_| face.act(Act::Line(number))
         >
             <button

@@ -10,6 +10,7 @@ use crate::tender::TenderMethod;
 pub(super) struct Figures {
     pub(super) channel: Option<Channel>,
     pub(super) net: i64,
+    pub(super) shipping: i64,
     pub(super) taxes: Vec<(String, i64)>,
     pub(super) tenders: Vec<(TenderMethod, i64)>,
     pub(super) cash_rounding: i64,
@@ -23,12 +24,14 @@ impl Figures {
     /// Figures of a sale or a refund, none of them negative but the rounding.
     pub(super) fn of_sale(facts: &SaleFacts) -> Result<Self, PostingError> {
         not_negative("net amount", facts.net_minor)?;
+        not_negative("charge for shipping", facts.shipping_minor)?;
         not_negative("cost", facts.cost_minor)?;
         facts.taxes.iter().try_for_each(|(_, tax)| not_negative("tax", *tax))?;
         facts.tenders.iter().try_for_each(|(_, tender)| not_negative("tender", *tender))?;
         Ok(Self {
             channel: Some(facts.channel),
             net: facts.net_minor,
+            shipping: facts.shipping_minor,
             taxes: facts.taxes.clone(),
             tenders: facts.tenders.clone(),
             cash_rounding: facts.cash_rounding_minor,
@@ -78,6 +81,7 @@ fn moves(rule: &Rule, figures: &Figures) -> Result<Vec<(AccountRole, i64, Option
     let one = |amount: i64| vec![(role(None), amount, None)];
     Ok(match rule.amount {
         Amount::Net => one(figures.net),
+        Amount::Shipping => one(figures.shipping),
         Amount::CashRounding => one(figures.cash_rounding),
         Amount::Cost => one(figures.cost),
         Amount::Variance => one(figures.variance),

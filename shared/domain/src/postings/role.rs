@@ -63,6 +63,8 @@ roles! {
     RevenueWholesale = "revenue_wholesale",
     /// Revenue of the tills.
     RevenuePos = "revenue_pos",
+    /// What customers of the web shops are charged for shipping (revenue).
+    RevenueShipping = "revenue_shipping",
     /// Cost of goods sold.
     CostOfGoodsSold = "cost_of_goods_sold",
     /// Differences to provisional costs.

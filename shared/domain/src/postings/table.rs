@@ -12,6 +12,10 @@ pub enum Event {
     Sale,
     /// Goods or money given back.
     Refund,
+    /// A sale whose money never came is taken back.
+    SaleReversed,
+    /// A gateway has paid a refund out.
+    RefundSettled,
     /// A shift's float, from the safe.
     FloatOpened,
     /// Cash put into the drawer.
@@ -58,8 +62,10 @@ pub enum Account {
 /// Which of the event's amounts a row books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
-    /// Without tax.
+    /// The goods without tax.
     Net,
+    /// What is charged for shipping, without tax.
+    Shipping,
     /// Each tax code's tax, a line each.
     EachTax,
     /// Each tender, a line each.
@@ -101,17 +107,29 @@ const fn cr(event: Event, account: Account, amount: Amount) -> Rule {
 pub const TABLE: &[Rule] = &[
     dr(Event::Sale, Account::Tender, Amount::EachTender),
     cr(Event::Sale, Account::Revenue, Amount::Net),
+    cr(Event::Sale, Account::Of(Role::RevenueShipping), Amount::Shipping),
     cr(Event::Sale, Account::Of(Role::TaxPayable), Amount::EachTax),
     cr(Event::Sale, Account::Of(Role::CashRounding), Amount::CashRounding),
     dr(Event::Sale, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
     cr(Event::Sale, Account::Of(Role::Inventory), Amount::Cost),
     //
     dr(Event::Refund, Account::Revenue, Amount::Net),
+    dr(Event::Refund, Account::Of(Role::RevenueShipping), Amount::Shipping),
     dr(Event::Refund, Account::Of(Role::TaxPayable), Amount::EachTax),
     dr(Event::Refund, Account::Of(Role::CashRounding), Amount::CashRounding),
     cr(Event::Refund, Account::RefundTender, Amount::EachTender),
     dr(Event::Refund, Account::Of(Role::Inventory), Amount::Cost),
     cr(Event::Refund, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    //
+    dr(Event::SaleReversed, Account::Revenue, Amount::Net),
+    dr(Event::SaleReversed, Account::Of(Role::RevenueShipping), Amount::Shipping),
+    dr(Event::SaleReversed, Account::Of(Role::TaxPayable), Amount::EachTax),
+    cr(Event::SaleReversed, Account::Tender, Amount::EachTender),
+    dr(Event::SaleReversed, Account::Of(Role::Inventory), Amount::Cost),
+    cr(Event::SaleReversed, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    //
+    dr(Event::RefundSettled, Account::Of(Role::RefundsPayable), Amount::Value),
+    cr(Event::RefundSettled, Account::Of(Role::GatewayClearing), Amount::Value),
     //
     dr(Event::FloatOpened, Account::Of(Role::Cash), Amount::Value),
     cr(Event::FloatOpened, Account::Of(Role::Safe), Amount::Value),

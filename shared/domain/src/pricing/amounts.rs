@@ -1,4 +1,4 @@
-//! Lines before tax: price times quantity, line discounts, the document's discount spread (M-7).
+//! Lines before tax: price times quantity, line discounts, discounts on several lines spread (M-7).
 //!
 //! Everything here is in the price list's own terms; no tax enters.
 
@@ -26,17 +26,38 @@ pub(super) fn sum(values: impl IntoIterator<Item = i64>) -> Result<i64, MoneyErr
     values.into_iter().try_fold(0_i64, |total, value| total.checked_add(value)).ok_or(MoneyError::Overflow)
 }
 
-/// Amounts of all lines, document discount included.
-pub(super) fn line_amounts(request: &PriceRequest) -> Result<Vec<LineAmounts>, PriceError> {
+/// Amounts of all lines, and what each discount on several lines came to.
+pub(super) struct Amounts {
+    pub(super) lines: Vec<LineAmounts>,
+    pub(super) groups_minor: Vec<i64>,
+}
+
+/// Amounts of all lines, every discount included.
+pub(super) fn amounts(request: &PriceRequest) -> Result<Amounts, PriceError> {
     let mode = request.policy.rounding;
-    let lines = request.lines.iter().enumerate();
-    let mut amounts = lines
-        .map(|(index, line)| one_line(index + 1, line, request.currency, mode))
-        .collect::<Result<Vec<_>, _>>()?;
-    if let Some(discount) = &request.document_discount {
-        spread_document_discount(discount, &request.lines, &mut amounts, mode)?;
+    let mut lines = own_amounts(request)?;
+    let mut groups_minor = Vec::with_capacity(request.group_discounts.len());
+    for group in &request.group_discounts {
+        let available_minor = |weights: &[i64]| sum(weights.iter().copied());
+        let order = apart_from_position(&group.lines, &request.lines, &lines);
+        let amount = |weights: &[i64]| match group.discount.kind {
+            DiscountKind::Amount(minor) if minor >= 0 => Ok(minor.min(available_minor(weights)?)),
+            _ => discount_of(&group.discount, available_minor(weights)?, mode),
+        };
+        groups_minor.push(spread(amount, &order, &request.lines, &mut lines)?);
     }
-    Ok(amounts)
+    if let Some(discount) = &request.document_discount {
+        let order: Vec<usize> = (0..lines.len()).collect();
+        let amount = |weights: &[i64]| discount_of(discount, sum(weights.iter().copied())?, mode);
+        spread(amount, &order, &request.lines, &mut lines)?;
+    }
+    Ok(Amounts { lines, groups_minor })
+}
+
+/// Amounts of all lines with their own discounts alone.
+pub(super) fn own_amounts(request: &PriceRequest) -> Result<Vec<LineAmounts>, PriceError> {
+    let lines = request.lines.iter().enumerate();
+    lines.map(|(index, line)| one_line(index + 1, line, request.currency, request.policy.rounding)).collect()
 }
 
 fn one_line(
@@ -100,20 +121,30 @@ fn percent_of(percent: Decimal, amount_minor: i64, mode: RoundingMode) -> Result
     Ok(round_minor(exact, mode)?)
 }
 
-fn spread_document_discount(
-    discount: &Discount,
+/// The lines of a group in an order of their own: which of two gets the last minor unit must not hang on which of
+/// them stands first, since they may be taxed differently.
+fn apart_from_position(group: &[usize], lines: &[LineRequest], amounts: &[LineAmounts]) -> Vec<usize> {
+    let mut order: Vec<usize> = group.iter().copied().filter(|at| *at < lines.len()).collect();
+    let key = |at: &usize| (&lines[*at].tax_class, amounts[*at].payable_minor(), lines[*at].line_id, *at);
+    order.sort_unstable_by(|a, b| key(a).cmp(&key(b)));
+    order.dedup();
+    order
+}
+
+/// Spreads a discount over the lines at these positions by what is payable of them, and gives what it came to.
+/// Deposits and fees count nothing and get nothing (M-8).
+fn spread(
+    amount: impl Fn(&[i64]) -> Result<i64, PriceError>,
+    order: &[usize],
     lines: &[LineRequest],
     amounts: &mut [LineAmounts],
-    mode: RoundingMode,
-) -> Result<(), PriceError> {
-    let weight = |(line, amount): (&LineRequest, &LineAmounts)| {
-        if line.discountable { amount.payable_minor() } else { 0 }
-    };
-    let weights: Vec<i64> = lines.iter().zip(amounts.iter()).map(weight).collect();
-    let total_minor = discount_of(discount, sum(weights.iter().copied())?, mode)?;
+) -> Result<i64, PriceError> {
+    let weight = |at: &usize| if lines[*at].discountable { amounts[*at].payable_minor() } else { 0 };
+    let weights: Vec<i64> = order.iter().map(weight).collect();
+    let total_minor = amount(&weights)?;
     // With nothing to spread over, the total is zero too: it never exceeds the weights' sum.
-    for (amount, part) in amounts.iter_mut().zip(spread_largest_remainder(total_minor, &weights)) {
-        amount.document_discount_minor = part;
+    for (at, part) in order.iter().zip(spread_largest_remainder(total_minor, &weights)) {
+        amounts[*at].document_discount_minor += part;
     }
-    Ok(())
+    Ok(total_minor)
 }

@@ -56,6 +56,12 @@ pub enum PriceError {
     /// Zero or less.
     #[error("the quantity to refund is {0}: give more than zero")]
     RefundQuantity(Quantity),
+    /// An amount of zero or less, or more than is left.
+    #[error("this amount cannot be given back: give more than zero and at most what is left")]
+    RefundAmount {
+        /// What is left, minor units.
+        left_minor: i64,
+    },
     /// A sold line whose parts do not add up, or that its refunds exceed.
     #[error("the sold line does not add up: look the original sale up again")]
     SoldLineInvalid,

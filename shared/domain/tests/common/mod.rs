@@ -78,6 +78,7 @@ pub fn request(included: bool, per: TaxRounding, lines: Vec<LineRequest>) -> Pri
         prices_include_tax: included,
         policy: PricingPolicy { tax_rounding: per, ..PricingPolicy::default() },
         lines,
+        group_discounts: Vec::new(),
         document_discount: None,
     }
 }
@@ -163,6 +164,7 @@ pub fn facts(
     SaleFacts {
         channel: Channel::Pos,
         net_minor: ticket.net_minor,
+        shipping_minor: 0,
         taxes: ticket.taxes.iter().map(|tax| (tax.code.clone(), tax.tax_minor)).collect(),
         tenders: kept_tenders(tenders, settled.change_minor).unwrap(),
         cash_rounding_minor: settled.cash_rounding_minor,

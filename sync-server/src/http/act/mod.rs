@@ -74,10 +74,14 @@ impl Caller {
         self.principal.id.to_string()
     }
 
-    /// What a key is scoped to besides who asks: method and address as sent.
+    /// What a key is scoped to besides who asks: method and address as sent, and the cart's token, since browsers
+    /// share one credential.
     fn target(&self) -> String {
         let (method, _) = self.operation.split_once(' ').unwrap_or_default();
-        format!("{method} {}", self.subject)
+        match &self.principal.cart_token {
+            Some(token) => format!("{method} {} {token}", self.subject),
+            None => format!("{method} {}", self.subject),
+        }
     }
 
     /// Compares `If-Match` with the version that the object has now; absent means any.
@@ -236,6 +240,16 @@ impl<B: Send + Sync + 'static> Act<B> {
     /// The body, for what has to be done before the transaction.
     pub fn body(&self) -> &B {
         &self.body
+    }
+
+    /// Who acts.
+    pub fn who(&self) -> &Caller {
+        &self.who
+    }
+
+    /// What names this request when it is repeated: whose it is, and its `Idempotency-Key`.
+    pub fn request_key(&self) -> Option<String> {
+        self.key.as_ref().map(|key| format!("{} {}", self.who.by(), key.text))
     }
 
     /// The kept answer of a repeated request, for handlers that have work to do before [`Self::run`].

@@ -23,11 +23,8 @@ pub struct Want {
 
 impl Want {
     /// `types` as asked for, with a comma between them. Errors: 400 for an unknown type, 403 for one that is not for
-    /// this caller, and for a key that browsers hold.
+    /// this caller.
     pub fn new(who: &Principal, types: Option<&str>) -> Result<Self, ApiError> {
-        if who.publishable {
-            return Err(ApiError::forbidden());
-        }
         let shop_front = who.role == Role::Storefront;
         let open = |audience| match audience {
             Audience::ShopFronts | Audience::OwnChannel => true,

@@ -140,7 +140,7 @@ fn in_packs(packs: i64, pack: i64, field: &str) -> Result<i64, Refusal> {
 }
 
 /// The warehouse that a request names in a field, by id or code.
-pub(super) fn warehouse_in(tx: &Tx<'_>, given: &str, field: &str) -> Result<WarehouseId, ApiError> {
+pub(in crate::http) fn warehouse_in(tx: &Tx<'_>, given: &str, field: &str) -> Result<WarehouseId, ApiError> {
     let known = tx.query_opt(&sql::WAREHOUSE, params![given], |row| row.uuid(0))?;
     let unknown = || {
         let detail = "There is no such warehouse; give its id or code.";

@@ -19,6 +19,7 @@ pub mod transfers;
 mod view;
 pub mod write;
 
+pub(in crate::http) use body::warehouse_in;
 pub use view::{DiscrepancyView, MovementView, ProductStock, WarehouseStockRow, WarehouseView};
 
 use crate::http::App;

@@ -1,4 +1,4 @@
-//! `/api/orders`: reading what was sold. What may not enter: writes (intake and the order context).
+//! `/api/orders`: what was sold, over the counter and on the web. What may not enter: rules (the order context's).
 
 use axum::Json;
 use axum::extract::State;
@@ -7,10 +7,20 @@ use store::{Tx, params};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+pub mod after;
+mod body;
+pub mod gateways;
+pub mod pay;
+mod sees;
 pub mod sql;
 mod view;
+pub mod web;
+mod web_view;
 
-pub use view::OrderView;
+pub use body::CustomerBody;
+pub(in crate::http) use sees::livemode;
+pub use view::{OrderView, TaxView, one as web_order, tax_views};
+pub use web_view::{GivenView, given_views};
 
 use crate::http::App;
 use crate::http::extract::{Path, Query};

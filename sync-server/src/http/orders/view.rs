@@ -1,6 +1,6 @@
 //! An order as the API shows it. Amounts as M-1; what an order of this channel cannot have is null.
 
-use domain::{Currency, Money, Quantity, UnitPrice};
+use domain::{Channel, Currency, Money, Quantity, UnitPrice};
 use serde::Serialize;
 use serde_json::Value;
 use store::{Row, StoreError, Tx, params};
@@ -8,7 +8,10 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::sql;
+use super::web_view::{AvailableView, FulfilmentView, GivenView, discounts, of_the_web};
+use crate::http::problem::ApiError;
 use crate::http::values::{MoneyShape, json, money, quantity, time, unit_price};
+use crate::order::Address;
 
 /// An order with everything that belongs to it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -17,10 +20,10 @@ use crate::http::values::{MoneyShape, json, money, quantity, time, unit_price};
 pub struct OrderView {
     /// UUIDv7.
     pub id: Uuid,
-    version: i64,
+    pub(in crate::http) version: i64,
     order_number: String,
     sales_channel: String,
-    status: String,
+    pub(super) status: String,
     fulfilment: String,
     customer_id: Option<Uuid>,
     customer_email: Option<String>,
@@ -48,9 +51,29 @@ pub struct OrderView {
     change: Money,
     #[schema(value_type = MoneyShape)]
     refunded: Money,
-    warehouse_id: Uuid,
+    pub(super) warehouse_id: Uuid,
     payments: Vec<PaymentView>,
     refunds: Vec<RefundView>,
+    /// What was handed over, and when.
+    pub(super) fulfilments: Vec<FulfilmentView>,
+    /// Retail or Wholesale; null: over the counter.
+    pricing_tier: Option<String>,
+    /// Whether it is paid with real money.
+    livemode: bool,
+    /// Coupons and promotions that took something off.
+    discounts: Vec<GivenView>,
+    shipping_option: Option<String>,
+    #[schema(value_type = Option<Address>)]
+    shipping_address: Value,
+    /// Null: the shipping address.
+    #[schema(value_type = Option<Address>)]
+    billing_address: Value,
+    /// The buyer's own number.
+    po_number: Option<String>,
+    terms: Option<String>,
+    invoice_number: Option<String>,
+    /// While it is not paid: what there is of what it asks for.
+    pub(super) availability: Option<Vec<AvailableView>>,
     store_id: Option<Uuid>,
     terminal_id: Option<Uuid>,
     shift_id: Option<Uuid>,
@@ -73,8 +96,18 @@ pub struct OrderView {
     payment_confirmed_at: Option<String>,
     completed_at: Option<String>,
     cancelled_at: Option<String>,
+    /// SOLD_OUT, CAPTURE_FAILED, or as a person gave it.
     cancel_reason: Option<String>,
     auto_cancelled: bool,
+    /// The channel that took the last one.
+    depleted_by: Option<String>,
+}
+
+impl OrderView {
+    /// Whether it was cancelled.
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.status == "Cancelled"
+    }
 }
 
 /// A line of an order.
@@ -102,6 +135,9 @@ pub struct ItemView {
     taxes: Vec<TaxView>,
     #[schema(value_type = String)]
     refunded_quantity: Quantity,
+    /// On the web: handed over so far.
+    #[schema(value_type = String)]
+    fulfilled_quantity: Quantity,
 }
 
 /// Tax of one rate.
@@ -147,6 +183,9 @@ pub struct RefundView {
     tax: Money,
     journal_entry_id: Option<Uuid>,
     occurred_at: String,
+    /// Pending: the gateway has not confirmed it. Done. Failed: it is paid another way.
+    status: String,
+    reason: Option<String>,
 }
 
 fn currency_of(row: &Row<'_>, column: usize) -> Result<Currency, StoreError> {
@@ -160,14 +199,19 @@ fn text(row: &Row<'_>, column: usize) -> Result<Option<String>, StoreError> {
 fn taxes(stored: &str, currency: Currency) -> Result<Vec<TaxView>, StoreError> {
     let portions: Vec<domain::TaxPortion> =
         serde_json::from_str(stored).map_err(|error| StoreError::Other(error.to_string()))?;
-    let view = |portion: domain::TaxPortion| TaxView {
-        code: portion.code,
-        name: portion.name,
+    Ok(tax_views(&portions, currency))
+}
+
+/// Taxes per rate as they are shown.
+pub fn tax_views(portions: &[domain::TaxPortion], currency: Currency) -> Vec<TaxView> {
+    let view = |portion: &domain::TaxPortion| TaxView {
+        code: portion.code.clone(),
+        name: portion.name.clone(),
         percent: portion.percent.normalize().to_string(),
         base: money(portion.base_minor, currency),
         tax: money(portion.tax_minor, currency),
     };
-    Ok(portions.into_iter().map(view).collect())
+    portions.iter().map(view).collect()
 }
 
 /// Reads a row of `POS_LIST` or `POS_BY_ID`; lines and payments are added by [`complete`].
@@ -219,6 +263,18 @@ pub(super) fn head(row: &Row<'_>) -> Result<OrderView, StoreError> {
         cancelled_at: at(37)?,
         cancel_reason: text(row, 38)?,
         auto_cancelled: row.bool(39)?,
+        fulfilments: Vec::new(),
+        pricing_tier: text(row, 40)?,
+        livemode: row.bool(41)?,
+        discounts: discounts(row.text(42)?, currency)?,
+        shipping_option: text(row, 43)?,
+        shipping_address: row.opt_text(44)?.map(json).unwrap_or_default(),
+        billing_address: row.opt_text(45)?.map(json).unwrap_or_default(),
+        po_number: text(row, 46)?,
+        terms: text(row, 47)?,
+        invoice_number: text(row, 48)?,
+        availability: None,
+        depleted_by: text(row, 49)?,
     })
 }
 
@@ -239,6 +295,7 @@ pub(super) fn complete(tx: &Tx<'_>, mut order: OrderView) -> Result<OrderView, S
             tax_class: row.text(11)?.to_owned(),
             taxes: taxes(row.text(12)?, currency)?,
             refunded_quantity: quantity(row.int(13)?),
+            fulfilled_quantity: quantity(row.int(14)?),
         })
     })?;
     order.payments = tx.query(&sql::PAYMENTS, params![order.id], |row| {
@@ -261,7 +318,19 @@ pub(super) fn complete(tx: &Tx<'_>, mut order: OrderView) -> Result<OrderView, S
             total: money(row.int(4)?, currency),
             journal_entry_id: row.opt_uuid(5)?,
             occurred_at: time(row.int(6)?),
+            status: row.text(7)?.to_owned(),
+            reason: text(row, 8)?,
         })
     })?;
+    if order.sales_channel != Channel::Pos.as_str() {
+        of_the_web(tx, &mut order)?;
+    }
     Ok(order)
+}
+
+/// One web order with everything that belongs to it.
+pub fn one(tx: &Tx<'_>, id: Uuid) -> Result<OrderView, ApiError> {
+    let found = tx.query_opt(&sql::WEB_BY_ID, params![id], head)?;
+    let order = found.ok_or_else(|| ApiError::not_found("order"))?;
+    Ok(complete(tx, order)?)
 }

@@ -1,5 +1,5 @@
-//! What happens by itself while the server runs: prices that begin, holds that end, answers that are forgotten, a search
-//! index that is made. Looks often, writes seldom, and goes on after any error.
+//! What happens by itself while the server runs: prices that begin, holds that end, payments whose outcome nobody knew,
+//! orders that were sold out, answers that are forgotten, a search index that is made. Looks often, writes seldom, and goes on after any error.
 
 use std::time::Duration;
 
@@ -8,17 +8,21 @@ use store::{Db, StoreError, Tx, params};
 
 use crate::events;
 use crate::http::act;
+use crate::http::orders::gateways;
 use crate::http::settings::Kept;
 use crate::identity::{set_setting, setting};
 use crate::inventory::InventoryError;
+use crate::order::payment::Gateways;
 use crate::product::{self, search};
-use crate::{bindings, inventory};
+use crate::{bindings, cart, inventory};
 
 const LOOKS_EVERY: Duration = Duration::from_secs(5);
 /// Looks between two clearances.
 const CLEARS_EVERY: u32 = 720;
 /// How long the answer to a request is kept for a repeated one.
 const ANSWERS_KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// How long a cart is kept that nobody touches.
+const CARTS_KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1_000;
 /// Until when prices were told.
 const PRICES_BEGUN: &str = "prices_begun_ms";
 
@@ -29,6 +33,7 @@ const BETWEEN_INDEXED: Duration = Duration::from_millis(20);
 
 /// Runs for as long as the database does.
 pub async fn keep(db: Db, kept: Kept) {
+    let payments = Gateways;
     let mut looks = 0_u32;
     while db.is_running() {
         if let Err(error) = begin_prices(&db).await {
@@ -37,6 +42,12 @@ pub async fn keep(db: Db, kept: Kept) {
         if let Err(error) = expire_holds(&db).await {
             tracing::warn!(%error, "holds that are over could not be ended; it is tried again");
         }
+        if let Err(error) = gateways::keep(&db, &payments).await {
+            tracing::warn!(
+                ?error,
+                "payments and sold-out orders could not be brought up to date; it is tried again"
+            );
+        }
         if let Err(error) = bring_up_search(&db).await {
             tracing::warn!(%error, "the search index could not be made; it is tried again");
         }
@@ -44,6 +55,9 @@ pub async fn keep(db: Db, kept: Kept) {
             && let Err(error) = forget_answers(&db).await
         {
             tracing::warn!(%error, "old answers could not be cleared; it is tried again");
+        }
+        if let Err(error) = clear_carts(&db).await {
+            tracing::warn!(%error, "old carts could not be cleared; it is tried again");
         }
         if let Err(error) = clear(&db, &kept).await {
             tracing::warn!(%error, "what is over could not be cleared; it is tried again");
@@ -104,6 +118,15 @@ async fn forget_answers(db: &Db) -> Result<(), StoreError> {
     let forgotten =
         db.write(|tx: &Tx<'_>| tx.execute(&act::sql::FORGET, params![tx.now_ms() - ANSWERS_KEPT_MS]));
     forgotten.await.map(drop).map_err(plain)
+}
+
+/// Clears carts that nobody came back to.
+async fn clear_carts(db: &Db) -> Result<(), StoreError> {
+    if !db.read(|tx| cart::any_old(tx, tx.now_ms() - CARTS_KEPT_MS)).await? {
+        return Ok(());
+    }
+    let cleared = db.write(|tx: &Tx<'_>| cart::clear_old(tx, tx.now_ms() - CARTS_KEPT_MS));
+    cleared.await.map(drop).map_err(plain)
 }
 
 /// Clears events that everybody has behind him, deliveries and mails that ended, sessions that are over; gives up mails

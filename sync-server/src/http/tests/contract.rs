@@ -199,7 +199,14 @@ const OF_A_RACE: &[&str] = &[
     "post /api/inventory/discrepancies/{id}/resolve 409 DISCREPANCY_RESOLVED",
     "post /api/inventory/discrepancies/{id}/resolve 409 STOCK_STILL_NEGATIVE",
     "post /api/inventory/reservations/{id}/confirm 409 INSUFFICIENT_STOCK",
+    "post /api/orders/{channel}/{id}/cancel 409 PAYMENT_IN_FLIGHT",
+    "post /api/orders/{channel}/{id}/confirm 409 PAYMENT_IN_FLIGHT",
+    "post /api/orders/{channel}/{id}/fulfil 409 INSUFFICIENT_STOCK",
+    "post /api/orders/{channel}/{id}/fulfil 409 PAYMENT_IN_FLIGHT",
+    "post /api/orders/{channel}/{id}/pack 409 PAYMENT_IN_FLIGHT",
+    "post /api/orders/{channel}/{id}/refund 409 PAYMENT_IN_FLIGHT",
     "post /api/products/import 409 IMPORT_RUNNING",
+    "put /api/orders/{channel}/{id} 409 PAYMENT_IN_FLIGHT",
 ];
 
 /// What the document promises beyond the frame: operation, status and each code that the description names.

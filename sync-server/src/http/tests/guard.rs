@@ -123,8 +123,15 @@ async fn a_shop_front_gets_its_share_only() {
     let shop = Shop::start(&folder).await;
     for (method, path) in operations() {
         let Access::Needs(permission) = access_of(&method, &path) else { continue };
-        let open =
-            matches!(permission, Permission::CatalogueRead | Permission::StockRead | Permission::EventsRead);
+        let open = matches!(
+            permission,
+            Permission::CatalogueRead
+                | Permission::StockRead
+                | Permission::EventsRead
+                | Permission::CartsUse
+                | Permission::WebOrdersRead
+                | Permission::WebOrdersWrite
+        );
         for key in ["retailKey", "wholesaleKey"] {
             let response =
                 shop.send(method.clone(), &filled(&path), &shop.text(key), Some("{ no json")).await;

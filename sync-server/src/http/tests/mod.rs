@@ -1,7 +1,10 @@
 //! The server over real HTTP: a demo shop in a folder of its own, a listener on a free port, a client.
 
 mod books;
+mod browsers;
+mod carts;
 mod catalogue;
+mod checkout;
 mod contract;
 mod counts;
 mod errors;
@@ -15,11 +18,15 @@ mod guard;
 mod images;
 mod importing;
 mod mail;
+mod offers;
 mod office;
 mod openings;
 mod operations;
+mod orders;
 mod outage;
 mod outbox;
+mod paying;
+mod placing;
 mod products;
 mod reading;
 mod receiver;

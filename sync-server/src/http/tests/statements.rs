@@ -4,7 +4,9 @@ use store::{Database, Durability, FolderDisk};
 
 use super::TempFolder;
 use crate::core::DATABASE;
-use crate::http::{accounting, act, identity, inventory, metrics, orders, products, serve, terminals};
+use crate::http::{
+    accounting, act, carts, identity, inventory, metrics, offers, orders, products, serve, terminals,
+};
 use crate::migrations::MIGRATIONS;
 
 #[test]
@@ -20,6 +22,8 @@ fn all_of_them_compile() {
         identity::sql::ALL,
         inventory::sql::ALL,
         metrics::sql::ALL,
+        carts::sql::ALL,
+        offers::sql::ALL,
         orders::sql::ALL,
         products::sql::ALL,
         products::files::sql::ALL,

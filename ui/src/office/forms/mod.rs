@@ -6,6 +6,7 @@ use super::form::{Input, InputKind, Spec};
 
 mod books;
 mod goods;
+mod orders;
 mod shop;
 
 /// Which form.
@@ -51,6 +52,11 @@ pub enum FormId {
     DeleteWebhook,
     ReplayDelivery,
     RetryEvent,
+    ConfirmOrder,
+    PackOrder,
+    FulfilOrder,
+    CancelOrder,
+    RefundOrder,
 }
 
 const fn input(name: &'static str, from: &'static str, kind: InputKind) -> Input {
@@ -73,6 +79,7 @@ const fn create(name: &'static str, address: &'static str, needs: Needs, inputs:
         then: None,
         lines: None,
         only: None,
+        also: None,
         shows: "",
         starts: "",
     }
@@ -128,6 +135,11 @@ impl FormId {
         Self::DeleteWebhook,
         Self::ReplayDelivery,
         Self::RetryEvent,
+        Self::ConfirmOrder,
+        Self::PackOrder,
+        Self::FulfilOrder,
+        Self::CancelOrder,
+        Self::RefundOrder,
     ];
 
     /// What it is.
@@ -173,14 +185,21 @@ impl FormId {
             Self::DeleteWebhook => &shop::DELETE_WEBHOOK,
             Self::ReplayDelivery => &shop::REPLAY_DELIVERY,
             Self::RetryEvent => &shop::RETRY_EVENT,
+            Self::ConfirmOrder => &orders::CONFIRM_ORDER,
+            Self::PackOrder => &orders::PACK_ORDER,
+            Self::FulfilOrder => &orders::FULFIL_ORDER,
+            Self::CancelOrder => &orders::CANCEL_ORDER,
+            Self::RefundOrder => &orders::REFUND_ORDER,
         }
     }
 
     /// Whether it makes sense for this object.
     #[must_use]
     pub fn is_for(self, object: &serde_json::Value) -> bool {
-        self.spec().only.is_none_or(|(at, words)| {
-            object.pointer(at).is_some_and(|found| words.contains(&plain(found).as_str()))
-        })
+        let spec = self.spec();
+        [spec.only, spec.also]
+            .into_iter()
+            .flatten()
+            .all(|(at, words)| object.pointer(at).is_some_and(|found| words.contains(&plain(found).as_str())))
     }
 }

@@ -5,6 +5,7 @@ use super::lists::{Filter, FilterKind, List, Source, filter};
 
 mod books;
 mod goods;
+mod orders;
 mod shop;
 
 const WAREHOUSE: Filter = filter("warehouse", FilterKind::Source(Source::Warehouses));
@@ -14,5 +15,5 @@ const TO: Filter = filter("to", FilterKind::Day);
 
 /// All tables.
 pub fn all() -> impl Iterator<Item = &'static List> {
-    [goods::LISTS, books::LISTS, shop::LISTS].into_iter().flatten()
+    [goods::LISTS, orders::LISTS, books::LISTS, shop::LISTS].into_iter().flatten()
 }

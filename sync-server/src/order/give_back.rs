@@ -1,0 +1,314 @@
+//! Giving a paid web order back, whole or in part (O-9, A-5, A-6): lines, shipping, or an amount; the parts add up to what
+//! was paid (M-6), the goods come back at what they cost, the money goes where it came from. Not here: refunds of tills.
+
+use super::parts::{Part, parts};
+use super::pay::{self, Attempt};
+use super::ports::{Entry, StockMove, WebPorts};
+use super::tasks::{self, Kind};
+use super::timeline::{self, Told};
+use super::web::{WebItem, WebOrder};
+use super::{OrderError, json, money, sql, sweep};
+use crate::facts::{self, OrderRefunded};
+use crate::refusal::Refusal;
+use domain::{EntryId, Money, RoundingMode, SaleFacts, TaxPortion, postings, prorate};
+use jiff::civil::Date;
+use store::{Tx, params};
+use uuid::Uuid;
+
+/// What is given back.
+#[derive(Debug, Clone, Default)]
+pub struct GiveBack {
+    /// Lines and quantities, thousandths; none and no amount: all of it.
+    pub items: Option<Vec<(Uuid, i64)>>,
+    /// Shipping too.
+    pub shipping: bool,
+    /// So much, whatever for, minor units.
+    pub amount_minor: Option<i64>,
+    /// Whether goods are for sale again; `None`: before hand-over yes, after it no (O-9).
+    pub restock: Option<bool>,
+    /// Why, for people.
+    pub reason: String,
+    /// Why the order is cancelled with it, when it is.
+    pub cancels: Option<String>,
+}
+
+/// Gives back; gives the refund's id. Refusals: `ORDER_NOT_REFUNDABLE`, `PAYMENT_IN_FLIGHT`, `UNKNOWN_ITEM`,
+/// `REFUND_TOO_LARGE`, `NOTHING_TO_REFUND`.
+pub fn give_back(
+    tx: &Tx,
+    order: &WebOrder,
+    asked: &GiveBack,
+    by: &str,
+    ports: &mut impl WebPorts,
+) -> Result<Uuid, OrderError> {
+    let attempt = captured(tx, order)?;
+    let parts = parts(tx, order, asked)?;
+    if parts.is_empty() {
+        let detail = "There is nothing left of this order to give back.";
+        return Err(Refusal::conflict("NOTHING_TO_REFUND", "", detail).into());
+    }
+    let (id, date) = (tx.new_id(), ports.supply(tx, None)?.date);
+    let total_minor: i64 = parts.iter().map(|part| part.part.total_minor).sum();
+    let mut value_minor = 0_i64;
+    let mut restocked = Vec::with_capacity(parts.len());
+    for part in &parts {
+        let (value, back) = goods_back(tx, order, part, asked.restock, (id, date), ports)?;
+        value_minor = value_minor.saturating_add(value);
+        restocked.push(back);
+    }
+    let number = number(tx, order)?;
+    let entry_id = post(tx, order, &attempt, &parts, (id, &number, date, value_minor), ports)?;
+    let later = attempt.method.tender() == domain::TenderMethod::Card;
+    let status = if later && total_minor > 0 { "Pending" } else { "Done" };
+    insert(tx, order, &attempt, &parts, &Row { id, number: &number, date, entry_id, status, by, asked })?;
+    for (part, restocked) in parts.iter().zip(restocked) {
+        keep_line(tx, order, id, part, restocked)?;
+    }
+    if status == "Pending" {
+        tasks::add(tx, &attempt, Kind::Refund, Some(id), total_minor)?;
+    }
+    if stand(tx, order, &parts, total_minor, asked)? {
+        ports.give_back(tx, order.id)?;
+    }
+    tell(tx, order, asked, (&number, total_minor, entry_id))?;
+    ports.told(tx)?;
+    Ok(id)
+}
+
+/// The attempt that paid the order, when its money is there.
+pub(super) fn captured(tx: &Tx, order: &WebOrder) -> Result<Attempt, OrderError> {
+    let attempt = if order.is_paid() { pay::paid_by(tx, order.id.uuid())? } else { None };
+    match attempt {
+        None => {
+            let detail = "This order is not paid, or was given back already; read it again.";
+            Err(Refusal::conflict("ORDER_NOT_REFUNDABLE", "", detail).into())
+        }
+        Some(attempt) if attempt.status != "Captured" => {
+            let detail = "The payment of this order is still being taken; ask again in a moment.";
+            Err(Refusal::conflict("PAYMENT_IN_FLIGHT", "", detail).into())
+        }
+        Some(attempt) => Ok(attempt),
+    }
+}
+
+/// Goods of a part come back, or are gone: gives what the stock's value rises by, and how much is for sale again.
+fn goods_back(
+    tx: &Tx,
+    order: &WebOrder,
+    part: &Part<'_>,
+    restock: Option<bool>,
+    (refund_id, date): (Uuid, Date),
+    ports: &mut impl WebPorts,
+) -> Result<(i64, i64), OrderError> {
+    let (item, quantity) = (part.item, part.part.quantity.thousandths());
+    if !item.goods || quantity == 0 {
+        return Ok((0, 0));
+    }
+    let share = |part: i64, whole: i64, of: i64| {
+        prorate(of, part, whole, RoundingMode::HalfAwayFromZero)
+            .map_err(|_| OrderError::Figures("a cost is too large"))
+    };
+    let before = share(item.refunded, item.quantity, item.cost_minor)?;
+    let cost_minor = share(item.refunded + quantity, item.quantity, item.cost_minor)? - before;
+    let here = quantity.min(item.allocated);
+    let here_minor = share(here, quantity, cost_minor)?;
+    let goods = |quantity: i64| StockMove {
+        warehouse_id: order.warehouse_id,
+        product_id: item.product_id,
+        quantity,
+        cause_id: refund_id,
+        occurred_ms: tx.now_ms(),
+        earliest_ms: None,
+        date,
+    };
+    let (mut value_minor, mut restocked) = (0, 0);
+    if here > 0 && restock.unwrap_or(true) {
+        value_minor += ports.release(tx, &goods(here), order.channel, here_minor)?;
+        restocked += here;
+    } else if here > 0 {
+        // Not for sale again: it leaves the stock as if it were handed over.
+        ports.hand_over(tx, &goods(here), order.channel)?;
+    }
+    let away = quantity - here;
+    if away > 0 && restock.unwrap_or(false) {
+        value_minor += ports.put_back(tx, &goods(away), Some(cost_minor - here_minor))?;
+        restocked += away;
+    }
+    Ok((value_minor, restocked))
+}
+
+fn number(tx: &Tx, order: &WebOrder) -> Result<String, OrderError> {
+    let count = tx.query_one(&sql::REFUND_COUNT, params![order.id.uuid()], |row| row.int(0))?;
+    Ok(format!("{}-R{}", order.number, count + 1))
+}
+
+fn taxes_of(parts: &[Part<'_>]) -> Vec<TaxPortion> {
+    parts.iter().flat_map(|part| part.part.taxes.clone()).collect()
+}
+
+fn post(
+    tx: &Tx,
+    order: &WebOrder,
+    attempt: &Attempt,
+    parts: &[Part<'_>],
+    (id, number, date, cost_minor): (Uuid, &str, Date, i64),
+    ports: &mut impl WebPorts,
+) -> Result<Option<EntryId>, OrderError> {
+    let taxes = taxes_of(parts);
+    let net_of = |goods: bool| {
+        parts.iter().filter(|part| part.item.goods == goods).map(|part| part.part.net_minor).sum::<i64>()
+    };
+    let facts = SaleFacts {
+        channel: order.channel,
+        net_minor: net_of(true),
+        shipping_minor: net_of(false),
+        taxes: money::taxes(&taxes),
+        tenders: vec![(attempt.method.tender(), parts.iter().map(|part| part.part.total_minor).sum())],
+        cash_rounding_minor: 0,
+        cost_minor,
+    };
+    let Some(posting) = postings::refund(&facts)? else { return Ok(None) };
+    let entry = Entry {
+        date,
+        source_kind: "refund",
+        source_id: id,
+        description: &format!("Refund of {}", order.number),
+        reference: number,
+        currency: order.currency,
+        by: "system",
+        turnover: &money::turnover(&taxes, -1),
+    };
+    Ok(Some(ports.post(tx, &entry, &posting)?))
+}
+
+struct Row<'a> {
+    id: Uuid,
+    number: &'a str,
+    date: Date,
+    entry_id: Option<EntryId>,
+    status: &'a str,
+    by: &'a str,
+    asked: &'a GiveBack,
+}
+
+fn insert(
+    tx: &Tx,
+    order: &WebOrder,
+    attempt: &Attempt,
+    parts: &[Part<'_>],
+    row: &Row<'_>,
+) -> Result<(), OrderError> {
+    let total_minor: i64 = parts.iter().map(|part| part.part.total_minor).sum();
+    let tax_minor: i64 = parts.iter().map(|part| part.part.tax_minor).sum();
+    let items: Vec<(Uuid, i64)> =
+        parts.iter().map(|part| (part.item.id, part.part.quantity.thousandths())).collect();
+    let tenders = json(&serde_json::json!({ attempt.method.tender().as_str(): total_minor }))?;
+    let (items, day) = (json(&items)?, row.date.to_string());
+    let values = params![
+        row.id,
+        order.id.uuid(),
+        row.number,
+        order.currency.code(),
+        tax_minor,
+        total_minor,
+        &tenders,
+        &items,
+        order.warehouse_id.uuid(),
+        &day,
+        row.entry_id.map(EntryId::uuid),
+        tx.now_ms(),
+        row.status,
+        &row.asked.reason,
+        attempt.id,
+        row.by
+    ];
+    tx.execute(&sql::INSERT_WEB_REFUND, values)?;
+    Ok(())
+}
+
+fn keep_line(
+    tx: &Tx,
+    order: &WebOrder,
+    refund_id: Uuid,
+    Part { item, part }: &Part<'_>,
+    restocked: i64,
+) -> Result<(), OrderError> {
+    let (taxes, quantity) = (json(&part.taxes)?, part.quantity.thousandths());
+    let row = params![
+        refund_id,
+        order.id.uuid(),
+        item.line_no,
+        quantity,
+        part.net_minor,
+        part.tax_minor,
+        part.total_minor,
+        &taxes,
+        restocked
+    ];
+    tx.execute(&sql::INSERT_REFUND_LINE, row)?;
+    let claimed = quantity.min(item.allocated);
+    tx.execute(&sql::REFUND_WEB_ITEM, params![order.id.uuid(), item.line_no, quantity, claimed])?;
+    Ok(())
+}
+
+/// Where the order stands now (O-9): all given back before hand-over is cancelled, after it returned.
+fn stand(
+    tx: &Tx,
+    order: &WebOrder,
+    parts: &[Part<'_>],
+    total_minor: i64,
+    asked: &GiveBack,
+) -> Result<bool, OrderError> {
+    let all = order.refunded_minor + total_minor >= order.total_minor;
+    let handed_over = order.items.iter().any(|item| item.fulfilled > 0);
+    let taken = |item: &WebItem| {
+        let of = parts.iter().find(|part| part.item.line_no == item.line_no);
+        of.map_or(0, |part| part.part.quantity.thousandths().min(item.allocated))
+    };
+    let claimed: i64 = order.goods().map(|item| item.allocated - taken(item)).sum();
+    let cancelled = all && !handed_over;
+    let fulfilment = if all && handed_over {
+        "Returned".to_owned()
+    } else if handed_over && claimed == 0 && matches!(order.fulfilment.as_str(), "Unfulfilled" | "Packed") {
+        tx.query_one(&sql::LAST_FULFILMENT, params![order.id.uuid()], |row| Ok(row.text(0)?.to_owned()))?
+    } else {
+        order.fulfilment.clone()
+    };
+    let status = if cancelled { "Cancelled" } else { order.status.as_str() };
+    let reason = asked.cancels.as_deref().unwrap_or(&asked.reason);
+    let values = params![
+        order.id.uuid(),
+        total_minor,
+        status,
+        &fulfilment,
+        cancelled.then(|| tx.now_ms()),
+        cancelled.then_some(reason)
+    ];
+    tx.execute(&sql::REFUND_WEB_ORDER, values)?;
+    if cancelled {
+        sweep::tell_cancelled(tx, order, reason, false, None)?;
+    }
+    Ok(cancelled)
+}
+
+fn tell(
+    tx: &Tx,
+    order: &WebOrder,
+    asked: &GiveBack,
+    (number, total_minor, entry_id): (&str, i64, Option<EntryId>),
+) -> Result<(), OrderError> {
+    let total = Money::new(total_minor, order.currency);
+    let data = OrderRefunded {
+        order_id: Some(order.id),
+        order_number: Some(&order.number),
+        receipt_number: number,
+        sales_channel: order.channel,
+        total,
+        journal_entry_id: entry_id,
+        reason: &asked.reason,
+    };
+    facts::tell(tx, "OrderRefunded", &order.id.to_string(), order.id.uuid(), &data)?;
+    let text = format!("{} {} is given back: {}", total.amount_text(), order.currency.code(), asked.reason);
+    let told = Told { what: "Refunded", rule: Some("O-9"), claims: &[], outcome: "Refunded", text: &text };
+    timeline::tell(tx, order.id, &told)
+}
