@@ -35,5 +35,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(22, "web_orders", include_str!("../../migrations/server/0022_web_orders.sql")),
     Migration::new(23, "before_orders", include_str!("../../migrations/server/0023_before_orders.sql")),
     Migration::new(24, "customers", include_str!("../../migrations/server/0024_customers.sql")),
+    Migration::new(25, "links_and_lists", include_str!("../../migrations/server/0025_links_and_lists.sql")),
     Migration::new(28, "invoices", include_str!("../../migrations/server/0028_invoices.sql")),
 ];

@@ -91,6 +91,9 @@ pub struct ReceiptLine {
     pub discounts: Vec<ReceiptDiscount>,
     /// A remark below the line (serial number, price override), if any.
     pub note: Option<String>,
+    /// Sold along with the line above (M-8): printed further in.
+    #[serde(default)]
+    pub follows: bool,
 }
 
 /// A discount with its reason.

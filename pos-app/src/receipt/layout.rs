@@ -72,14 +72,15 @@ impl Paper {
             name => name,
         };
         let gross = format_minor(line.gross_minor, doc.currency);
+        let indent = if line.follows { INDENT } else { "" };
         if line.quantity == Quantity::ONE && line.unit.is_none() {
-            self.item("", &name, &gross, Style::Normal, NAME_ROWS_MAX);
+            self.item(indent, &name, &gross, Style::Normal, NAME_ROWS_MAX);
         } else {
             let room = self.name_columns(&name, &gross);
-            for row in wrap(&name, room, NAME_ROWS_MAX) {
-                self.left(row, Style::Normal, room);
+            for row in wrap(&name, room.saturating_sub(indent.len()), NAME_ROWS_MAX) {
+                self.left(format!("{indent}{row}"), Style::Normal, room);
             }
-            self.item(INDENT, &times(doc, line), &gross, Style::Normal, NAME_ROWS_MAX);
+            self.item(&format!("{indent}{INDENT}"), &times(doc, line), &gross, Style::Normal, NAME_ROWS_MAX);
         }
         for discount in &line.discounts {
             self.discount(doc, INDENT, discount);

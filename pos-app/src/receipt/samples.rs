@@ -14,6 +14,7 @@ pub(super) fn line(name: &str, quantity: i64, unit_price: i64, gross_minor: i64)
         gross_minor,
         discounts: Vec::new(),
         note: None,
+        follows: false,
     }
 }
 

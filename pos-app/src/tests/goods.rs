@@ -33,6 +33,7 @@ impl Server {
             minimum_age: None,
             safety_block: false,
             status: ProductStatus::Active,
+            linked_items: Vec::new(),
             category_id: None,
             image: None,
         }

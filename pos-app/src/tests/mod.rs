@@ -5,6 +5,7 @@ mod bad_days;
 mod bench;
 mod counter;
 mod goods;
+mod linked;
 mod selling;
 mod server;
 mod statements;

@@ -28,6 +28,7 @@ impl<D: Disk> Till<D> {
         }
         check_quantity(quantity, line.weighable, &line.name)?;
         line.quantity = quantity;
+        ticket.carry_quantities()?;
         self.keep_ticket(ticket)?;
         self.ticket_reply()
     }
@@ -116,7 +117,7 @@ impl<D: Disk> Till<D> {
         let mut ticket = self.changeable_ticket()?;
         ticket.line_mut(Some(number))?;
         self.allowed(permission::VOID, "line void", || Command::LineVoid { line: number })?;
-        ticket.lines.remove(number - 1);
+        ticket.remove_line(number - 1);
         if ticket.lines.is_empty() {
             ticket.document_discount = None;
         }

@@ -8,6 +8,7 @@ pub mod draft;
 pub mod drawer;
 pub mod inspect;
 pub mod line;
+pub mod linked;
 pub mod login;
 pub mod park;
 pub mod permission;

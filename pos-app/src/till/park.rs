@@ -142,5 +142,6 @@ fn parked_line(line: &TicketLine) -> ParkedLine {
         override_reason: line.price_override.as_ref().map(|price| price.reason.clone()),
         discount: line.discount.clone(),
         barcode: line.barcode.clone(),
+        follows_line_id: line.follows.map(|follows| follows.line_id),
     }
 }

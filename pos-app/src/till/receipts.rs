@@ -182,6 +182,7 @@ fn sale_line(line: &SaleLine, units: &BTreeMap<ProductId, String>) -> ReceiptLin
         gross_minor: line.gross_minor,
         discounts,
         note: line.price_override.as_ref().map(|price| format!("Price changed: {}", price.reason)),
+        follows: line.follows_line_id.is_some(),
     }
 }
 
@@ -216,6 +217,7 @@ fn refund_doc(shop: &Shop, key: &TerminalKey, opened: &Opened<'_>, refund: &Sale
         gross_minor: line.total_minor,
         discounts: Vec::new(),
         note: None,
+        follows: false,
     });
     ReceiptDoc {
         kind: ReceiptKind::Refund,

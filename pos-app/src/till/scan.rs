@@ -27,7 +27,7 @@ impl<D: Disk> Till<D> {
         let ticket = self.ticket_for_goods()?;
         let found = self.find_code(code)?;
         let line = self.new_line(&found, times, Some(code))?;
-        self.add_line(ticket, line, found.product.prices_include_tax)
+        self.add_line(ticket, line, &found.product)
     }
 
     /// A product that was touched on the grid: as a scan of it. What is weighed needs its quantity.
@@ -56,10 +56,9 @@ impl<D: Disk> Till<D> {
             }
             None => Quantity::ONE,
         };
-        let includes_tax = product.prices_include_tax;
         let found = Found { product, quantity: Quantity::ONE, embedded_total_minor: None };
         let line = self.new_line(&found, times, None)?;
-        self.add_line(ticket, line, includes_tax)
+        self.add_line(ticket, line, &found.product)
     }
 
     /// The open ticket, or a new one, if goods may still be added.
@@ -81,21 +80,22 @@ impl<D: Disk> Till<D> {
         &mut self,
         mut ticket: Ticket,
         line: TicketLine,
-        includes_tax: bool,
+        product: &ProductData,
     ) -> Result<Reply, Refusal> {
         if ticket.lines.is_empty() {
-            ticket.prices_include_tax = includes_tax;
-        } else if ticket.prices_include_tax != includes_tax {
-            return Err(Refusal::new(
-                "PRICE_LISTS_MIXED",
-                "This item's price and the ticket's are not of one kind (with and without tax); sell it on its own ticket.",
-            ));
+            ticket.prices_include_tax = product.prices_include_tax;
         }
-        match ticket.lines.last_mut() {
+        refuse_mixed(&ticket, product)?;
+        match ticket.lines.iter_mut().rfind(|last| last.follows.is_none()) {
             Some(last) if last.takes_more_of(&line) => {
                 last.quantity = add(last.quantity, line.quantity)?;
+                ticket.carry_quantities()?;
             }
-            _ => ticket.lines.push(line),
+            _ => {
+                let following = self.lines_along(&ticket, &line, &product.linked_items)?;
+                ticket.lines.push(line);
+                ticket.lines.extend(following);
+            }
         }
         self.keep_ticket(ticket)?;
         self.ticket_reply()
@@ -149,12 +149,7 @@ impl<D: Disk> Till<D> {
         code: Option<&str>,
     ) -> Result<TicketLine, Refusal> {
         let product = &found.product;
-        if product.safety_block {
-            return Err(Refusal::new(
-                "PRODUCT_RECALLED",
-                format!("{} is recalled and must not be sold; take it off the shelf.", product.name),
-            ));
-        }
+        refuse_recalled(product)?;
         if product.status == ProductStatus::Archived {
             return Err(Refusal::new(
                 "PRODUCT_ARCHIVED",
@@ -167,6 +162,15 @@ impl<D: Disk> Till<D> {
         let quantity = multiply(found.quantity, times)?;
         check_quantity(quantity, product.weighable, &product.name)?;
         Ok(TicketLine {
+            embedded_total_minor: found.embedded_total_minor,
+            barcode: code.map(str::to_owned),
+            ..self.line_of(product, quantity)
+        })
+    }
+
+    /// So many of a product, at its own price.
+    pub(crate) fn line_of(&mut self, product: &ProductData, quantity: Quantity) -> TicketLine {
+        TicketLine {
             line_id: LineId::new(self.new_event_id().uuid()),
             product_id: product.id,
             sku: product.sku.clone(),
@@ -176,14 +180,37 @@ impl<D: Disk> Till<D> {
             tax_class: product.tax_class.clone(),
             quantity,
             unit_price_ten_thousandths: product.unit_price_ten_thousandths,
-            embedded_total_minor: found.embedded_total_minor,
+            embedded_total_minor: None,
             discountable: product.discountable,
             discount: None,
             price_override: None,
-            barcode: code.map(str::to_owned),
+            barcode: None,
             minimum_age: product.minimum_age,
-        })
+            follows: None,
+        }
     }
+}
+
+/// Nobody sells what was recalled, by itself or along with something.
+pub(crate) fn refuse_recalled(product: &ProductData) -> Result<(), Refusal> {
+    if !product.safety_block {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "PRODUCT_RECALLED",
+        format!("{} is recalled and must not be sold; take it off the shelf.", product.name),
+    ))
+}
+
+/// A ticket is priced as a whole with tax or without.
+pub(crate) fn refuse_mixed(ticket: &Ticket, product: &ProductData) -> Result<(), Refusal> {
+    if ticket.prices_include_tax == product.prices_include_tax {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        "PRICE_LISTS_MIXED",
+        "This item's price and the ticket's are not of one kind (with and without tax); sell it on its own ticket.",
+    ))
 }
 
 fn unknown(code: &str) -> Refusal {

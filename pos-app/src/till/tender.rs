@@ -263,5 +263,6 @@ fn sale_line(ticket: &Ticket, line: &TicketLine, amounts: &domain::PricedLine) -
         tax_treatment: amounts.treatment,
         taxes: amounts.taxes.clone(),
         barcode: line.barcode.clone(),
+        follows_line_id: line.follows.map(|follows| follows.line_id),
     }
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use protocol::{PriceOverride, StoreData, TenderLine};
 use serde::{Deserialize, Serialize};
 
+use super::linked::Follows;
 use super::shop::Shop;
 use crate::api::Refusal;
 
@@ -68,6 +69,9 @@ pub struct TicketLine {
     pub barcode: Option<String>,
     /// Years that the buyer must have.
     pub minimum_age: Option<u8>,
+    /// Set on a line that goes along with another (M-8).
+    #[serde(default)]
+    pub follows: Option<Follows>,
 }
 
 /// Goods that come back.
@@ -140,13 +144,23 @@ impl Ticket {
         ))
     }
 
-    /// A line by its number from 1; without one the last.
+    /// A line that may be changed, by its number from 1; without one the last.
     pub fn line_mut(&mut self, number: Option<usize>) -> Result<&mut TicketLine, Refusal> {
-        let Some(number) = number else { return self.lines.last_mut().ok_or_else(no_line) };
+        let Some(number) = number else {
+            return self.lines.iter_mut().rfind(|line| line.follows.is_none()).ok_or_else(no_line);
+        };
         let count = self.lines.len();
-        number.checked_sub(1).and_then(|at| self.lines.get_mut(at)).ok_or_else(|| {
+        let parent = number.checked_sub(1).and_then(|at| self.leading_number(at));
+        let line = number.checked_sub(1).and_then(|at| self.lines.get_mut(at)).ok_or_else(|| {
             Refusal::new("NO_LINE", format!("There is no line {number}; the ticket has {count} lines."))
-        })
+        })?;
+        match parent {
+            Some(parent) => Err(Refusal::new(
+                "LINKED_LINE",
+                format!("{} goes along with line {parent}; change that line.", line.name),
+            )),
+            None => Ok(line),
+        }
     }
 
     /// Prices the sale's lines (M-6).

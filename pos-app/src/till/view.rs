@@ -54,7 +54,11 @@ impl<D: Disk> Till<D> {
         let mut lines = Vec::new();
         for (at, line) in ticket.lines.iter().enumerate() {
             let found = self.line_warnings(ticket, at, line, stocks.get(&line.product_id));
-            lines.push(line_fields(at + 1, line, &priced, currency, &found));
+            let mut fields = line_fields(at + 1, line, &priced, currency, &found);
+            if let (Some(number), Value::Object(fields)) = (ticket.leading_number(at), &mut fields) {
+                fields.insert("follows".to_owned(), json!(number));
+            }
+            lines.push(fields);
             warnings.extend(found);
         }
         let mut fields = Map::new();

@@ -88,6 +88,9 @@ pub struct ProductData {
     pub safety_block: bool,
     /// Whether it is on sale.
     pub status: ProductStatus,
+    /// What is sold along with each unit of it (M-8).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub linked_items: Vec<LinkedItemData>,
     /// Its category.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category_id: Option<CategoryId>,
@@ -121,6 +124,16 @@ pub struct BarcodeData {
     pub code: String,
     /// How many units the code stands for.
     pub pack_quantity: Quantity,
+}
+
+/// A product that is sold along with another (M-8): a deposit, a fee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkedItemData {
+    /// What follows.
+    pub product_id: ProductId,
+    /// How many of it for one unit.
+    pub quantity: Quantity,
 }
 
 /// Whether a product is on sale.

@@ -28,8 +28,8 @@ pub use body::{
     TicketParked, TicketTaken, TicketVoided,
 };
 pub use data::{
-    BarcodeData, CategoryData, EntityKind, ProductData, ProductStatus, StaffData, StockData, StoreData,
-    TaxRuleData,
+    BarcodeData, CategoryData, EntityKind, LinkedItemData, ProductData, ProductStatus, StaffData, StockData,
+    StoreData, TaxRuleData,
 };
 pub use enrol::{
     ChallengeReply, ChallengeRequest, EnrolReply, EnrolRequest, HelloReply, HelloRequest, Incarnation,

@@ -143,6 +143,27 @@ fn a_push_is_as_ever() {
     }
 }
 
+/// A line that goes along with another (M-8) says so; to a till or server of before it is a line like any other.
+#[test]
+fn linked_lines_are_as_ever() {
+    let linked = || {
+        let mut sale = sale();
+        sale.lines[1].follows_line_id = Some(sale.lines[0].line_id);
+        sale
+    };
+    let money = bodies()[2].1.clone();
+    let sealed = seal(&header(1, genesis(terminal_id(), &epoch()), money), &linked().into(), &terminal_key());
+    same("event-SaleCompleted-linked.txt", event_lines(&sealed.unwrap()).as_bytes());
+    let text = String::from_utf8(stored("event-SaleCompleted-linked.txt")).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let (hash, signature) = (lines[1].parse().unwrap(), lines[2].parse().unwrap());
+    let opened = verify_sealed(lines[0].as_bytes(), hash, &signature, &terminal_key().public()).unwrap();
+    assert_eq!(opened.body().unwrap(), EventBody::from(linked()));
+    let before =
+        opened.raw_body.get().replace(",\"followsLineId\":\"01935a00-0000-7000-8000-000000000011\"", "");
+    assert_eq!(serde_json::from_str::<SaleCompleted>(&before).unwrap(), sale());
+}
+
 fn stock() -> StockData {
     StockData {
         product_id: ProductId::new(id(0x21)),

@@ -2,6 +2,7 @@
 //! commands that a real shop uses. Refuses to mix with real data; that is asked by who calls it.
 
 mod customers;
+mod deposit;
 mod document;
 mod offers;
 mod pictures;

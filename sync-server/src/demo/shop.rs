@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::DemoError;
 use super::customers::{self, password};
+use super::deposit;
 use super::document::{DemoDocument, DemoExample, DemoOwner, DemoPins, DemoStore, DemoWarehouse};
 use super::pictures::drawing;
 use super::table::{self, DemoProduct, PRICE_PREFIX, WEIGHT_PREFIX, with_check_digit};
@@ -39,9 +40,9 @@ const CASHIER_PIN: &str = "1234";
 const MANAGER_PIN: &str = "4321";
 
 /// A product with the id that it got.
-struct Stocked {
-    id: ProductId,
-    product: DemoProduct,
+pub(super) struct Stocked {
+    pub(super) id: ProductId,
+    pub(super) product: DemoProduct,
 }
 
 /// Makes the whole shop in an empty database.
@@ -52,11 +53,14 @@ pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, De
     create_taxes(tx)?;
     let main = create_warehouse(tx, "MAIN", "Main store room")?;
     let east = create_warehouse(tx, "EAST", "East warehouse")?;
-    let goods = create_goods(tx)?;
+    let mut goods = create_goods(tx)?;
+    goods.push(deposit::create(tx, &goods)?);
     let store = StoreData { quick_keys: quick_keys(&goods), ..store_data(StoreId::new(tx.new_id()), main) };
     create_store(tx, &store)?;
     let day = business_date(&store, tx.now_ms())?;
-    fill(tx, main, &goods, &[store.id], day, |index| 12 + (index * 7) % 49)?;
+    let ordinary = goods.len() as i64 - 1;
+    let pieces = |index| if index < ordinary { 12 + (index * 7) % 49 } else { deposit::PIECES };
+    fill(tx, main, &goods, &[store.id], day, pieces)?;
     fill(tx, east, &goods, &[], day, |index| if index % 3 == 0 { 0 } else { 48 + (index * 11) % 97 })?;
     fill_safe(tx, day)?;
     let buyer = customers::create(tx, cost)?;
@@ -342,6 +346,7 @@ fn examples(goods: &[Stocked]) -> Vec<DemoExample> {
     examples.extend(of("price label", &|product| label(product, PRICE_PREFIX, "00450")));
     examples.extend(of("case", &|product| code(product, &|code: &str| code.len() == 14)));
     examples.extend(of("age limit", &|product| product.minimum_age.and_then(|_| gtin(product))));
+    examples.extend(of("deposit", &|product| (product.name == deposit::ON).then(|| gtin(product)).flatten()));
     examples.extend(of("recall", &|product| product.recalled.then(|| gtin(product)).flatten()));
     examples
 }

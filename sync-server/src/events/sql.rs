@@ -55,7 +55,7 @@ store::statements! {
         ON CONFLICT (consumer, event_id) DO UPDATE SET error = excluded.error";
     /// Events that were set aside, newest first: before id, status, limit.
     ASIDE = "SELECT id, consumer, event_id, event_type, error, status, created_ms, accepted_ms FROM set_aside_events
-        WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR status = $2)
+        WHERE id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR status = $2)
         ORDER BY id DESC LIMIT $3";
     /// One of them.
     ASIDE_ONE = "SELECT id, consumer, event_id, event_type, error, status, created_ms, accepted_ms
@@ -77,7 +77,7 @@ store::statements! {
     ADD_WEBHOOK = "INSERT INTO webhooks (id, url, event_types, description, active, secret, since_position, created_by,
             created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     /// Webhooks, newest first: before id, limit.
-    WEBHOOKS = concat!(webhook!(), " WHERE (CAST($1 AS TEXT) IS NULL OR w.id < $1) ORDER BY w.id DESC LIMIT $2");
+    WEBHOOKS = concat!(webhook!(), " WHERE w.id < COALESCE(CAST($1 AS TEXT), 'g') ORDER BY w.id DESC LIMIT $2");
     /// One webhook.
     WEBHOOK = concat!(webhook!(), " WHERE w.id = $1");
     /// Changes a webhook.
@@ -96,7 +96,7 @@ store::statements! {
             next_attempt_ms, created_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
         ON CONFLICT (webhook_id, event_id) DO NOTHING";
     /// Deliveries of a webhook, newest first: webhook, before id, status, limit.
-    DELIVERIES = concat!(delivery!(), " WHERE webhook_id = $1 AND (CAST($2 AS TEXT) IS NULL OR id < $2)
+    DELIVERIES = concat!(delivery!(), " WHERE webhook_id = $1 AND id < COALESCE(CAST($2 AS TEXT), 'g')
         AND (CAST($3 AS TEXT) IS NULL OR status = $3) ORDER BY id DESC LIMIT $4");
     /// One delivery.
     DELIVERY = concat!(delivery!(), " WHERE id = $1");

@@ -198,7 +198,7 @@ fn of_accounting() -> OpenApiRouter<App> {
         .routes(routes!(accounting::reports::income_statement))
         .routes(routes!(accounting::reports::balance_sheet))
         .routes(routes!(accounting::ageing::receivables_ageing))
-        .routes(routes!(accounting::reports::day_summary))
+        .routes(routes!(accounting::day::day_summary))
         .routes(routes!(accounting::tax::tax_report))
         .routes(routes!(accounting::export::export))
         .routes(routes!(accounting::opening::import))

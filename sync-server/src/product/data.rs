@@ -2,7 +2,9 @@
 
 use super::{ProductError, picture::parse_hash, sql};
 use domain::{CategoryId, Currency, ProductId, Quantity};
-use protocol::{BarcodeData, CategoryData, ProductData, ProductStatus};
+use protocol::{BarcodeData, CategoryData, LinkedItemData, ProductData, ProductStatus};
+use std::iter::Peekable;
+use std::vec::IntoIter;
 use store::{Row, StoreError, Tx, params};
 
 /// What a sale that arrives is compared with (S-10).
@@ -32,6 +34,7 @@ pub fn product_data(tx: &Tx, id: ProductId) -> Result<Option<ProductData>, Produ
     let found = tx.query_opt(&sql::PRODUCT_DATA, params![id.uuid(), tx.now_ms()], read)?;
     let Some(Some(mut data)) = found else { return Ok(None) };
     data.barcodes = tx.query(&sql::BARCODES, params![id.uuid()], |row| Ok(read_barcode(row)?.1))?;
+    data.linked_items = tx.query(&sql::LOAD_LINKS, params![id.uuid()], read_link)?;
     Ok(Some(data))
 }
 
@@ -40,18 +43,27 @@ pub fn all_products(
     tx: &Tx,
     mut each: impl FnMut(ProductData) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let barcodes = tx.query(&sql::ALL_BARCODES, params![], read_barcode)?;
-    let mut rest = barcodes.into_iter().peekable();
+    let link = |row: &Row<'_>| Ok((ProductId::new(row.uuid(2)?), read_link(row)?));
+    let mut barcodes = Parts(tx.query(&sql::ALL_BARCODES, params![], read_barcode)?.into_iter().peekable());
+    let mut links = Parts(tx.query(&sql::ALL_LINKS, params![], link)?.into_iter().peekable());
     tx.each(&sql::ALL_PRODUCT_DATA, params![tx.now_ms()], |row| {
         let Some(mut data) = read(row)? else { return Ok(true) };
-        // Both run in the order of ids (as text, which for ids is the same).
-        while rest.next_if(|(id, _)| *id < data.id).is_some() {}
-        while let Some((_, barcode)) = rest.next_if(|(id, _)| *id == data.id) {
-            data.barcodes.push(barcode);
-        }
+        data.barcodes = barcodes.of(data.id);
+        data.linked_items = links.of(data.id);
         each(data)?;
         Ok(true)
     })
+}
+
+/// Parts of variants beside the variants: both run in the order of ids (as text, which for ids is the same).
+struct Parts<T>(Peekable<IntoIter<(ProductId, T)>>);
+
+impl<T> Parts<T> {
+    /// Those of a variant that comes after all that were asked for before.
+    fn of(&mut self, id: ProductId) -> Vec<T> {
+        while self.0.next_if(|(of, _)| *of < id).is_some() {}
+        std::iter::from_fn(|| self.0.next_if(|(of, _)| *of == id).map(|(_, part)| part)).collect()
+    }
 }
 
 /// A category as tills see it.
@@ -77,6 +89,11 @@ fn read_barcode(row: &Row<'_>) -> Result<(ProductId, BarcodeData), StoreError> {
     Ok((ProductId::new(row.uuid(0)?), BarcodeData { code: row.text(1)?.to_owned(), pack_quantity }))
 }
 
+fn read_link(row: &Row<'_>) -> Result<LinkedItemData, StoreError> {
+    let quantity = Quantity::from_thousandths(row.int(1)?);
+    Ok(LinkedItemData { product_id: ProductId::new(row.uuid(0)?), quantity })
+}
+
 /// `None`: without a price it cannot be sold, so tills do not see it.
 fn read(row: &Row<'_>) -> Result<Option<ProductData>, StoreError> {
     let Some(unit_price_ten_thousandths) = row.opt_int(14)? else { return Ok(None) };
@@ -87,6 +104,7 @@ fn read(row: &Row<'_>) -> Result<Option<ProductData>, StoreError> {
         sku: row.text(1)?.to_owned(),
         name: row.text(2)?.to_owned(),
         barcodes: Vec::new(),
+        linked_items: Vec::new(),
         unit: row.text(3)?.to_owned(),
         weighable: row.bool(4)?,
         tare: row.opt_int(5)?.map(Quantity::from_thousandths),

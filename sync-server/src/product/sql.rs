@@ -176,6 +176,8 @@ store::statements! {
     BARCODES = "SELECT product_id, code, pack_quantity FROM barcodes WHERE product_id = $1 ORDER BY code";
     /// All codes, by variant.
     ALL_BARCODES = "SELECT product_id, code, pack_quantity FROM barcodes ORDER BY product_id, code";
+    /// All linked items, by variant.
+    ALL_LINKS = "SELECT linked_id, quantity, product_id FROM product_links ORDER BY product_id, linked_id";
     /// What tills see of a variant; $2: now.
     PRODUCT_DATA = "SELECT products.id, sku, products.name, unit, weighable, tare, tax_class, products.currency,
             discountable, minimum_age, safety_block, status, category_id, price_lists.prices_include_tax,

@@ -6,6 +6,7 @@ mod door;
 mod facts;
 mod goods;
 mod picture;
+mod plans;
 mod postgres;
 mod refund;
 mod sale;

@@ -220,6 +220,7 @@ impl Till {
             tax_treatment: TaxTreatment::Taxed,
             taxes: vat(total_minor - tax_minor, tax_minor),
             barcode: None,
+            follows_line_id: None,
         }
     }
 

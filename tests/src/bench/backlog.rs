@@ -208,6 +208,7 @@ impl Terminal {
             tax_treatment: amounts.treatment,
             taxes: amounts.taxes.clone(),
             barcode: Some(article.code.clone()),
+            follows_line_id: None,
         };
         let EnrolReply { store_code, terminal_code, epoch, .. } = &self.enrolment;
         Ok(SaleCompleted {

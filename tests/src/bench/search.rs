@@ -89,6 +89,7 @@ fn product(number: u64) -> ProductData {
         minimum_age: None,
         safety_block: false,
         status: ProductStatus::Active,
+        linked_items: Vec::new(),
         category_id: None,
         image: None,
     }

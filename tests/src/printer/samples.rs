@@ -12,6 +12,7 @@ fn line(name: &str, quantity: i64, gross_minor: i64) -> ReceiptLine {
         gross_minor,
         discounts: Vec::new(),
         note: None,
+        follows: false,
     }
 }
 

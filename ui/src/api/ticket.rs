@@ -80,6 +80,8 @@ pub struct Line {
     pub total: Option<Money>,
     /// What to mind.
     pub warnings: Vec<Warning>,
+    /// Number of the line that this one goes along with (M-8): it is not changed by itself.
+    pub follows: Option<usize>,
 }
 
 /// Something to mind; never a refusal (S-6).

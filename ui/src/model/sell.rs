@@ -218,8 +218,8 @@ impl App {
 
     /// The number of the selected line, from 1, where there is one that may be changed.
     pub(super) fn line(&self) -> Option<String> {
-        (self.selected < self.ticket.lines.len() && !self.ticket.is_refund())
-            .then(|| (self.selected + 1).to_string())
+        let line = self.ticket.lines.get(self.selected)?;
+        (line.follows.is_none() && !self.ticket.is_refund()).then(|| (self.selected + 1).to_string())
     }
 
     /// One more or one less; less than one takes the line off.

@@ -58,7 +58,8 @@ fn LineView(line: Line) -> impl IntoView {
     let number = line.line;
     let node = NodeRef::<leptos::html::Div>::new();
     let selected = face.part(move |app| app.selected + 1 == number);
-    let changeable = face.part(move |app| app.selected + 1 == number && !app.ticket.is_refund());
+    let follows = line.follows.is_some();
+    let changeable = face.part(move |app| app.selected + 1 == number && !follows && !app.ticket.is_refund());
     Effect::new(move |_| {
         if let (true, Some(node)) = (selected.get(), node.get()) {
             node.scroll_into_view_with_bool(false);
@@ -89,6 +90,7 @@ fn LineView(line: Line) -> impl IntoView {
         <div
             node_ref=node
             class="line"
+            class:along=follows
             role="listitem"
             data-testid="ticket-line"
             data-line=number
@@ -102,6 +104,7 @@ fn LineView(line: Line) -> impl IntoView {
                 class="qty"
                 data-testid="line-qty"
                 aria-label=label
+                disabled=follows
                 on:click=move |event| {
                     event.stop_propagation();
                     face.act(Act::Line(number));

@@ -95,6 +95,9 @@ pub struct SaleLine {
     /// The code that was scanned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barcode: Option<String>,
+    /// The line that this one was sold along with (M-8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows_line_id: Option<LineId>,
 }
 
 /// A price that a person set.

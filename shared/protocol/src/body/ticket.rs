@@ -48,6 +48,9 @@ pub struct ParkedLine {
     /// The code that was scanned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barcode: Option<String>,
+    /// The line that this one goes along with (M-8).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows_line_id: Option<LineId>,
 }
 
 /// A parked ticket taken up again.

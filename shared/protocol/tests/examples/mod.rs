@@ -101,6 +101,7 @@ pub fn sale() -> SaleCompleted {
                 tax_treatment: TaxTreatment::Taxed,
                 taxes: tax(1_400, 116),
                 barcode: Some("04006381333931".to_owned()),
+                follows_line_id: None,
             },
             SaleLine {
                 line_id: LineId::new(id(0x12)),
@@ -124,6 +125,7 @@ pub fn sale() -> SaleCompleted {
                 tax_treatment: TaxTreatment::ZeroRated,
                 taxes: Vec::new(),
                 barcode: None,
+                follows_line_id: None,
             },
         ],
         tenders: vec![
@@ -196,6 +198,7 @@ fn parked() -> TicketParked {
                 reason: "staff".to_owned(),
             }),
             barcode: None,
+            follows_line_id: None,
         }],
         discount: Some(Discount { kind: DiscountKind::Amount(50), reason: "coupon".to_owned() }),
     }

@@ -84,6 +84,7 @@ pub fn product(number: u128, sku: &str, name: &str, codes: &[(&str, i64)]) -> Pr
         minimum_age: None,
         safety_block: false,
         status: ProductStatus::Active,
+        linked_items: Vec::new(),
         category_id: None,
         image: None,
     }

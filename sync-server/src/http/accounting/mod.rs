@@ -13,6 +13,7 @@ use utoipa::IntoParams;
 
 pub mod ageing;
 pub mod chart;
+pub mod day;
 pub mod export;
 pub mod journal;
 pub mod ledger;

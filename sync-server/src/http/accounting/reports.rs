@@ -1,5 +1,5 @@
-//! Reports over the sums per account and day: income statement, balance sheet, a day's summary.
-//! None reads an entry. What may not enter: the tax report and the ageing, which have rooms of their own.
+//! Reports over the sums per account and day: income statement, balance sheet. None reads an entry. What may not
+//! enter: the tax report, the ageing and the day's summary, which have rooms of their own.
 
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +11,6 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::{AsOfQuery, sql, sum};
-use crate::accounting::periods;
 use crate::http::App;
 use crate::http::extract::Query;
 use crate::http::problem::{ApiError, ProblemBody};
@@ -42,16 +41,6 @@ impl RangeQuery {
         }
         Ok((from.to_string(), to.to_string()))
     }
-}
-
-/// Which day.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct DayQuery {
-    /// The business date; today (UTC) when absent.
-    #[param(value_type = Option<String>, format = Date)]
-    date: Option<Date>,
 }
 
 /// An account's figure in a report, positive on the side where its section grows.
@@ -111,50 +100,17 @@ pub struct BalanceSheet {
     total_liabilities_and_equity: Money,
 }
 
-/// What a day moved in the books.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct DaySummary {
-    date: String,
-    /// Sales less refunds, without tax.
-    #[schema(value_type = MoneyShape)]
-    revenue: Money,
-    /// Tax on them.
-    #[schema(value_type = MoneyShape)]
-    tax: Money,
-    #[schema(value_type = MoneyShape)]
-    cost_of_goods_sold: Money,
-    /// More counted (negative: less) than there should have been.
-    #[schema(value_type = MoneyShape)]
-    cash_over_short: Money,
-    /// Every account that moved, by code.
-    accounts: Vec<DayLine>,
-}
-
-/// What a day moved on one account.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct DayLine {
-    account_id: Uuid,
-    code: String,
-    name: String,
-    #[schema(value_type = MoneyShape)]
-    debit: Money,
-    #[schema(value_type = MoneyShape)]
-    credit: Money,
-}
-
 /// A row of sums per account.
-struct Sums {
-    id: Uuid,
-    code: String,
-    name: String,
-    account_type: String,
-    debit_minor: i64,
-    credit_minor: i64,
+pub(super) struct Sums {
+    pub(super) id: Uuid,
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) account_type: String,
+    pub(super) debit_minor: i64,
+    pub(super) credit_minor: i64,
 }
 
-fn sums(row: &Row<'_>) -> Result<Sums, StoreError> {
+pub(super) fn sums(row: &Row<'_>) -> Result<Sums, StoreError> {
     Ok(Sums {
         id: row.uuid(0)?,
         code: row.text(1)?.to_owned(),
@@ -236,45 +192,6 @@ pub async fn balance_sheet(
             assets,
             liabilities,
             equity,
-        }))
-    };
-    app.db.read(read).await
-}
-
-/// What a business date moved in the books: over all stores, what their Z reports come to.
-#[utoipa::path(get, path = "/api/accounting/day-summary", tag = "Accounting", params(DayQuery),
-    responses((status = 200, body = DaySummary), (status = 400, body = ProblemBody)))]
-pub async fn day_summary(
-    State(app): State<App>,
-    Query(query): Query<DayQuery>,
-) -> Result<Json<DaySummary>, ApiError> {
-    let read = move |tx: &Tx<'_>| {
-        let currency = book_currency(tx)?;
-        let day = query.date.unwrap_or_else(|| periods::today(tx)).to_string();
-        let rows = tx.query(&sql::OF_DAY, params![&day], |row| {
-            Ok((sums(row)?, row.opt_text(6)?.unwrap_or_default().to_owned()))
-        })?;
-        let earned = |which: &dyn Fn(&Sums, &str) -> bool| -> Result<Money, ApiError> {
-            let rows = rows.iter().filter(|(row, role)| which(row, role));
-            Ok(money(sum(rows.map(|(row, _)| row.credit_minor - row.debit_minor))?, currency))
-        };
-        let cost = earned(&|row, _| row.account_type == "COGS")?;
-        Ok(Json(DaySummary {
-            date: day,
-            revenue: earned(&|row, _| row.account_type == "Revenue")?,
-            tax: earned(&|_, role| role == "tax_payable")?,
-            cost_of_goods_sold: money(-cost.minor, currency),
-            cash_over_short: earned(&|_, role| role == "cash_over_short")?,
-            accounts: rows
-                .iter()
-                .map(|(row, _)| DayLine {
-                    account_id: row.id,
-                    code: row.code.clone(),
-                    name: row.name.clone(),
-                    debit: money(row.debit_minor, currency),
-                    credit: money(row.credit_minor, currency),
-                })
-                .collect(),
         }))
     };
     app.db.read(read).await

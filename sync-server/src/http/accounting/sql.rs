@@ -21,13 +21,13 @@ macro_rules! entry {
 store::statements! {
     /// A page of accounts in the order of their codes: after code, type, limit.
     ACCOUNTS = concat!("SELECT ", account!(), " FROM accounts
-                 WHERE (CAST($1 AS TEXT) IS NULL OR code > $1) AND (CAST($2 AS TEXT) IS NULL OR account_type = $2)
+                 WHERE code > COALESCE(CAST($1 AS TEXT), '') AND (CAST($2 AS TEXT) IS NULL OR account_type = $2)
                  ORDER BY code LIMIT $3");
     /// One account by its id or code.
     ACCOUNT = concat!("SELECT ", account!(), " FROM accounts WHERE id = $1 OR code = $1");
     /// A page of entries, newest first: before id, from day, to day, status, source id, limit.
     ENTRIES = concat!("SELECT ", entry!(), " FROM entries
-                WHERE (CAST($1 AS TEXT) IS NULL OR id < $1)
+                WHERE id < COALESCE(CAST($1 AS TEXT), 'g')
                   AND (CAST($2 AS TEXT) IS NULL OR entry_date >= $2)
                   AND (CAST($3 AS TEXT) IS NULL OR entry_date <= $3)
                   AND (CAST($4 AS TEXT) IS NULL OR status = $4)
@@ -79,6 +79,11 @@ store::statements! {
     OF_DAY = "SELECT a.id, a.code, a.name, a.account_type, b.debit_minor, b.credit_minor, a.role
                 FROM account_balances b JOIN accounts a ON a.id = b.account_id
                WHERE b.day = $1 ORDER BY a.code";
+    /// Drawer sessions that began on one day, in their order.
+    SHIFTS_OF_DAY = "SELECT h.id, h.store_id, h.terminal_id, t.code, h.status, h.opened_ms, h.closed_ms, h.counted, h.expected,
+                            h.float_minor
+                       FROM shifts h LEFT JOIN terminals t ON t.id = h.terminal_id
+                      WHERE h.business_date = $1 ORDER BY h.id";
     /// Sums per kind and code of tax between two days, corrections of closed months apart.
     TAX = "SELECT a.tax_kind, t.tax_code, t.corrects, CAST(SUM(t.debit_minor) AS BIGINT), CAST(SUM(t.credit_minor) AS BIGINT),
                   CAST(SUM(t.base_minor) AS BIGINT)

@@ -5,7 +5,7 @@ store::statements! {
     STAFF = "SELECT id, name, email, role, active, CAST(CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS BIGINT),
             CAST(CASE WHEN pin_hash IS NULL THEN 0 ELSE 1 END AS BIGINT), version, created_ms
                FROM staff
-              WHERE (CAST($1 AS TEXT) IS NULL OR id < $1)
+              WHERE id < COALESCE(CAST($1 AS TEXT), 'g')
                 AND (CAST($2 AS TEXT) IS NULL OR role = $2)
                 AND (CAST($3 AS BIGINT) IS NULL OR active = $3)
               ORDER BY id DESC LIMIT $4";
@@ -15,13 +15,13 @@ store::statements! {
                 FROM staff WHERE id = $1";
     /// Keys, newest first: before id, limit.
     KEYS = "SELECT id, name, hint, channel, livemode, publishable, active, created_ms, revoked_ms FROM api_keys
-             WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) ORDER BY id DESC LIMIT $2";
+             WHERE id < COALESCE(CAST($1 AS TEXT), 'g') ORDER BY id DESC LIMIT $2";
     /// One key.
     KEY = "SELECT id, name, hint, channel, livemode, publishable, active, created_ms, revoked_ms FROM api_keys WHERE id = $1";
     /// What was done, newest first: before time and id, actor, action, from, to, limit.
     AUDIT = "SELECT a.id, a.at_ms, a.actor, s.name, a.action, a.subject, a.data FROM audit_log a
                LEFT JOIN staff s ON s.id = a.actor
-              WHERE (CAST($1 AS BIGINT) IS NULL OR a.at_ms < $1 OR (a.at_ms = $1 AND a.id < $2))
+              WHERE (a.at_ms, a.id) < (COALESCE(CAST($1 AS BIGINT), 9223372036854775807), COALESCE(CAST($2 AS TEXT), 'g'))
                 AND (CAST($3 AS TEXT) IS NULL OR a.actor = $3)
                 AND (CAST($4 AS TEXT) IS NULL OR a.action = $4)
                 AND (CAST($5 AS BIGINT) IS NULL OR a.at_ms >= $5)

@@ -11,17 +11,17 @@ store::statements! {
                    WHERE s.product_id = $1 ORDER BY w.code";
     /// A page of warehouses, newest first: before id, limit.
     WAREHOUSES = "SELECT id, code, name, status, created_ms FROM warehouses
-                   WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) ORDER BY id DESC LIMIT $2";
+                   WHERE id < COALESCE(CAST($1 AS TEXT), 'g') ORDER BY id DESC LIMIT $2";
     /// A page of one warehouse's stock, newest product first: warehouse, before product id, limit.
     OF_WAREHOUSE = "SELECT s.product_id, p.sku, p.name, s.quantity, s.allocated, s.held, s.on_hand, s.as_of_ms
                       FROM stock s JOIN products p ON p.id = s.product_id
-                     WHERE s.warehouse_id = $1 AND (CAST($2 AS TEXT) IS NULL OR s.product_id < $2)
+                     WHERE s.warehouse_id = $1 AND s.product_id < COALESCE(CAST($2 AS TEXT), 'g')
                      ORDER BY s.product_id DESC LIMIT $3";
     /// A page of movements, newest first: before id, product, warehouse, limit.
     MOVEMENTS = "SELECT m.id, m.warehouse_id, m.product_id, m.cause, m.cause_id, m.on_hand_delta, m.allocated_delta,
                         m.held_delta, m.reason, m.occurred_ms, m.recorded_ms
                    FROM movements m
-                  WHERE (CAST($1 AS TEXT) IS NULL OR m.id < $1)
+                  WHERE m.id < COALESCE(CAST($1 AS TEXT), 'g')
                     AND (CAST($2 AS TEXT) IS NULL OR m.product_id = $2)
                     AND (CAST($3 AS TEXT) IS NULL OR m.warehouse_id = $3)
                   ORDER BY m.id DESC LIMIT $4";
@@ -29,7 +29,7 @@ store::statements! {
     DISCREPANCIES = "SELECT id, warehouse_id, product_id, rule, quantity, status, opened_ms, updated_ms, resolved_ms,
                             resolved_by, resolution
                        FROM discrepancies
-                      WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR status = $2)
+                      WHERE id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR status = $2)
                       ORDER BY id DESC LIMIT $3";
     /// What a discrepancy names as its causes.
     CAUSES = "SELECT movement_id, cause, cause_id, quantity, occurred_ms FROM discrepancy_causes
@@ -48,7 +48,7 @@ store::statements! {
     /// A page of deliveries, newest first: before id, warehouse, limit.
     RECEIPTS = "SELECT id, warehouse_id, supplier, reference, value_minor, journal_entry_id, created_by, received_ms
                   FROM goods_receipts
-                 WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR warehouse_id = $2)
+                 WHERE id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR warehouse_id = $2)
                  ORDER BY id DESC LIMIT $3";
     /// One delivery.
     RECEIPT = "SELECT id, warehouse_id, supplier, reference, value_minor, journal_entry_id, created_by, received_ms
@@ -59,7 +59,7 @@ store::statements! {
     /// A page of holds, newest first: before id, status, limit.
     RESERVATIONS = "SELECT id, warehouse_id, reference, status, expires_ms, created_by, created_ms, closed_ms
                       FROM reservations
-                     WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR status = $2)
+                     WHERE id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR status = $2)
                      ORDER BY id DESC LIMIT $3";
     /// One hold.
     RESERVATION = "SELECT id, warehouse_id, reference, status, expires_ms, created_by, created_ms, closed_ms
@@ -82,7 +82,7 @@ store::statements! {
     TRANSFERS = "SELECT t.id, t.from_warehouse_id, f.code, t.to_warehouse_id, w.code, t.status, t.note, t.created_by,
                         t.created_ms, t.shipped_ms, t.received_ms, t.cancelled_ms
                    FROM transfers t JOIN warehouses f ON f.id = t.from_warehouse_id JOIN warehouses w ON w.id = t.to_warehouse_id
-                  WHERE (CAST($1 AS TEXT) IS NULL OR t.id < $1) AND (CAST($2 AS TEXT) IS NULL OR t.status = $2)
+                  WHERE t.id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR t.status = $2)
                     AND (CAST($3 AS TEXT) IS NULL OR t.from_warehouse_id = $3 OR t.to_warehouse_id = $3)
                   ORDER BY t.id DESC LIMIT $4";
     /// One transfer.
@@ -102,7 +102,7 @@ store::statements! {
     STOCK_TAKES = "SELECT t.id, t.warehouse_id, w.code, t.category_id, t.status, t.note, t.created_by, t.created_ms, t.posted_ms,
                           t.cancelled_ms
                      FROM stock_takes t JOIN warehouses w ON w.id = t.warehouse_id
-                    WHERE (CAST($1 AS TEXT) IS NULL OR t.id < $1) AND (CAST($2 AS TEXT) IS NULL OR t.status = $2)
+                    WHERE t.id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR t.status = $2)
                       AND (CAST($3 AS TEXT) IS NULL OR t.warehouse_id = $3)
                     ORDER BY t.id DESC LIMIT $4";
     /// One stock take.
@@ -123,7 +123,8 @@ store::statements! {
     LOW_STOCK = "SELECT p.id, p.sku, p.name, w.id, w.code, s.quantity, s.reorder_point
                    FROM stock s JOIN products p ON p.id = s.product_id JOIN warehouses w ON w.id = s.warehouse_id
                   WHERE s.reorder_point IS NOT NULL AND s.quantity <= s.reorder_point
-                    AND (CAST($1 AS TEXT) IS NULL OR s.product_id < $1 OR (s.product_id = $1 AND s.warehouse_id < $2))
+                    AND s.product_id <= COALESCE(CAST($1 AS TEXT), 'g')
+                    AND (s.product_id, s.warehouse_id) < (COALESCE(CAST($1 AS TEXT), 'g'), COALESCE(CAST($2 AS TEXT), 'g'))
                     AND (CAST($3 AS TEXT) IS NULL OR s.warehouse_id = $3)
                   ORDER BY s.product_id DESC, s.warehouse_id DESC LIMIT $4";
 }

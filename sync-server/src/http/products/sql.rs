@@ -100,7 +100,7 @@ store::statements! {
             UNION SELECT k.id FROM categories k JOIN inside ON k.parent_id = inside.id) SELECT id FROM inside";
     /// A page of categories, newest first: before id, parent, limit.
     CATEGORY_LIST = "SELECT id, parent_id, name, slug, version FROM categories
-         WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR parent_id = $2)
+         WHERE id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR parent_id = $2)
          ORDER BY id DESC LIMIT $3";
     /// All price lists.
     PRICE_LISTS = "SELECT code, name, currency, prices_include_tax FROM price_lists ORDER BY code";
@@ -120,7 +120,7 @@ store::statements! {
                        WHERE c.product_id = $1 AND c.price_list = $2 AND c.valid_from_ms <= $4)
                 FROM prices r JOIN price_lists l ON l.code = r.price_list
                WHERE r.product_id = $1 AND r.price_list = $2
-                 AND (CAST($3 AS BIGINT) IS NULL OR r.valid_from_ms < $3)
+                 AND r.valid_from_ms < COALESCE(CAST($3 AS BIGINT), 9223372036854775807)
                ORDER BY r.valid_from_ms DESC LIMIT $5";
     /// Variants of a product, by SKU.
     VARIANTS = "SELECT id FROM products WHERE parent_id = $1 ORDER BY sku LIMIT 500";

@@ -4,7 +4,7 @@ store::statements! {
     /// A page of tills, newest first: before id, store, limit.
     LIST = "SELECT t.id, t.store_id, s.code, t.code, t.name, t.epoch, t.status, t.protocol, t.enrolled_ms, t.revoked_ms
               FROM terminals t JOIN stores s ON s.id = t.store_id
-             WHERE (CAST($1 AS TEXT) IS NULL OR t.id < $1) AND (CAST($2 AS TEXT) IS NULL OR t.store_id = $2)
+             WHERE t.id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR t.store_id = $2)
              ORDER BY t.id DESC LIMIT $3";
     /// The last event that arrived of a till's present epoch, and when.
     HEAD = "SELECT head_seq, updated_ms FROM journal_chains
@@ -17,6 +17,6 @@ store::statements! {
     QUARANTINE = "SELECT id, event_id, terminal_id, epoch, seq, code, detail, alarm, currency, total_minor,
                          journal_entry_id, status, received_ms
                     FROM quarantine
-                   WHERE (CAST($1 AS TEXT) IS NULL OR id < $1) AND (CAST($2 AS TEXT) IS NULL OR status = $2)
+                   WHERE id < COALESCE(CAST($1 AS TEXT), 'g') AND (CAST($2 AS TEXT) IS NULL OR status = $2)
                    ORDER BY id DESC LIMIT $3";
 }

@@ -83,6 +83,7 @@ impl<'a> Till<'a> {
             tax_treatment: TaxTreatment::Taxed,
             taxes: taxes.clone(),
             barcode: None,
+            follows_line_id: None,
         };
         SaleCompleted {
             receipt_number: receipt_number("S1", &self.enrolled.terminal_code, &self.enrolled.epoch, 1),
@@ -306,9 +307,57 @@ async fn the_catalogue_comes_as_a_file_in_pieces_then_by_feed(folder: TempFolder
     shop.stop().await;
 }
 
+async fn a_day_shows_what_was_counted_of_each_tender(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let till = Till::enrol(&shop).await;
+    let amounts =
+        |of: &[(&str, i64)]| of.iter().map(|(method, minor)| ((*method).to_owned(), *minor)).collect();
+    let closed = protocol::ShiftClosed {
+        shift_id: ShiftId::new(uuid_v7(now_ms(), [5; 10])),
+        store_id: till.enrolled.store_id,
+        staff_id: StaffId::new(uuid_v7(now_ms(), [6; 10])),
+        staff_name: "Cato Lane".to_owned(),
+        business_date: jiff::civil::date(2026, 3, 14),
+        counted: amounts(&[("cash", 31_200), ("card", 5_000)]),
+        expected: amounts(&[("cash", 31_240), ("gift", 300)]),
+        denominations: [].into(),
+        sale_count: 1,
+        sales_minor: 36_540,
+        refund_count: 0,
+        refunds_minor: 0,
+        tax_minor: 0,
+        note: None,
+        forced: false,
+    };
+    till.push(closed.clone(), MoneySummary::none(Currency::USD), Encoding::Plain).await;
+    let owner = shop.owner().await;
+    let day = shop.get("/api/accounting/day-summary?date=2026-03-14", &owner, 200).await;
+    let shift = &day["shifts"][0];
+    assert_eq!(shift["shiftId"], closed.shift_id.to_string());
+    assert_eq!(
+        (&shift["status"], &shift["terminal"]),
+        (&"Closed".into(), &till.enrolled.terminal_code.clone().into())
+    );
+    let figures = |of: &Value| -> Vec<String> {
+        let row = |row: &Value| {
+            let amount = |name: &str| row[name]["amount"].as_str().unwrap().to_owned();
+            let method = row["method"].as_str().unwrap();
+            format!("{method} {} {} {}", amount("expected"), amount("counted"), amount("difference"))
+        };
+        of["tenders"].as_array().unwrap().iter().map(row).collect()
+    };
+    let expected = ["card 0.00 50.00 50.00", "cash 312.40 312.00 -0.40", "gift 3.00 0.00 -3.00"];
+    assert_eq!(figures(shift), expected);
+    assert_eq!(figures(&day), expected, "one shift: its figures are the day's");
+    let other = shop.get("/api/accounting/day-summary?date=2026-03-15", &owner, 200).await;
+    assert_eq!((&other["shifts"], &other["tenders"]), (&serde_json::json!([]), &serde_json::json!([])));
+    shop.stop().await;
+}
+
 super::on_both_engines! {
     a_sale_is_read_in_the_office_and_in_the_books,
     selling_more_than_there_is_opens_a_discrepancy_with_its_cause,
     what_cannot_be_booked_is_shown_to_a_manager,
     the_catalogue_comes_as_a_file_in_pieces_then_by_feed,
+    a_day_shows_what_was_counted_of_each_tender,
 }
