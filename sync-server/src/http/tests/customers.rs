@@ -279,7 +279,7 @@ async fn own_alone(shop: &Shop, owner: &str, kim: &str, path: &str) {
     write(shop, kim, (DELETE, &theirs, 404), Value::Null).await;
     write(shop, kim, (PUT, path, 403), object!({"creditLimit": "1000000"})).await;
     write(
-        &shop,
+        shop,
         kim,
         (POST, &format!("{path}/buyers"), 403),
         object!({"name": "X", "email": "x@reed.example"}),
