@@ -5,5 +5,6 @@ mod books;
 mod goods;
 mod ground;
 mod journeys;
+mod orders;
 mod screens;
 mod shop;

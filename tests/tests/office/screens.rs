@@ -48,7 +48,8 @@ const FORMS: &[(&str, &str)] = &[
     ("webhooks", "new-webhook"),
 ];
 
-fn folder() -> PathBuf {
+/// Where the pictures go.
+pub fn folder() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from);
     target.join("office")
