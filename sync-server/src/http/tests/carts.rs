@@ -11,7 +11,8 @@ on_both_engines!(
     what_stands_in_the_way_is_told_line_by_line,
     shipping_is_priced_by_zone,
     two_carts_become_one,
-    a_wholesale_cart_asks_for_least_quantities
+    a_wholesale_cart_asks_for_least_quantities,
+    what_no_cart_can_begin_with
 );
 
 pub(super) const NOBODY: &str = "018f0000-0000-7000-8000-000000000009";
@@ -311,5 +312,21 @@ async fn a_wholesale_cart_asks_for_least_quantities(folder: TempFolder) {
     let order = buyer.post("/checkout", object!({ "poNumber": "PO-7" }), 201).await;
     assert_eq!((&order["salesChannel"], &order["poNumber"]), (&"WholesaleWeb".into(), &"PO-7".into()));
     assert_eq!(order["customerId"], customer["id"]);
+    shop.stop().await;
+}
+
+async fn what_no_cart_can_begin_with(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    for channel in ["retail", "wholesale"] {
+        for (item, code) in [(("NOSUCH", "1"), "UNKNOWN_PRODUCT"), (("PRO-001", "0"), "QUANTITY_INVALID")] {
+            let body = object!({ "items": lines(&[item]) });
+            let made = shop.write(Method::POST, &format!("/api/carts/{channel}"), &owner, &[], &body).await;
+            assert_eq!(json(made, 422).await["code"], code, "{channel}");
+        }
+    }
+    let foreign = shop.text("retailKey");
+    let made = shop.write(Method::POST, "/api/carts/wholesale", &foreign, &[], &object!({})).await;
+    assert_eq!(json(made, 403).await["code"], "FORBIDDEN");
     shop.stop().await;
 }

@@ -169,8 +169,17 @@ async fn a_coupon_is_counted_where_an_order_is_confirmed(folder: TempFolder) {
     assert_eq!(uses().await, 0);
     let again = buyer.post("/checkout", guest(), 201).await;
     confirm(&buyer, &again, 200).await;
+    let other = object!({ "customer": { "email": "other@example.org", "name": "O" }, "items": lines(&[("CUP", "2")]),
+        "shippingAddress": home(), "coupons": ["CUPS"] });
+    let other = made(&shop, &owner, "/api/orders/retail", &other).await;
+    let path = format!("/api/orders/retail/{}/confirm", other["id"].as_str().unwrap());
+    json(shop.write(Method::POST, &path, &owner, &[], &card("test_ok")).await, 200).await;
+    assert_eq!(uses().await, 2);
     let mut less = body.clone();
     less["limits"] = object!({ "total": 1 });
+    let below = shop.write(Method::PUT, &promotion, &owner, &[], &less).await;
+    assert_eq!(json(below, 409).await["code"], "LIMIT_BELOW_USES");
+    less["limits"] = object!({ "total": 2 });
     json(shop.write(Method::PUT, &promotion, &owner, &[], &less).await, 200).await;
     let fresh = Buyer::new(&shop, &shop.text("retailKey"), &[("CUP", "2")]).await;
     assert_eq!(fresh.put("/coupon", object!({ "couponCode": "CUPS" }), 422).await["code"], "COUPON_USED_UP");
