@@ -52,7 +52,7 @@ fn goods_are_carried_to_another_warehouse_and_some_are_lost() {
     browser.touch("[data-testid=open-new-transfer]").unwrap();
     ground.choose("form-fromWarehouseId", "Main");
     ground.choose("form-toWarehouseId", "East");
-    browser.script("document.getElementById('form-find').focus()", vec![]).unwrap();
+    ground.goes_to("form-find");
     ground.scan(&code, 1, "1");
     ground.fill("form-items-0-quantity", "5");
     ground.submit();
@@ -80,7 +80,7 @@ fn goods_are_carried_to_another_warehouse_and_some_are_lost() {
     browser.wait_screen("transfers").unwrap();
     browser.touch("[data-testid=open-new-transfer]").unwrap();
     ground.choose("form-toWarehouseId", "Main");
-    browser.script("document.getElementById('form-find').focus()", vec![]).unwrap();
+    ground.goes_to("form-find");
     ground.scan(&code, 1, "1");
     browser.touch("[data-testid=form-submit]").unwrap();
     assert!(!ground.told("form-toWarehouseId").is_empty(), "there and back is no way");
