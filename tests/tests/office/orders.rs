@@ -78,6 +78,8 @@ fn the_story_of_an_order_says_that_somebody_paid_first() {
     ground.reads("[data-testid=status]", "Cancelled");
     ground.reads("[data-testid=cancel-reason]", "Somebody paid first");
     ground.reads("[data-testid=story-entry][data-what=Cancelled]", "S-4");
+    let name = loser["items"][0]["productName"].as_str().unwrap();
+    ground.reads("[data-testid=story-entry][data-what=Cancelled] ul", name);
     browser.picture(&crate::screens::folder().join("story.png")).unwrap();
     assert_eq!(browser.axe().unwrap(), Vec::<String>::new());
 }

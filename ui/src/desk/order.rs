@@ -62,11 +62,12 @@ fn story_view(desk: Desk, timeline: &Value) -> AnyView {
     if entries.is_empty() {
         return view! { <p class="calm">{desk.say("nothing-yet")}</p> }.into_any();
     }
-    view! { <ol class="story">{entries.into_iter().map(|entry| entry_view(desk, &entry)).collect_view()}</ol> }
-        .into_any()
+    let items = &timeline["order"]["items"];
+    let entries = entries.into_iter().map(|entry| entry_view(desk, &entry, items)).collect_view();
+    view! { <ol class="story">{entries}</ol> }.into_any()
 }
 
-fn entry_view(desk: Desk, entry: &Value) -> AnyView {
+fn entry_view(desk: Desk, entry: &Value, items: &Value) -> AnyView {
     let rule = plain(&entry["rule"]);
     let rule = (!rule.is_empty()).then(|| {
         let outcome = plain(&entry["outcome"]);
@@ -74,7 +75,7 @@ fn entry_view(desk: Desk, entry: &Value) -> AnyView {
     });
     let claims = entry["claims"].as_array().cloned().unwrap_or_default();
     let decided = !claims.is_empty();
-    let claims = claims.into_iter().map(|claim| claim_view(desk, &claim)).collect_view();
+    let claims = claims.into_iter().map(|claim| claim_view(desk, &claim, items)).collect_view();
     view! {
         <li class:decided=decided data-testid="story-entry" data-what=plain(&entry["what"])>
             <time>{desk.time(&plain(&entry["at"]))}</time>
@@ -90,12 +91,11 @@ fn entry_view(desk: Desk, entry: &Value) -> AnyView {
 }
 
 /// What an order asked of a stock, and what there was.
-fn claim_view(desk: Desk, claim: &Value) -> AnyView {
+fn claim_view(desk: Desk, claim: &Value, items: &Value) -> AnyView {
     let id = plain(&claim["productId"]);
-    let name = desk.state.with_untracked(|office| {
-        let items = office.data("order").and_then(|order| order["items"].as_array()).into_iter().flatten();
-        items.filter(|item| plain(&item["productId"]) == id).map(|item| plain(&item["productName"])).next()
-    });
+    let mut items = items.as_array().into_iter().flatten();
+    let name =
+        items.find(|item| item["productId"] == claim["productId"]).map(|item| plain(&item["productName"]));
     let asked = desk.number(&plain(&claim["requested"]));
     let there = desk.number(&plain(&claim["quantity"]));
     let words = desk.with("claim", &[("asked", &asked), ("there", &there)]);
