@@ -61,11 +61,21 @@ impl Browser {
         Ok(found.as_str().unwrap_or_default().to_owned())
     }
 
+    /// Waits until the page has put the cursor where it wants it: it does so 30 ms after it has drawn, and what is typed
+    /// meanwhile goes elsewhere. Timers end in the order of their times, so that one of 60 ms ends after it.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub fn settle(&self) -> Result<(), HarnessError> {
+        self.script_async("setTimeout(arguments[arguments.length - 1], 60)", vec![]).map(drop)
+    }
+
     /// Presses keys, wherever the cursor is.
     ///
     /// # Errors
     /// The driver's.
     pub fn keys(&self, keys: impl AsRef<str>) -> Result<(), HarnessError> {
+        self.settle()?;
         self.runtime.block_on(async {
             let active = self.driver.active_element().await.map_err(driver_error)?;
             active.send_keys(keys.as_ref()).await.map_err(driver_error)
@@ -77,6 +87,7 @@ impl Browser {
     /// # Errors
     /// The driver's.
     pub fn keys_in(&self, selector: &str, keys: &str) -> Result<(), HarnessError> {
+        self.settle()?;
         self.runtime.block_on(async {
             let found = self.driver.find(By::Css(selector)).await.map_err(driver_error)?;
             found.send_keys(keys).await.map_err(driver_error)

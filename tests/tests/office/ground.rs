@@ -1,7 +1,6 @@
 //! What a journey in the office stands on: a shop with a till that has sold, a browser; and signing in.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 use tests::office::Browser;
 use tests::page::Page;
 use tests::process::Folder;
@@ -71,18 +70,12 @@ impl Ground {
         self.browser.until(&format!("the cursor in {id}"), on).unwrap();
     }
 
-    /// Puts the cursor into the field of this id; a form that has just opened may still put it elsewhere.
+    /// Puts the cursor into the field of this id.
     pub fn goes_to(&self, id: &str) {
-        let (put, on) = (
-            "document.getElementById(arguments[0])?.focus()",
-            "return document.activeElement.id === arguments[0]",
-        );
-        let stays = |page: &Page| {
-            page.script(put, vec![id.into()])?;
-            std::thread::sleep(Duration::from_millis(100));
-            Ok(page.script(on, vec![id.into()])? == true)
-        };
-        self.browser.until(&format!("the cursor in {id}"), stays).unwrap();
+        self.browser.settle().unwrap();
+        let put = "document.getElementById(arguments[0])?.focus(); return document.activeElement.id === arguments[0]";
+        let on = |page: &Page| Ok(page.script(put, vec![id.into()])? == true);
+        self.browser.until(&format!("the cursor in {id}"), on).unwrap();
     }
 
     /// Types into the field of this id, in the place of what was there, until it is there: the page may move the cursor
