@@ -109,7 +109,6 @@ impl Role {
                 permission,
                 P::CatalogueRead
                     | P::StockRead
-                    | P::CartsUse
                     | P::WebOrdersRead
                     | P::WebOrdersWrite
                     | P::AccountRead

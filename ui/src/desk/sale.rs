@@ -89,8 +89,8 @@ pub fn receipt(desk: Desk, sale: &Value) -> AnyView {
         let words = format!("{} {}", desk.say("refund"), plain(&refund["receiptNumber"]));
         view! { <div class="sum warned"><span>{words}</span><b class="num">{amount(desk, &refund["total"])}</b></div> }
     };
-    let number = ["receiptNumber", "orderNumber"].iter().map(|name| plain(&sale[*name]));
-    let number = number.into_iter().find(|number| !number.is_empty()).unwrap_or_default();
+    let mut numbers = ["receiptNumber", "orderNumber"].iter().map(|name| plain(&sale[*name]));
+    let number = numbers.find(|number| !number.is_empty()).unwrap_or_default();
     view! {
         <header><b>{number}</b><span class="muted">{desk.time(&plain(&sale["occurredAt"]))}</span></header>
         <ul>{list("items").into_iter().map(item).collect_view()}</ul>
