@@ -3,6 +3,7 @@
 use reqwest::{Method, Response};
 use serde_json::{Value, json as object};
 
+use super::customers::sign_in;
 use super::offers::made;
 use super::{Shop, TempFolder, json, on_both_engines};
 
@@ -328,5 +329,11 @@ async fn what_no_cart_can_begin_with(folder: TempFolder) {
     let foreign = shop.text("retailKey");
     let made = shop.write(Method::POST, "/api/carts/wholesale", &foreign, &[], &object!({})).await;
     assert_eq!(json(made, 403).await["code"], "FORBIDDEN");
+    // A customer's session brings no token of a cart: it opens none, also not of its own channel.
+    let cart = shop.write(Method::POST, "/api/carts/wholesale", &owner, &[], &object!({})).await;
+    let cart = format!("/api/carts/wholesale/{}", json(cart, 201).await["id"].as_str().unwrap());
+    let known = &shop.demo["buyer"];
+    let buyer = sign_in(&shop, known["email"].as_str().unwrap(), known["password"].as_str().unwrap()).await;
+    shop.get(&cart, &buyer, 403).await;
     shop.stop().await;
 }
