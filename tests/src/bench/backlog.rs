@@ -81,6 +81,12 @@ impl Terminal {
         self.pack(&sales?)
     }
 
+    /// A push of one sale of one piece.
+    pub fn one(&mut self, goods: &Goods, article: &Article) -> Result<Vec<u8>> {
+        let sale = self.sale_of(goods, &[article])?;
+        self.pack(&[sale])
+    }
+
     /// Who it is, for a hello.
     pub fn identity(&self) -> (&TerminalKey, &EnrolReply) {
         (&self.key, &self.enrolment)
@@ -148,9 +154,12 @@ impl Terminal {
                 .get(at % goods.articles.len().max(1))
                 .ok_or_else(|| BenchError::new("the shop has no goods"))
         };
-        let articles = [pick(number * 7)?, pick(number * 7 + 13)?];
-        let priced = self.price(goods, &articles)?;
-        let sale = self.sale_body(goods, &articles, &priced)?;
+        self.sale_of(goods, &[pick(number * 7)?, pick(number * 7 + 13)?])
+    }
+
+    fn sale_of(&mut self, goods: &Goods, articles: &[&Article]) -> Result<PushEvent> {
+        let priced = self.price(goods, articles)?;
+        let sale = self.sale_body(goods, articles, &priced)?;
         let money = MoneySummary {
             currency: self.enrolment.currency,
             total_minor: priced.total_minor,

@@ -3,15 +3,15 @@
 
 use super::backlog::{SALES_PER_PUSH, Terminal};
 use super::error::{BenchError, Result};
-use super::goods::{self, OWNER};
+use super::goods;
 use super::ground::Ground;
 use super::intake::send;
 use super::line::Line;
 use super::report::{Figure, Goal, Report, p99_s};
 use super::run::{Size, say};
+use super::web;
 use crate::process::ServerProcess;
 use protocol::WireRequest;
-use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
@@ -56,13 +56,11 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
         let round = terminals.iter_mut().map(each).collect::<Result<Vec<_>>>()?;
         runtime.block_on(send(&line, round))?;
     }
-    let credentials = json!({ "email": OWNER.0, "password": OWNER.1 });
-    let session: Value = runtime.block_on(line.ask("/api/auth/login", &credentials))?;
-    let token = session["token"].as_str().ok_or_else(|| BenchError::new("the owner cannot sign in"))?;
+    let token = runtime.block_on(web::owner(&line))?;
     let day = today.saturating_sub(jiff::Span::new().days(DAYS / 2)).to_string();
-    let bare_ms = p99_ms(&line, "/health", token, runtime)?;
+    let bare_ms = p99_ms(&line, "/health", &token, runtime)?;
     for (what, address) in REPORTS {
-        let ours_ms = p99_ms(&line, &address.replace("DAY", &day), token, runtime)?;
+        let ours_ms = p99_ms(&line, &address.replace("DAY", &day), &token, runtime)?;
         let what = format!("{what}, {} orders", size.orders);
         let goal = Goal::OursMax(100.0);
         report.figures.push(Figure::new("F-12", what, ours_ms, bare_ms, "ms", "p99 ≤ 100 ms", goal));

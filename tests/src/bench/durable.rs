@@ -121,7 +121,9 @@ fn explain(ground: &Ground, config: TillConfig, runtime: &Runtime) -> Result<()>
     let (data, till_data) = (ground.folder("explain-server")?, ground.folder("explain-till")?);
     let goods = goods::fill(&data, None, PRODUCTS, 1)?;
     let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
-    let mut desk = Desk::open_recorded(&till_data, config, &Line::new(server.url())?, runtime.handle())?;
+    let recorder = replay::Recorder::default();
+    let line = Line::new(server.url())?;
+    let mut desk = Desk::open_recorded(&till_data, config, &line, runtime.handle(), &recorder)?;
     begin(&mut desk, &server, &goods)?;
     desk.ok("network off")?;
     for number in 0..WARM_UP {
@@ -130,18 +132,18 @@ fn explain(ground: &Ground, config: TillConfig, runtime: &Runtime) -> Result<()>
     let copy = ground.folder("explain-copy")?;
     copy_folder(&till_data, &copy)?;
     let conn = open(&copy.join(pos_app::storage::DATABASE))?;
-    let _before = replay::take();
+    let _before = recorder.take();
     let (mut paying, mut scanning) = (replay::Spent::default(), replay::Spent::default());
     let (mut steps, mut cpu_ns, mut log_bytes) = (Vec::new(), 0, 0);
     for number in 0..WARM_UP * 5 {
         scan(&mut desk, &goods, number)?;
-        replay::watch(&conn, &replay::take(), &mut scanning)?;
+        replay::watch(&conn, &recorder.take(), &mut scanning)?;
         let before_bytes = log_length(&till_data);
         let took = pay_cash(&mut desk)?;
         steps.push(took.time);
         cpu_ns += took.cpu_ns;
         log_bytes += log_length(&till_data).saturating_sub(before_bytes);
-        replay::watch(&conn, &replay::take(), &mut paying)?;
+        replay::watch(&conn, &recorder.take(), &mut paying)?;
     }
     let per = |number: u64| number / steps.len() as u64;
     say(&format!(

@@ -26,7 +26,7 @@ const ZONE: &str = "BENCH";
 /// Products made in one commit.
 const CHUNK: usize = 1_000;
 /// Pieces of each product: more than any run sells.
-const PIECES: i64 = 1_000_000;
+pub const PIECES: i64 = 1_000_000;
 const CODES_LAST_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Something that is sold.
@@ -98,7 +98,8 @@ pub fn today() -> Result<Date> {
     Ok(jiff::Timestamp::from_millisecond(now_ms())?.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 
-fn commit<T>(database: &mut Database, mut work: impl FnMut(&Tx<'_>) -> Result<T>) -> Result<T> {
+/// One durable commit of the server's own commands.
+pub fn commit<T>(database: &mut Database, mut work: impl FnMut(&Tx<'_>) -> Result<T>) -> Result<T> {
     let done = database.write(now_ms(), &mut OsEntropy::new(), |tx| {
         let value = work(tx)?;
         sync_server::sequence::finish(tx)?;

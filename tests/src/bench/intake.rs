@@ -106,7 +106,7 @@ fn one_round(
     let sales = in_turns.len() * SALES_PER_PUSH;
     let per_commit = SALES_PER_COMMIT / SALES_PER_PUSH;
     ways.recorded.take(&in_turns, per_commit)?;
-    let recording = replay::take();
+    let recording = ways.recorded.recording();
     times.statements += recording.len();
     if explains() {
         let mut spent = replay::Spent::default();

@@ -11,6 +11,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RANGE};
 use reqwest::{Client, Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A client of one server. Cheap to clone; clones share connections.
@@ -61,6 +62,14 @@ impl Line {
     /// A POST of JSON that must be answered well.
     pub async fn ask<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T> {
         read(&self.carry(WireRequest::post(path, body)?).await?)
+    }
+
+    /// A POST of JSON in the name of a key, which is to be done once; status and body of the answer.
+    pub async fn act(&self, path: &str, key: &str, once: &str, body: &Value) -> Result<(u16, Value)> {
+        let request = self.client.post(format!("{}{path}", self.server)).bearer_auth(key);
+        let response = request.header("Idempotency-Key", once).json(body).send().await?;
+        let status = response.status().as_u16();
+        Ok((status, response.json().await?))
     }
 
     /// A push that must be booked whole.

@@ -4,6 +4,7 @@
 
 mod backlog;
 pub mod bare;
+mod bestseller;
 mod books;
 mod bootstrap;
 mod durable;
@@ -11,9 +12,12 @@ mod error;
 mod finding;
 mod goods;
 mod ground;
+mod handler;
 mod intake;
 mod line;
 mod office;
+mod orders;
+mod pending;
 mod postgres;
 mod queued;
 pub mod replay;
@@ -24,6 +28,7 @@ mod search;
 mod start;
 mod stocked;
 mod till;
+mod web;
 
 pub use self::error::BenchError;
 pub use self::run::{Options, run};

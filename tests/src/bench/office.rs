@@ -2,7 +2,7 @@
 //! statements can be recorded and its share of the time told from the transport's.
 
 use super::error::{BenchError, Result};
-use super::replay;
+use super::replay::{Recorder, Recording};
 use protocol::{Outcome, PushReply, WireRequest};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,6 +16,7 @@ use sync_server::sync_door::{CoreContext, Reply, SyncCommand, decode};
 pub struct Office {
     database: Database,
     context: CoreContext,
+    recorder: Recorder,
 }
 
 impl Office {
@@ -23,16 +24,20 @@ impl Office {
     pub fn open(data: &Path, recorded: bool) -> Result<Self> {
         let disk = FolderDisk::open(data)?;
         let mut conn = disk.open_database(DATABASE)?;
+        let recorder = Recorder::default();
         if recorded {
-            replay::record(&mut conn)?;
+            recorder.listen(&mut conn)?;
         }
         let database = Database::sqlite(conn, Durability::Full)?;
         let keys = database.read(now_ms(), identity::load_keys)?;
         let context = sync_server::core::context(keys, disk)?;
-        if recorded {
-            let _settings = replay::take();
-        }
-        Ok(Self { database, context })
+        let _settings = recorder.take();
+        Ok(Self { database, context, recorder })
+    }
+
+    /// What it ran since the last call, when it is recorded.
+    pub fn recording(&self) -> Recording {
+        self.recorder.take()
     }
 
     /// Takes pushes in, `per_commit` of them together, as the writer's thread does; how long it took. Every

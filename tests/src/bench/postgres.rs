@@ -1,6 +1,5 @@
 //! F-11: the backlog of five tills taken in over HTTP by one server on PostgreSQL, beside what PostgreSQL itself does
-//! with fourteen plain statements a sale, as many writers, and commits as large. Web orders do not exist yet: it is
-//! the tills' way in that is measured.
+//! with fourteen plain statements a sale, as many writers, and commits as large; and so for paid web orders.
 
 use super::backlog::{SALES_PER_PUSH, Terminal};
 use super::bare::{PRODUCTS, SHOP, STATEMENTS, Value, fourteen_statements, id};
@@ -9,8 +8,10 @@ use super::goods;
 use super::ground::Ground;
 use super::intake::{Round, TILLS, send};
 use super::line::Line;
+use super::orders::BUYERS;
 use super::report::{Figure, Goal, Report, per_second};
 use super::run::Size;
+use super::web;
 use crate::process::ServerProcess;
 use ::postgres::types::ToSql;
 use ::postgres::{Client, NoTls};
@@ -18,14 +19,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 
+/// What a web order's events have about together.
+const EVENT_BYTES: usize = 2_000;
 /// Connections that write at the same time, as the server has them.
 const WRITERS: usize = 4;
 
 /// Measures F-11.
 pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Report) -> Result<()> {
-    let cluster = std::env::var(store::testing::POSTGRES).map_err(|_| {
-        BenchError::new("COUNTERFOIL_TEST_POSTGRES is not set; `cargo xtask bench` gives a PostgreSQL")
-    })?;
+    let cluster = cluster()?;
     let url = store::testing::new_postgres_database(&cluster)?;
     let data = ground.folder("postgres")?;
     let goods = goods::fill(&data, Some(url.clone()), PRODUCTS, TILLS)?;
@@ -44,7 +45,7 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
             |terminal: &mut Terminal| (0..pushes).map(|_| terminal.push(&goods)).collect::<Result<Vec<_>>>();
         let round: Round = terminals.iter_mut().map(of).collect::<Result<_>>()?;
         served.push(runtime.block_on(send(&line, round))?);
-        bare.push(plain.take(pushes * TILLS)?);
+        bare.push(plain.take(pushes * TILLS * SALES_PER_PUSH, SALES_PER_PUSH)?);
     }
     let sales = pushes * SALES_PER_PUSH * TILLS;
     report.figures.push(Figure::new(
@@ -56,7 +57,46 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
         "≥ 0.7 ×",
         Goal::RatioMin(0.7),
     ));
+    measure_web(ground, size, runtime, &cluster, report)
+}
+
+/// Paid web orders, beside the bare shop with commits as large as the server's can be.
+fn measure_web(
+    ground: &Ground,
+    size: &Size,
+    runtime: &Runtime,
+    cluster: &str,
+    report: &mut Report,
+) -> Result<()> {
+    let url = store::testing::new_postgres_database(cluster)?;
+    let data = ground.folder("postgres-web")?;
+    let shop = web::fill(&data, Some(url.clone()), PRODUCTS, BUYERS)?;
+    let server = ServerProcess::start_on(Some(url), &data, "127.0.0.1:0", &[])?;
+    let line = Line::new(server.url())?;
+    let mut plain = PlainShop::open(&store::testing::new_postgres_database(cluster)?, EVENT_BYTES)?;
+    let orders = (size.web_orders / 4).next_multiple_of(BUYERS / WRITERS);
+    let (mut served, mut bare) = (Vec::new(), Vec::new());
+    for round in 0..size.rounds {
+        served.push(runtime.block_on(web::buy(&line, &shop, round * orders, orders))?);
+        bare.push(plain.take(orders, BUYERS / WRITERS)?);
+    }
+    report.figures.push(Figure::new(
+        "F-11",
+        format!("paid web orders, {BUYERS} buyers ÷ 14 plain statements, {} a commit", BUYERS / WRITERS),
+        per_second(orders, &served),
+        per_second(orders, &bare),
+        "orders/s",
+        "≥ 0.7 ×",
+        Goal::RatioMin(0.7),
+    ));
     Ok(())
+}
+
+/// The address of a PostgreSQL that takes new databases.
+pub fn cluster() -> Result<String> {
+    std::env::var(store::testing::POSTGRES).map_err(|_| {
+        BenchError::new("COUNTERFOIL_TEST_POSTGRES is not set; `cargo xtask bench` gives a PostgreSQL")
+    })
 }
 
 /// The bare shop on PostgreSQL.
@@ -80,9 +120,10 @@ impl PlainShop {
         Ok(Self { clients, event: "x".repeat(event_bytes), sales: 0 })
     }
 
-    /// Takes so many pushes, each a durable commit, spread over the writers; how long it took.
-    fn take(&mut self, pushes: usize) -> Result<Duration> {
+    /// Takes so many sales, `per_commit` to a durable commit, spread over the writers; how long it took.
+    fn take(&mut self, sales: usize, per_commit: usize) -> Result<Duration> {
         let (start, first, event) = (Instant::now(), self.sales, &self.event);
+        let commits = sales / per_commit;
         thread::scope(|scope| {
             let working: Vec<_> = self
                 .clients
@@ -90,9 +131,10 @@ impl PlainShop {
                 .enumerate()
                 .map(|(writer, client)| {
                     scope.spawn(move || {
-                        (writer..pushes)
-                            .step_by(WRITERS)
-                            .try_for_each(|push| take_push(client, first + push * SALES_PER_PUSH, event))
+                        (writer..commits).step_by(WRITERS).try_for_each(|commit| {
+                            let first = first + commit * per_commit;
+                            take_together(client, first..first + per_commit, event)
+                        })
                     })
                 })
                 .collect();
@@ -100,19 +142,20 @@ impl PlainShop {
                 writer.join().unwrap_or_else(|_| Err(BenchError::new("a writer of the bare shop panicked")))
             })
         })?;
-        self.sales += pushes * SALES_PER_PUSH;
+        self.sales += sales;
         Ok(start.elapsed())
     }
 }
 
-fn take_push(client: &mut Client, first: usize, event: &str) -> Result<()> {
+fn take_together(client: &mut Client, sales: std::ops::Range<usize>, event: &str) -> Result<()> {
     let prepared =
         STATEMENTS.iter().map(|text| client.prepare(text)).collect::<std::result::Result<Vec<_>, _>>();
     let prepared = prepared.map_err(broken)?;
     let mut tx = client.transaction().map_err(broken)?;
-    // A push of two hundred sales touches most of three hundred products: ours locks them all at once.
+    // Two hundred sales of a push touch most of three hundred products, and what comes over HTTP locks everything: one
+    // lock for all, as ours.
     tx.query("SELECT 1 FROM pg_advisory_xact_lock(1)", &[]).map_err(broken)?;
-    for sale in first..first + SALES_PER_PUSH {
+    for sale in sales {
         fourteen_statements(sale, event, |number, values| {
             let bound: Vec<&(dyn ToSql + Sync)> = values
                 .iter()

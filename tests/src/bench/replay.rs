@@ -5,12 +5,38 @@
 use rusqlite::trace::{TraceEvent, TraceEventCodes};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-thread_local! {
-    static RECORDED: RefCell<Recording> = RefCell::new(Recording::default());
+/// Listens to connections, on whatever thread they work. Clones hear the same.
+#[derive(Clone, Default)]
+pub struct Recorder(Arc<Mutex<Recording>>);
+
+impl Recorder {
+    /// Begins to record what this connection runs.
+    pub fn listen(&self, conn: &mut Connection) -> rusqlite::Result<()> {
+        let recorder = self.clone();
+        let note = move |event: TraceEvent<'_>| {
+            // A trigger's inner statements are reported as comments: they run by themselves in the replay.
+            if let TraceEvent::Stmt(statement, text) = event
+                && !text.starts_with("--")
+            {
+                let expanded = statement.expanded_sql().unwrap_or_default();
+                recorder.recording(|recorded| recorded.note(&statement.sql(), &expanded));
+            }
+        };
+        conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))
+    }
+
+    /// What was recorded since, values parsed back out of SQLite's own expansion.
+    pub fn take(&self) -> Recording {
+        self.recording(std::mem::take)
+    }
+
+    fn recording<T>(&self, work: impl FnOnce(&mut Recording) -> T) -> T {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 /// Statements in the order in which they ran; each text is kept once.
@@ -46,27 +72,6 @@ impl Recording {
     }
 }
 
-/// Begins to record what this connection runs on this thread.
-pub fn record(conn: &mut Connection) -> rusqlite::Result<()> {
-    RECORDED.with_borrow_mut(|recorded| *recorded = Recording::default());
-    conn.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(note))
-}
-
-fn note(event: TraceEvent<'_>) {
-    if let TraceEvent::Stmt(statement, text) = event {
-        // A trigger's inner statements are reported as comments: they run by themselves in the replay.
-        if !text.starts_with("--") {
-            let expanded = statement.expanded_sql().unwrap_or_default();
-            RECORDED.with_borrow_mut(|recorded| recorded.note(&statement.sql(), &expanded));
-        }
-    }
-}
-
-/// What was recorded since, values parsed back out of SQLite's own expansion.
-pub fn take() -> Recording {
-    RECORDED.with_borrow_mut(std::mem::take)
-}
-
 /// Runs the statements as they were; how long they took, preparing them not counted.
 pub fn run(conn: &Connection, recording: &Recording) -> rusqlite::Result<Duration> {
     let mut prepared = prepare(conn, recording)?;
@@ -78,6 +83,51 @@ pub fn run(conn: &Connection, recording: &Recording) -> rusqlite::Result<Duratio
         }
     }
     Ok(start.elapsed())
+}
+
+/// Walks through a recording in parts, each inside a transaction of whoever calls: the recording's own commits are left
+/// out, its savepoints are not.
+pub struct Walk<'c> {
+    recording: &'c Recording,
+    prepared: Vec<rusqlite::Statement<'c>>,
+    /// Which of the texts begin or end a transaction, and what each adds to the depth of savepoints.
+    kinds: Vec<(bool, i64)>,
+    next: usize,
+    depth: i64,
+}
+
+impl<'c> Walk<'c> {
+    /// Stands before the first statement.
+    pub fn new(conn: &'c Connection, recording: &'c Recording) -> rusqlite::Result<Self> {
+        let kind = |text: &&str| {
+            let starts = |word: &str| text.starts_with(word);
+            let depth = i64::from(starts("SAVEPOINT")) - i64::from(starts("RELEASE"));
+            (starts("BEGIN") || starts("COMMIT"), depth)
+        };
+        let kinds = recording.texts().iter().map(kind).collect();
+        Ok(Self { recording, prepared: prepare(conn, recording)?, kinds, next: 0, depth: 0 })
+    }
+
+    /// Runs on until `parts` of `of` equal parts are behind, and no savepoint is open.
+    pub fn go_on(&mut self, parts: usize, of: usize) -> rusqlite::Result<()> {
+        let until = self.recording.steps.len() * parts / of.max(1);
+        while self.next < until || self.depth > 0 {
+            let Some((place, values)) = self.recording.steps.get(self.next) else { break };
+            self.next += 1;
+            let (Some(statement), Some(&(of_commit, depth))) =
+                (self.prepared.get_mut(*place), self.kinds.get(*place))
+            else {
+                continue;
+            };
+            if of_commit {
+                continue;
+            }
+            self.depth += depth;
+            let mut rows = statement.query(params_from_iter(values))?;
+            while rows.next()?.is_some() {}
+        }
+        Ok(())
+    }
 }
 
 /// Runs the statements as [`run`] does and adds the time of each to what its text has taken so far.
@@ -183,13 +233,14 @@ mod tests {
     fn a_recorded_statement_runs_again_with_the_same_values() {
         let mut conn = Connection::open_in_memory().unwrap();
         conn.execute_batch("CREATE TABLE a (t TEXT, i INTEGER, b BLOB, n TEXT)").unwrap();
-        record(&mut conn).unwrap();
+        let recorder = Recorder::default();
+        recorder.listen(&mut conn).unwrap();
         conn.execute(
             "INSERT INTO a (i, t, b, n) VALUES (?2, ?1, ?3, ?4)",
             ("it's ?1 'so'", -5_i64, [1_u8, 255].as_slice(), None::<String>),
         )
         .unwrap();
-        let recorded = take();
+        let recorded = recorder.take();
         run(&conn, &recorded).unwrap();
         let rows: i64 =
             conn.query_row("SELECT count(*) FROM (SELECT DISTINCT * FROM a)", [], |row| row.get(0)).unwrap();

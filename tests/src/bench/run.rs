@@ -3,7 +3,10 @@
 use super::error::Result;
 use super::ground::Ground;
 use super::report::Report;
-use super::{BenchError, books, bootstrap, durable, intake, postgres, queued, scan, search, start};
+use super::{
+    BenchError, bestseller, books, bootstrap, durable, intake, orders, pending, postgres, queued, scan,
+    search, start,
+};
 use clap::Parser;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -48,6 +51,10 @@ pub struct Size {
     pub scans: usize,
     /// F-7: payments.
     pub payments: usize,
+    /// F-1: paid orders of a round.
+    pub web_orders: usize,
+    /// F-9: orders that wait for a payment.
+    pub pending_orders: usize,
     /// F-12: orders in the shop.
     pub orders: usize,
 }
@@ -60,6 +67,8 @@ impl Size {
         products: 100_000,
         scans: 2_000,
         payments: 1_000,
+        web_orders: 2_000,
+        pending_orders: 100_000,
         orders: 1_000_000,
     };
     const QUICK: Self = Self {
@@ -69,6 +78,8 @@ impl Size {
         products: 2_000,
         scans: 200,
         payments: 100,
+        web_orders: 200,
+        pending_orders: 500,
         orders: 4_000,
     };
 }
@@ -77,6 +88,7 @@ type Measure = fn(&Ground, &Size, &Runtime, &mut Report) -> Result<()>;
 
 /// What can be measured, in order.
 const FIGURES: &[(&str, Measure)] = &[
+    ("F-1", orders::measure),
     ("F-2", intake::measure),
     ("F-3", queued::measure),
     ("F-4", bootstrap::measure),
@@ -84,6 +96,8 @@ const FIGURES: &[(&str, Measure)] = &[
     ("F-6", search::measure),
     ("F-7", durable::measure),
     ("F-8", start::measure),
+    ("F-9", pending::measure),
+    ("F-10", bestseller::measure),
     ("F-11", postgres::measure),
     ("F-12", books::measure),
 ];

@@ -3,7 +3,7 @@
 
 use super::error::{BenchError, Result};
 use super::line::Line;
-use super::replay;
+use super::replay::Recorder;
 use pos_app::storage::DATABASE;
 use pos_app::{Answer, Command, Input, Output, Till, TillConfig, TransportError};
 use protocol::Now;
@@ -37,12 +37,19 @@ pub struct Desk {
 impl Desk {
     /// Opens a till's folder, new or used.
     pub fn open(data: &Path, config: TillConfig, line: &Line, runtime: &Handle) -> Result<Self> {
-        Self::open_on(RecordingDisk { disk: FolderDisk::open(data)?, records: false }, config, line, runtime)
+        Self::open_on(RecordingDisk { disk: FolderDisk::open(data)?, recorder: None }, config, line, runtime)
     }
 
     /// The same; what it says to its database is recorded.
-    pub fn open_recorded(data: &Path, config: TillConfig, line: &Line, runtime: &Handle) -> Result<Self> {
-        Self::open_on(RecordingDisk { disk: FolderDisk::open(data)?, records: true }, config, line, runtime)
+    pub fn open_recorded(
+        data: &Path,
+        config: TillConfig,
+        line: &Line,
+        runtime: &Handle,
+        recorder: &Recorder,
+    ) -> Result<Self> {
+        let disk = RecordingDisk { disk: FolderDisk::open(data)?, recorder: Some(recorder.clone()) };
+        Self::open_on(disk, config, line, runtime)
     }
 
     fn open_on(disk: RecordingDisk, config: TillConfig, line: &Line, runtime: &Handle) -> Result<Self> {
@@ -106,14 +113,14 @@ impl Desk {
 /// A folder whose `till.db` may be listened to.
 struct RecordingDisk {
     disk: FolderDisk,
-    records: bool,
+    recorder: Option<Recorder>,
 }
 
 impl Disk for RecordingDisk {
     fn open_database(&self, name: &str) -> std::result::Result<Connection, StoreError> {
         let mut conn = self.disk.open_database(name)?;
-        if self.records && name == DATABASE {
-            replay::record(&mut conn)?;
+        if let Some(recorder) = self.recorder.as_ref().filter(|_| name == DATABASE) {
+            recorder.listen(&mut conn)?;
         }
         Ok(conn)
     }
