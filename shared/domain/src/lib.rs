@@ -14,6 +14,7 @@ pub mod pricing;
 pub mod promotion;
 pub mod quantity;
 pub mod refund;
+pub mod resolution;
 pub mod shipping;
 pub mod tax;
 pub mod tender;

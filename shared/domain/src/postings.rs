@@ -359,6 +359,15 @@ pub fn goods_arrived(value_minor: i64, stock_minor: i64) -> Result<Option<Postin
     build::build(Event::GoodsArrived, &Figures::of_goods(value_minor, stock_minor)?)
 }
 
+/// A paid order's goods come from another warehouse: what they cost there more than where they were booked out; less,
+/// when it is negative.
+///
+/// # Errors
+/// [`PostingError`].
+pub fn goods_resourced(more_minor: i64) -> Result<Option<Posting>, PostingError> {
+    build::build(Event::GoodsResourced, &Figures { cost: more_minor, ..Figures::default() })
+}
+
 /// Goods that were shipped did not arrive.
 ///
 /// # Errors

@@ -102,7 +102,7 @@ impl StockLedger for House {
     fn take(&mut self, tx: &Tx, goods: &StockMove) -> Result<Taken, StoreError> {
         let (changed, reversed) = self.stock.sell(tx, &change(goods, Cause::Sale))?;
         self.correct_count(tx, goods, reversed)?;
-        Ok(Taken { cost_minor: changed.value_minor, generation: changed.generation })
+        Ok(Taken { cost_minor: changed.value_minor, generation: changed.generation, left: changed.quantity })
     }
 
     fn put_back(&mut self, tx: &Tx, goods: &StockMove, cost_minor: Option<i64>) -> Result<i64, StoreError> {

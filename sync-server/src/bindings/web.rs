@@ -4,7 +4,9 @@ use super::house::House;
 use super::{business_date, local_time};
 use crate::identity;
 use crate::inventory::{self, Cause, Change, touch_stock};
-use crate::order::{Address, Claims, Named, Offered, Offers, OrderError, Shelf, StockMove, Supply, Taken};
+use crate::order::{
+    Address, Claims, Named, Offered, Offers, OnShortage, OrderError, Shelf, StockMove, Supply, Taken,
+};
 use crate::product::{self, ProductError};
 use crate::refusal::Refusal;
 use domain::{Channel, Currency, ProductId, TaxTable, WarehouseId};
@@ -108,7 +110,11 @@ impl Claims for House {
         generation: i64,
     ) -> Result<Option<Taken>, StoreError> {
         let done = self.stock.allocate(tx, &change(goods, Cause::Allocation, by), generation)?;
-        Ok(done.map(|done| Taken { cost_minor: done.value_minor, generation: done.generation }))
+        Ok(done.map(|done| Taken {
+            cost_minor: done.value_minor,
+            generation: done.generation,
+            left: done.quantity,
+        }))
     }
 
     fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Channel) -> Result<(), StoreError> {
@@ -123,6 +129,17 @@ impl Claims for House {
         cost_minor: i64,
     ) -> Result<i64, StoreError> {
         Ok(self.stock.release(tx, &change(goods, Cause::Release, by), cost_minor)?.value_minor)
+    }
+
+    fn on_shortage(&mut self, tx: &Tx) -> Result<OnShortage, StoreError> {
+        Ok(match identity::setting(tx, "onShortage")?.as_deref() {
+            Some("order") => OnShortage::Order,
+            _ => OnShortage::Line,
+        })
+    }
+
+    fn covered(&mut self, tx: &Tx, at: WarehouseId, id: ProductId, how: &str) -> Result<(), StoreError> {
+        inventory::settle_covered(tx, at, id, how)
     }
 
     fn forget(&mut self) {

@@ -1,11 +1,14 @@
 //! Outgoing mail as rows: written with what caused it, sent later, erased when it was sent. And the consumer that
 //! mails receipts.
 
+use domain::Money;
+use serde::Deserialize;
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
 use super::deliveries::pause_ms;
-use super::words::{self, Language, Letter};
+use super::letters::{self, Letter};
+use super::words::Language;
 use super::{AcceptError, Consumer, Event, receipt, sql, types_text};
 use crate::facts::{OrderCancelled, OrderCompleted};
 use crate::identity::setting;
@@ -17,7 +20,7 @@ pub const INVITATION_MS: i64 = 7 * 24 * 60 * 60 * 1_000;
 /// A receipt that could not be sent for so long is given up.
 const RECEIPT_MS: i64 = 3 * 24 * 60 * 60 * 1_000;
 /// What buyers are told by mail.
-pub const RECEIPTS_OF: &[&str] = &["OrderCompleted", "OrderCancelled"];
+pub const RECEIPTS_OF: &[&str] = &["OrderCompleted", "OrderCancelled", "OrderRefunded"];
 /// Longer addresses are none (RFC 5321).
 const ADDRESS_BYTES_MAX: usize = 254;
 
@@ -62,7 +65,7 @@ pub fn password_reset<'a>(
 ) -> Result<NewMail<'a>, StoreError> {
     let shop = setting(tx, "shop_name")?.unwrap_or_default();
     let link = office.map(|office| format!("{}/office/reset?token={code}", office.trim_end_matches('/')));
-    let letter = words::reset(language, &shop, code, link);
+    let letter = letters::reset(language, &shop, code, link);
     Ok(NewMail { kind: "PasswordReset", cause_id: tx.new_id(), recipient, letter, useful_ms: RESET_MS })
 }
 
@@ -74,7 +77,7 @@ pub fn invitation<'a>(
     language: Language,
 ) -> Result<NewMail<'a>, StoreError> {
     let shop = setting(tx, "shop_name")?.unwrap_or_default();
-    let letter = words::invitation(language, &shop, code);
+    let letter = letters::invitation(language, &shop, code);
     Ok(NewMail { kind: "Invitation", cause_id: tx.new_id(), recipient, letter, useful_ms: INVITATION_MS })
 }
 
@@ -109,8 +112,18 @@ impl Consumer for MailConsumer {
             let Some(recipient) = recipient(order.customer_email.as_deref())? else { return Ok(()) };
             let language = self.language(order.customer_language.as_deref());
             let shop = setting(tx, "shop_name")?.unwrap_or_default();
-            let letter = words::cancelled(language, &shop, &order.order_number, &order.reason);
+            let letter = letters::cancelled(language, &shop, &order.order_number, &order.reason);
             return self.send(tx, event, ("OrderCancelled", recipient), letter);
+        }
+        if event.event_type == "OrderRefunded" {
+            let refund: Refunded = read(event)?;
+            let Some(recipient) = recipient(refund.customer_email.as_deref())? else { return Ok(()) };
+            let language = self.language(refund.customer_language.as_deref());
+            let shop = setting(tx, "shop_name")?.unwrap_or_default();
+            let amount = format!("{} {}", refund.total.amount_text(), refund.total.currency.code());
+            let number = refund.order_number.as_deref().unwrap_or_default();
+            let letter = letters::refunded(language, &shop, number, &amount, &refund.reason);
+            return self.send(tx, event, ("OrderRefunded", recipient), letter);
         }
         let order: OrderCompleted = read(event)?;
         let Some(recipient) = recipient(order.customer_email.as_deref())? else { return Ok(()) };
@@ -120,6 +133,17 @@ impl Consumer for MailConsumer {
         let kind = if order.receipt_number.is_some() { "Receipt" } else { "OrderConfirmation" };
         self.send(tx, event, (kind, recipient), letter)
     }
+}
+
+/// What a letter needs of `OrderRefunded`.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Refunded {
+    order_number: Option<String>,
+    total: Money,
+    reason: String,
+    customer_email: Option<String>,
+    customer_language: Option<String>,
 }
 
 impl MailConsumer {

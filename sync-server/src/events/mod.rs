@@ -3,6 +3,7 @@
 
 mod consume;
 mod deliveries;
+mod letters;
 mod mail;
 mod receipt;
 pub mod sql;

@@ -153,8 +153,14 @@ pub struct OrderRefunded<'a> {
     /// Its entry in the books; null while the books wait for it.
     #[schema(value_type = Option<Uuid>)]
     pub journal_entry_id: Option<EntryId>,
-    /// As the till or person gave it.
+    /// As the till or person gave it; `EARLIER_PAYMENT`: a till had sold it to somebody who paid earlier.
     pub reason: &'a str,
+    /// The buyer of a web order that stays, where they are told of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_email: Option<&'a str>,
+    /// The buyer's language (BCP 47).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub customer_language: Option<&'a str>,
 }
 
 /// An account was added.

@@ -1,8 +1,10 @@
-//! Settling a discrepancy (S-7): a person says what came of it. Not here: opening one (`ledger.rs`).
+//! Settling a discrepancy (S-7): a person says what came of it, or what was short is covered. Not here: opening one (`ledger.rs`).
 
+use super::facts::PRECEDENCE;
 use super::{InventoryError, sql};
 use crate::refusal::Refusal;
-use store::{Tx, params};
+use domain::{ProductId, WarehouseId};
+use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
 /// Settles it. Error: `STOCK_STILL_NEGATIVE`: a negative stock keeps its open discrepancy (I-7).
@@ -26,4 +28,10 @@ pub fn resolve_discrepancy(tx: &Tx, id: Uuid, by: &str, resolution: &str) -> Res
         return Err(Refusal::conflict("DISCREPANCY_RESOLVED", "", detail).into());
     }
     Ok(())
+}
+
+/// Settles what was opened because a stock was negative (S-7), when it is so no more; `how` that came about.
+pub fn settle_covered(tx: &Tx, at: WarehouseId, product: ProductId, how: &str) -> Result<(), StoreError> {
+    let values = params![at.uuid(), product.uuid(), PRECEDENCE, tx.now_ms(), how];
+    tx.execute(&sql::SETTLE_COVERED, values).map(drop)
 }

@@ -19,7 +19,7 @@ pub use claims::{Offered, offered, selling_warehouses};
 pub use cost::{Receipt, Valuation, worth};
 pub use counts::{Count, NewStockTake};
 pub use desk::{Adjusted, Adjustment, Deduction, Desk, GoodsEntry, GoodsPorts, Item};
-pub use discrepancies::resolve_discrepancy;
+pub use discrepancies::{resolve_discrepancy, settle_covered};
 pub use holds::{End, NewHold, holds_are_over};
 pub use late::Reversed;
 pub use ledger::{Cause, Change, Changed, StockSession, touch_stock};

@@ -137,6 +137,12 @@ store::statements! {
     /// Settles a discrepancy, once.
     RESOLVE_DISCREPANCY = "UPDATE discrepancies SET status = 'Resolved', resolved_ms = $2, resolved_by = $3, resolution = $4, updated_ms = $2
         WHERE id = $1 AND status = 'Open'";
+    /// A stock that is not negative any more: there, rule, when, how it came about.
+    SETTLE_COVERED = "UPDATE discrepancies SET status = 'Resolved', resolved_ms = $4, resolved_by = 'system', resolution = $5,
+            updated_ms = $4
+        WHERE warehouse_id = $1 AND product_id = $2 AND rule = $3 AND status = 'Open' AND EXISTS (
+            SELECT 1 FROM stock s WHERE s.warehouse_id = $1 AND s.product_id = $2
+                AND s.on_hand - s.allocated - s.held >= 0)";
     /// Where a discrepancy is.
     DISCREPANCY = "SELECT warehouse_id, product_id, status FROM discrepancies WHERE id = $1";
     /// Opens the discrepancy of a stock that is negative, or brings the open one up to date.

@@ -46,7 +46,7 @@ pub fn take(
     if order.warehouse_chosen
         && let Some(other) = having_all(tx, &wants(order), Some(order.warehouse_id), ports)?
     {
-        let generations = move_to(tx, order, other, &claims, ports)?;
+        let generations = move_to(tx, order, other, (&claims, SOLD_OUT_THERE), ports)?;
         let claims = self::claims(tx, order, other, ports)?;
         if let Some(costed) = try_at(tx, order, other, (&claims, &generations), ports)? {
             return Ok(Ok(costed));
@@ -86,7 +86,7 @@ pub(super) fn claims(
     Ok(claims)
 }
 
-fn try_at(
+pub(super) fn try_at(
     tx: &Tx,
     order: &WebOrder,
     at: WarehouseId,
@@ -132,12 +132,19 @@ fn keep(tx: &Tx, order: &WebOrder, product_id: ProductId, cost_minor: i64) -> Re
     Ok(())
 }
 
-/// Serves the order from another warehouse from now on; gives the generations there.
+/// Why an order is moved that waits for its payment: rule, outcome, in plain words.
+pub(super) const SOLD_OUT_THERE: (&str, &str, &str) = (
+    "S-4",
+    "PendingPayment",
+    "What it was to be served from is sold out; it is served from another warehouse.",
+);
+
+/// Serves the order from another warehouse from now on, and says `why`; gives the generations there.
 pub(super) fn move_to(
     tx: &Tx,
     order: &WebOrder,
     to: WarehouseId,
-    claims: &[Claim],
+    (claims, why): (&[Claim], (&str, &str, &str)),
     ports: &mut impl WebPorts,
 ) -> Result<BTreeMap<ProductId, i64>, OrderError> {
     tx.execute(&sql::MOVE_ORDER, params![order.id.uuid(), to.uuid()])?;
@@ -148,8 +155,8 @@ pub(super) fn move_to(
         tx.execute(&sql::PLACE_AGAIN, params![order.id.uuid(), product_id.uuid(), generation])?;
         generations.insert(product_id, generation);
     }
-    let text = "What it was to be served from is sold out; it is served from another warehouse.";
-    let told = Told { what: "Moved", rule: Some("S-4"), claims, outcome: "PendingPayment", text };
+    let (rule, outcome, text) = why;
+    let told = Told { what: "Moved", rule: Some(rule), claims, outcome, text };
     timeline::tell(tx, order.id, &told)?;
     Ok(generations)
 }

@@ -31,6 +31,8 @@ pub struct GiveBack {
     pub reason: String,
     /// Why the order is cancelled with it, when it is.
     pub cancels: Option<String>,
+    /// Whether the server has decided it, by which rule.
+    pub rule: Option<&'static str>,
 }
 
 /// Gives back; gives the refund's id. Refusals: `ORDER_NOT_REFUNDABLE`, `PAYMENT_IN_FLIGHT`, `UNKNOWN_ITEM`,
@@ -84,10 +86,11 @@ pub fn give_back(
     if status == "Pending" {
         tasks::add(tx, &attempt, Kind::Refund, Some(id), total_minor)?;
     }
-    if stand(tx, order, &parts, total_minor, asked)? {
+    let cancelled = stand(tx, order, &parts, total_minor, asked)?;
+    if cancelled {
         ports.give_back(tx, order.id)?;
     }
-    tell(tx, order, asked, (&number, total_minor, entry_id))?;
+    tell(tx, order, asked, (&number, total_minor, entry_id), cancelled)?;
     ports.told(tx)?;
     Ok(id)
 }
@@ -299,11 +302,12 @@ fn stand(
         status,
         &fulfilment,
         cancelled.then(|| tx.now_ms()),
-        cancelled.then_some(reason)
+        cancelled.then_some(reason),
+        cancelled && asked.rule.is_some()
     ];
     tx.execute(&sql::REFUND_WEB_ORDER, values)?;
     if cancelled {
-        sweep::tell_cancelled(tx, order, reason, false, None)?;
+        sweep::tell_cancelled(tx, order, reason, asked.rule.is_some(), None)?;
     }
     Ok(cancelled)
 }
@@ -313,6 +317,7 @@ fn tell(
     order: &WebOrder,
     asked: &GiveBack,
     (number, total_minor, entry_id): (&str, i64, Option<EntryId>),
+    cancelled: bool,
 ) -> Result<(), OrderError> {
     let total = Money::new(total_minor, order.currency);
     let data = OrderRefunded {
@@ -323,9 +328,13 @@ fn tell(
         total,
         journal_entry_id: entry_id,
         reason: &asked.reason,
+        // Who is told that it was cancelled is told of the money too.
+        customer_email: order.email.as_deref().filter(|_| !cancelled),
+        customer_language: order.language.as_deref().filter(|_| !cancelled),
     };
     facts::tell(tx, "OrderRefunded", &order.id.to_string(), order.id.uuid(), &data)?;
     let text = format!("{} {} is given back: {}", total.amount_text(), order.currency.code(), asked.reason);
-    let told = Told { what: "Refunded", rule: Some("O-9"), claims: &[], outcome: "Refunded", text: &text };
+    let rule = Some(asked.rule.unwrap_or("O-9"));
+    let told = Told { what: "Refunded", rule, claims: &[], outcome: "Refunded", text: &text };
     timeline::tell(tx, order.id, &told)
 }

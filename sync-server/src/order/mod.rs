@@ -6,6 +6,7 @@ mod book;
 mod cancel;
 mod claim;
 mod coupons;
+mod displace;
 mod draft;
 mod fulfil;
 mod give_back;
@@ -36,7 +37,7 @@ pub use give_back::{GiveBack, give_back};
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
     Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Credited, Entry, Numbers,
-    Ports, Shelf, SoldAs, StockLedger, StockMove, Taken, Terms, WebPorts,
+    OnShortage, Ports, Shelf, SoldAs, StockLedger, StockMove, Taken, Terms, WebPorts,
 };
 pub use quote::{
     Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, Unmet,

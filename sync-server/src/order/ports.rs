@@ -36,6 +36,8 @@ pub struct Taken {
     pub cost_minor: i64,
     /// The stock's generation (S-4).
     pub generation: i64,
+    /// What may be sold afterwards, thousandths.
+    pub left: i64,
 }
 
 /// Stock.
@@ -140,6 +142,16 @@ pub struct Shelf {
     pub on_hand: i64,
 }
 
+/// What becomes of an order of which a till, paid earlier, has taken something (S-7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnShortage {
+    /// What is short is given back.
+    #[default]
+    Line,
+    /// All of it is given back.
+    Order,
+}
+
 /// Stock that web orders claim (S-1, S-2). Its date is the entry's.
 pub trait Claims {
     /// What may be sold of a variant there.
@@ -164,6 +176,10 @@ pub trait Claims {
         by: Channel,
         cost_minor: i64,
     ) -> Result<i64, StoreError>;
+    /// What becomes of an order of which a till has taken something (S-7).
+    fn on_shortage(&mut self, tx: &Tx) -> Result<OnShortage, StoreError>;
+    /// A stock that is not negative any more has no open discrepancy because of it; `how` it came about, for people.
+    fn covered(&mut self, tx: &Tx, at: WarehouseId, id: ProductId, how: &str) -> Result<(), StoreError>;
     /// What was read is not so any more: a savepoint was rolled back.
     fn forget(&mut self);
     /// Tells the tills of what changed; once, at the end.

@@ -274,6 +274,8 @@ fn tell(
         total: Money::new(refund.total_minor, origin.currency),
         journal_entry_id: entry_id,
         reason: &refund.reason,
+        customer_email: None,
+        customer_language: None,
     };
     let aggregate = original.map_or(origin.event_id.uuid(), |original| original.id).to_string();
     facts::tell(tx, "OrderRefunded", &aggregate, origin.event_id.uuid(), &data)?;

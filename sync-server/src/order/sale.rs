@@ -2,6 +2,7 @@
 //! caller's transaction. It is booked whatever stock, prices or the catalogue say now; what was unusual is
 //! flagged. Only figures that contradict each other are not booked.
 
+use super::displace::{self, EarlierSale};
 use super::money::{self, Paid, must, sum};
 use super::ports::{Entry, Ports, StockMove};
 use super::shift::ShiftSession;
@@ -37,7 +38,7 @@ pub fn record_sale(
         flags.raise(flag);
     }
     let order_id = order_id(tx, sale, &mut flags)?;
-    let costs = take_goods(tx, origin, sale, order_id, &mut flags, ports)?;
+    let (costs, short) = take_goods(tx, origin, sale, order_id, &mut flags, ports)?;
     let number = ports.order_number(tx, sale.business_date.year())?;
     let entry_id = post(tx, origin, sale, &paid, &costs, &number, ports)?;
     if let (Some(entry), Some(customer)) = (entry_id, sale.customer_id)
@@ -63,6 +64,10 @@ pub fn record_sale(
         tx.execute(&sql::INSERT_PAYMENT, values)?;
     }
     tell(tx, origin, sale, (order_id, &number), entry_id, ports)?;
+    let earlier = EarlierSale::of(origin, order_id, &number, &sale.receipt_number, tx.now_ms());
+    for (goods, left) in &short {
+        displace::decide(tx, &earlier, goods, *left)?;
+    }
     Ok(number)
 }
 
@@ -124,7 +129,7 @@ fn order_id(tx: &Tx, sale: &SaleCompleted, flags: &mut Flags) -> Result<OrderId,
 }
 
 /// Takes the goods: one movement per variant, quantities summed first, in the order of ids (S-8). Each line
-/// gets its share of the variant's cost.
+/// gets its share of the variant's cost. Gives also what was not there, with what is left of it: less than nothing.
 fn take_goods(
     tx: &Tx,
     origin: &Origin,
@@ -132,7 +137,7 @@ fn take_goods(
     order_id: OrderId,
     flags: &mut Flags,
     ports: &mut impl Ports,
-) -> Result<Vec<LineCost>, OrderError> {
+) -> Result<(Vec<LineCost>, Vec<(StockMove, i64)>), OrderError> {
     let mut warehouse_id = sale.warehouse_id;
     if warehouse_id != origin.warehouse_id && !ports.warehouse_exists(tx, warehouse_id)? {
         flags.raise("UNKNOWN_WAREHOUSE");
@@ -143,6 +148,7 @@ fn take_goods(
         variants.entry(line.product_id).or_default().push(at);
     }
     let mut costs = vec![LineCost::default(); sale.lines.len()];
+    let mut short = Vec::new();
     for (product_id, at) in variants {
         let weights: Vec<i64> = at.iter().map(|at| sale.lines[*at].quantity.thousandths()).collect();
         let goods = StockMove {
@@ -155,11 +161,14 @@ fn take_goods(
             date: sale.business_date,
         };
         let taken = ports.take(tx, &goods)?;
+        if taken.left < 0 {
+            short.push((goods, taken.left));
+        }
         for (at, cost_minor) in at.into_iter().zip(spread_largest_remainder(taken.cost_minor, &weights)) {
             costs[at] = LineCost { cost_minor, generation: taken.generation };
         }
     }
-    Ok(costs)
+    Ok((costs, short))
 }
 
 fn post(

@@ -8,6 +8,23 @@ macro_rules! attempt {
     };
 }
 
+/// Of an order that waits for its payment: whether its goods were sold out since it was placed.
+macro_rules! sold_out {
+    () => {
+        "EXISTS (
+            SELECT 1 FROM order_items i JOIN stock s ON s.warehouse_id = o.warehouse_id AND s.product_id = i.product_id
+            WHERE i.order_id = o.id AND i.kind = 'Goods' AND s.generation <> i.generation)"
+    };
+}
+
+/// Whether a till has taken goods of an order, and its payment is through: until then nothing can be given back.
+macro_rules! displaced {
+    () => {
+        "o.id IN (SELECT d.order_id FROM displacements d WHERE d.status = 'Pending')
+            AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.status = 'Authorised')"
+    };
+}
+
 store::statements! {
     /// Whether a variant is on any order.
     SOLD = "SELECT 1 FROM order_items WHERE product_id = $1 LIMIT 1";
@@ -116,14 +133,31 @@ store::statements! {
     /// A variant's lines are placed in another generation.
     PLACE_AGAIN = "UPDATE order_items SET generation = $3 WHERE order_id = $1 AND product_id = $2";
     /// Orders that wait for their payment and whose goods were sold out since (S-4).
-    STALE = "SELECT o.id FROM orders o WHERE o.status = 'PendingPayment' AND EXISTS (
-            SELECT 1 FROM order_items i JOIN stock s ON s.warehouse_id = o.warehouse_id AND s.product_id = i.product_id
-            WHERE i.order_id = o.id AND i.kind = 'Goods' AND s.generation <> i.generation)
-        ORDER BY o.id LIMIT $1";
-    /// Whether one is such an order, or a draft.
-    IS_STALE = "SELECT 1 FROM orders o WHERE o.id = $1 AND (o.status = 'Draft' OR (o.status = 'PendingPayment' AND EXISTS (
-            SELECT 1 FROM order_items i JOIN stock s ON s.warehouse_id = o.warehouse_id AND s.product_id = i.product_id
-            WHERE i.order_id = o.id AND i.kind = 'Goods' AND s.generation <> i.generation)))";
+    STALE = concat!("SELECT o.id FROM orders o WHERE o.status = 'PendingPayment' AND ", sold_out!(), "
+        UNION SELECT o.id FROM orders o WHERE ", displaced!(), "
+        ORDER BY 1 LIMIT $1");
+    /// Whether one is such an order, a draft, or one whose goods a till has taken (S-7).
+    IS_STALE = concat!("SELECT 1 FROM orders o WHERE o.id = $1 AND (o.status = 'Draft'
+            OR (o.status = 'PendingPayment' AND ", sold_out!(), ") OR ", displaced!(), ")");
+    /// Claims on a variant there that were paid not before a time, the latest first (S-5: paid and not packed).
+    WEB_CLAIMS = "SELECT o.id, i.line_no, o.payment_confirmed_ms, o.order_number, i.allocated_quantity - COALESCE((
+                SELECT CAST(SUM(d.quantity) AS BIGINT) FROM displacements d
+                WHERE d.order_id = o.id AND d.line_no = i.line_no AND d.status = 'Pending'), 0)
+        FROM order_items i JOIN orders o ON o.id = i.order_id
+        WHERE i.product_id = $2 AND i.allocated_quantity > 0 AND o.warehouse_id = $1 AND o.fulfilment = 'Unfulfilled'
+            AND o.payment_confirmed_ms >= $3
+        ORDER BY o.payment_confirmed_ms DESC, o.id DESC, i.line_no DESC";
+    /// What claims there have lost and not let go of yet.
+    DISPLACED_THERE = "SELECT COALESCE(CAST(SUM(quantity) AS BIGINT), 0) FROM displacements
+        WHERE warehouse_id = $1 AND product_id = $2 AND status = 'Pending'";
+    /// A claim loses goods.
+    DISPLACE = "INSERT INTO displacements (id, order_id, line_no, warehouse_id, product_id, quantity, sale_id, decided_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    /// What an order has lost and not let go of yet.
+    DISPLACED = "SELECT line_no, CAST(SUM(quantity) AS BIGINT) FROM displacements
+        WHERE order_id = $1 AND status = 'Pending' GROUP BY line_no ORDER BY line_no";
+    /// What it lost is settled.
+    SETTLE_DISPLACED = "UPDATE displacements SET status = $2, settled_ms = $3 WHERE order_id = $1 AND status = 'Pending'";
     /// Who took the last one.
     DEPLETED_BY = "SELECT depleted_by FROM stock WHERE warehouse_id = $1 AND product_id = $2";
     /// An order is cancelled: when, why, whether by the server, who took the last one.
@@ -203,7 +237,7 @@ store::statements! {
         WHERE order_id = $1 AND line_no = $2";
     /// So much of an order was given back; where it stands now.
     REFUND_WEB_ORDER = "UPDATE orders SET refunded_minor = refunded_minor + $2, version = version + 1, status = $3,
-            fulfilment = $4, cancelled_ms = $5, cancel_reason = $6
+            fulfilment = $4, cancelled_ms = $5, cancel_reason = $6, auto_cancelled = $7
         WHERE id = $1";
     /// How far goods are.
     SET_FULFILMENT = "UPDATE orders SET fulfilment = $2, version = version + 1 WHERE id = $1";

@@ -2,13 +2,13 @@
 //! reads, pays, or sweeps brings an order up to date. It is moved to another warehouse where the server had chosen its own,
 //! else cancelled as sold out. Not here: stock.
 
-use super::claim::{claims, move_to, wants};
+use super::claim::{SOLD_OUT_THERE, claims, move_to, wants};
 use super::place::reprice;
 use super::ports::WebPorts;
 use super::served::having_all;
 use super::timeline::{self, Claim, Told};
 use super::web::{WebOrder, load};
-use super::{OrderError, pay, sql};
+use super::{OrderError, displace, pay, sql};
 use crate::facts::{self, OrderCancelled};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
@@ -55,13 +55,16 @@ pub fn freshen(tx: &Tx, id: Uuid, ports: &mut impl WebPorts) -> Result<(), Order
     if order.status == "Draft" {
         return reprice(tx, &order, ports);
     }
+    if order.status != "PendingPayment" {
+        return displace::settle(tx, &order, ports);
+    }
     let known = claims(tx, &order, order.warehouse_id, ports)?;
     let other = match order.warehouse_chosen {
         true => having_all(tx, &wants(&order), Some(order.warehouse_id), ports)?,
         false => None,
     };
     match other {
-        Some(other) => move_to(tx, &order, other, &known, ports).map(drop),
+        Some(other) => move_to(tx, &order, other, (&known, SOLD_OUT_THERE), ports).map(drop),
         None => cancel_sold_out(tx, &order, &known, "S-4"),
     }
 }

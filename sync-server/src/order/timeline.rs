@@ -22,6 +22,27 @@ pub struct Claim {
     pub placed_in: i64,
 }
 
+/// A payment that another is measured by (S-7).
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PaidClaim<'a> {
+    /// The variant.
+    pub product_id: ProductId,
+    /// Whose.
+    pub order_number: &'a str,
+    /// Of a till's sale.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub receipt_number: Option<&'a str>,
+    /// How much was paid for.
+    pub requested: Quantity,
+    /// How much of it that order keeps.
+    pub quantity: Quantity,
+    /// When it was paid.
+    pub paid_at: jiff::Timestamp,
+    /// How sure that is: `A` witnessed, `B` a calibrated clock, `C` the latest possible (T-1).
+    pub grade: &'static str,
+}
+
 /// An entry of the story.
 #[derive(Debug, Clone, Copy)]
 pub struct Told<'a> {
@@ -40,13 +61,27 @@ pub struct Told<'a> {
 /// Writes it down.
 pub fn tell(tx: &Tx, order: OrderId, told: &Told<'_>) -> Result<(), OrderError> {
     let claims = if told.claims.is_empty() { None } else { Some(json(&told.claims)?) };
+    write(tx, order, told, claims.as_deref())
+}
+
+/// The same with the payments that were compared.
+pub fn tell_compared(
+    tx: &Tx,
+    order: OrderId,
+    told: &Told<'_>,
+    paid: &[PaidClaim<'_>],
+) -> Result<(), OrderError> {
+    write(tx, order, told, Some(&json(&paid)?))
+}
+
+fn write(tx: &Tx, order: OrderId, told: &Told<'_>, claims: Option<&str>) -> Result<(), OrderError> {
     let values = params![
         tx.new_id(),
         order.uuid(),
         tx.now_ms(),
         told.what,
         told.rule,
-        claims.as_deref(),
+        claims,
         told.outcome,
         told.text
     ];

@@ -2,6 +2,7 @@
 
 mod books;
 mod chain;
+mod displaced;
 mod door;
 mod facts;
 mod goods;

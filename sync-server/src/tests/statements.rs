@@ -13,6 +13,8 @@ pub mod sql {
         /// Tax codes with what was charged on and how much tax.
         TURNOVER = "SELECT tax_code || ' ' || SUM(base_minor) || ' ' || SUM(credit_minor - debit_minor)
             FROM tax_balances GROUP BY tax_code ORDER BY tax_code";
+        /// What is told of an order.
+        STORY = "SELECT what, rule, outcome FROM order_timeline WHERE order_id = $1 ORDER BY id";
         /// The counter that order numbers came from before the sequence.
         OLD_COUNTER = "INSERT INTO number_series (series, year, last) VALUES ('ORD', 2026, $1)";
         /// A chart of before there were transfers.

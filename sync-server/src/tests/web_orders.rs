@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 const USD: Currency = Currency::USD;
 
-fn act<T>(
+pub(super) fn act<T>(
     shop: &mut Shop,
     mut work: impl FnMut(&Tx<'_>, &mut House) -> Result<T, OrderError>,
 ) -> Result<T, &'static str> {
@@ -31,7 +31,7 @@ fn act<T>(
     })
 }
 
-fn new(lines: &[(ProductId, i64)], at: Option<WarehouseId>) -> NewOrder {
+pub(super) fn new(lines: &[(ProductId, i64)], at: Option<WarehouseId>) -> NewOrder {
     let line = |(id, pieces): &(ProductId, i64)| BasketLine {
         product: Named::Id(*id),
         quantity: Quantity::from_thousandths(pieces * 1_000),
@@ -61,15 +61,15 @@ fn new(lines: &[(ProductId, i64)], at: Option<WarehouseId>) -> NewOrder {
     }
 }
 
-fn place(shop: &mut Shop, new: &NewOrder) -> Result<OrderId, &'static str> {
+pub(super) fn place(shop: &mut Shop, new: &NewOrder) -> Result<OrderId, &'static str> {
     act(shop, |tx, house| order::place(tx, new, ("test", false), house))
 }
 
-fn load(shop: &mut Shop, id: OrderId) -> WebOrder {
+pub(super) fn load(shop: &mut Shop, id: OrderId) -> WebOrder {
     shop.core.read(shop.now_ms, |tx| order::load(tx, id.uuid())).unwrap().unwrap()
 }
 
-fn begin(shop: &mut Shop, id: OrderId) -> Result<Uuid, &'static str> {
+pub(super) fn begin(shop: &mut Shop, id: OrderId) -> Result<Uuid, &'static str> {
     act(shop, |tx, house| {
         order::freshen(tx, id.uuid(), house)?;
         let order = order::existing(tx, id.uuid())?;
@@ -80,20 +80,20 @@ fn begin(shop: &mut Shop, id: OrderId) -> Result<Uuid, &'static str> {
     })
 }
 
-fn authorised(shop: &mut Shop, attempt: Uuid) -> Concluded {
+pub(super) fn authorised(shop: &mut Shop, attempt: Uuid) -> Concluded {
     let outcome = Authorisation::Authorised { transaction_id: "t".into() };
     act(shop, |tx, house| conclude(tx, attempt, &outcome, false, house)).unwrap()
 }
 
 /// Answers all that the gateway is still to be told.
-fn answer(shop: &mut Shop, answer: &Answer) {
+pub(super) fn answer(shop: &mut Shop, answer: &Answer) {
     let due = shop.core.read(shop.now_ms, |tx| tasks::due(tx, None, 100)).unwrap();
     for task in due {
         act(shop, |tx, house| tasks::answered(tx, &task, answer, house)).unwrap();
     }
 }
 
-fn refused() -> Answer {
+pub(super) fn refused() -> Answer {
     Answer::Refused { reason: "No.".into() }
 }
 
@@ -132,6 +132,7 @@ fn goods_that_a_till_took_away_are_not_handed_over() {
         Err("PAYMENT_IN_FLIGHT")
     );
     answer(&mut shop, &Answer::Done);
+    till.wall_ms = shop.now_ms;
     let sale = till.sale_body(&[(soap, 2, 333)]);
     let event = till.event(sale_money(&sale), &sale.into());
     shop.push(&till, &[event]);
@@ -289,7 +290,8 @@ impl Web {
     }
 
     fn sell(&mut self, product: ProductId, pieces: i64, back: bool) {
-        self.till.wall_ms = self.shop.now_ms;
+        // Now and then it was long ago, before most payments (S-7).
+        self.till.wall_ms = self.shop.now_ms - if pieces == 4 { 600_000 } else { 0 };
         let event = match self.sold.pop().filter(|_| back) {
             Some(sale) => self.till.refund(&sale, None, 0, 1, true),
             None => {

@@ -7,9 +7,9 @@ use super::error::Result;
 use super::ground::{Ground, copy_folder, cpu_ms};
 use super::handler;
 use super::line::Line;
-use super::replay::{Recorder, Recording};
+use super::replay::{self, Recorder, Recording};
 use super::report::{Figure, Goal, Report, per_second};
-use super::run::Size;
+use super::run::{Size, explains, say};
 use super::web::{self, WebShop};
 use crate::process::ServerProcess;
 use std::net::SocketAddr;
@@ -41,6 +41,11 @@ pub fn measure(ground: &Ground, size: &Size, runtime: &Runtime, report: &mut Rep
     let (recorded, plain) = (copy("orders-recorded")?, copy("orders-bare")?);
     let rounds = runtime.block_on(record(&recorded, &shop, size))?;
 
+    if explains() {
+        let (conn, mut spent) = (bare::open(&plain.join(DATABASE))?, replay::Spent::default());
+        rounds.iter().try_for_each(|recording| replay::watch(&conn, recording, &mut spent))?;
+        return say(&spent.table(size.web_orders * rounds.len()));
+    }
     let server = ServerProcess::start(&data, "127.0.0.1:0", &[])?;
     let line = Line::new(server.url())?;
     let (plain, body) = (plain.join(DATABASE), web::two_lines(&shop.goods, 0));

@@ -102,7 +102,7 @@ const FIGURES: &[(&str, Measure)] = &[
     ("F-12", books::measure),
 ];
 
-/// With `COUNTERFOIL_BENCH_EXPLAIN`, F-2 and F-7 tell where the time goes instead: where a missed goal is looked for.
+/// With `COUNTERFOIL_BENCH_EXPLAIN`, F-1, F-2 and F-7 tell where the time goes instead: where a missed goal is looked for.
 pub fn explains() -> bool {
     std::env::var_os("COUNTERFOIL_BENCH_EXPLAIN").is_some()
 }

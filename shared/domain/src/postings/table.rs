@@ -42,6 +42,8 @@ pub enum Event {
     GoodsArrived,
     /// They do not.
     GoodsLostOnTheWay,
+    /// Goods of a paid order come from another warehouse, at its cost.
+    GoodsResourced,
     /// An invoice is paid into the bank.
     InvoicePaidByTransfer,
     /// An invoice is paid by card.
@@ -181,6 +183,9 @@ pub const TABLE: &[Rule] = &[
     //
     dr(Event::GoodsLostOnTheWay, Account::Of(Role::GoodsLost), Amount::Value),
     cr(Event::GoodsLostOnTheWay, Account::Of(Role::GoodsInTransit), Amount::Value),
+    //
+    dr(Event::GoodsResourced, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    cr(Event::GoodsResourced, Account::Of(Role::Inventory), Amount::Cost),
     //
     dr(Event::InvoicePaidByTransfer, Account::Of(Role::Bank), Amount::Value),
     cr(Event::InvoicePaidByTransfer, Account::Of(Role::Receivables), Amount::Value),

@@ -215,7 +215,7 @@ pub async fn refund(
             amount_minor: amount.map(|amount| amount.minor("amount", order.currency)).transpose()?,
             restock: body.restock,
             reason: reason(&body.reason)?,
-            cancels: None,
+            ..GiveBack::default()
         };
         order::give_back(tx, order, &asked, &who.by(), house)?;
         Ok(())

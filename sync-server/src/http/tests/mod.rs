@@ -8,6 +8,7 @@ mod checkout;
 mod contract;
 mod counts;
 mod customers;
+mod displacing;
 mod errors;
 mod events;
 mod examples;

@@ -333,22 +333,7 @@ async fn buyers_are_told(folder: TempFolder) {
     let (first, second) = (place(&shop, &german).await, place(&shop, &german).await);
     on(&shop, &first, "confirm", &card("test_ok"), 200).await;
     assert_eq!(on(&shop, &second, "confirm", &card("test_ok"), 409).await["code"], "INSUFFICIENT_STOCK");
-    let mails = || {
-        super::apart(|| {
-            folder.ask(|tx| {
-                tx.query(&sql::MAILS, store::params![], |row| {
-                    Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))
-                })
-            })
-        })
-    };
-    for _ in 0..100 {
-        if mails().len() == 2 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    let mails = mails();
+    let mails = mails(&folder, 2).await;
     assert!(
         mails.iter().any(|(kind, subject)| kind == "OrderConfirmation" && subject.contains("bestätigt")),
         "{mails:?}"
@@ -359,6 +344,26 @@ async fn buyers_are_told(folder: TempFolder) {
     );
     shop.stop().await;
     sound(&folder);
+}
+
+/// Kind and subject of the mails, when so many are written.
+pub(super) async fn mails(folder: &TempFolder, count: usize) -> Vec<(String, String)> {
+    let read = || {
+        super::apart(|| {
+            folder.ask(|tx| {
+                tx.query(&sql::MAILS, store::params![], |row| {
+                    Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))
+                })
+            })
+        })
+    };
+    for _ in 0..100 {
+        if read().len() >= count {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    read()
 }
 
 mod sql {
