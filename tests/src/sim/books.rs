@@ -5,6 +5,8 @@
 use super::journal::Written;
 use super::model::{Kind, Model, Receipt};
 use super::shop::ARTICLES;
+use super::web::Web;
+use super::web_books::{self, Claims};
 use crate::vfs::SimDisk;
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -14,9 +16,10 @@ use store::{Disk, StoreError};
 pub const DATABASE: &str = "server.db";
 
 const ORDERS: &str = "SELECT o.event_id, o.receipt_number, o.total_minor, o.status, i.sku, i.quantity
-    FROM orders o LEFT JOIN order_items i ON i.order_id = o.id ORDER BY o.event_id";
-const ORDER_COUNT: &str = "SELECT COUNT(*) FROM orders";
-const REFUNDS: &str = "SELECT event_id, receipt_number, total_minor FROM refunds ORDER BY event_id";
+    FROM orders o LEFT JOIN order_items i ON i.order_id = o.id WHERE o.sales_channel = 'POS' ORDER BY o.event_id";
+const ORDER_COUNT: &str = "SELECT COUNT(*) FROM orders WHERE sales_channel = 'POS'";
+const REFUNDS: &str =
+    "SELECT event_id, receipt_number, total_minor FROM refunds WHERE event_id IS NOT NULL ORDER BY event_id";
 const STOCK: &str = "SELECT p.sku, s.on_hand, s.allocated, s.held,
         (SELECT CAST(COALESCE(SUM(m.on_hand_delta), 0) AS BIGINT) FROM movements m
          WHERE m.product_id = s.product_id AND m.warehouse_id = s.warehouse_id),
@@ -40,9 +43,11 @@ const FOLDED: &str = "SELECT COUNT(*) FROM (
 const TAKEN: &str = "SELECT
         CAST(COALESCE(SUM(CASE l.direction WHEN 'Credit' THEN l.amount_minor ELSE -l.amount_minor END), 0) AS BIGINT)
     FROM entry_lines l JOIN accounts a ON a.id = l.account_id JOIN entries e ON e.id = l.entry_id
-    WHERE a.role IN ('revenue_pos', 'tax_payable') AND e.source_kind IN ('sale', 'refund')";
+    WHERE a.role IN ('revenue_pos', 'tax_payable') AND e.source_kind IN ('sale', 'refund')
+        AND e.source_id IN (SELECT event_id FROM journal_events)";
 const PER_SALE: &str =
-    "SELECT COUNT(*), COUNT(DISTINCT source_id) FROM entries WHERE source_kind IN ('sale', 'refund')";
+    "SELECT COUNT(*), COUNT(DISTINCT source_id) FROM entries WHERE source_kind IN ('sale', 'refund')
+    AND source_id IN (SELECT event_id FROM journal_events)";
 const NUMBERS: &str = "SELECT number FROM entries WHERE status <> 'Draft' ORDER BY number";
 const POSITIONS: &str = "SELECT (SELECT COUNT(*) FROM outbox WHERE position IS NULL),
     (SELECT COUNT(*) FROM feed WHERE position IS NULL)";
@@ -54,20 +59,21 @@ pub type Shelf = BTreeMap<String, i64>;
 pub fn compare(
     disk: &SimDisk,
     model: &mut Model,
-    journal: &[Written],
+    (journal, web): (&[Written], &Web),
     opening_pieces: i64,
-) -> Result<Shelf, StoreError> {
+) -> Result<(Shelf, Claims), StoreError> {
     let conn = disk.open_database(DATABASE)?;
     let mut faults = Vec::new();
     compare_orders(&conn, model, &mut faults)?;
     compare_refunds(&conn, model, &mut faults)?;
-    let shelf = compare_stock(&conn, model, opening_pieces, &mut faults)?;
+    let claims = web_books::compare(&conn, web, model)?;
+    let shelf = compare_stock(&conn, model, (opening_pieces, &claims), &mut faults)?;
     compare_events(&conn, journal, &mut faults)?;
     compare_entries(&conn, model, &mut faults)?;
     for fault in faults {
         model.violation(format!("books: {fault}"));
     }
-    Ok(shelf)
+    Ok((shelf, claims))
 }
 
 fn number(conn: &Connection, query: &str) -> Result<i64, StoreError> {
@@ -146,7 +152,7 @@ fn compare_refunds(conn: &Connection, model: &Model, faults: &mut Vec<String>) -
 fn compare_stock(
     conn: &Connection,
     model: &Model,
-    opening_pieces: i64,
+    (opening_pieces, claims): (i64, &Claims),
     faults: &mut Vec<String>,
 ) -> Result<Shelf, StoreError> {
     let mut wanted = Shelf::new();
@@ -168,6 +174,9 @@ fn compare_stock(
             *wanted.entry(sku.clone()).or_default() += sign * thousandths;
         }
     }
+    for (sku, thousandths) in &claims.handed_over {
+        *wanted.entry(sku.clone()).or_default() -= thousandths;
+    }
     let mut shelf = Shelf::new();
     let mut statement = conn.prepare(STOCK)?;
     let mut rows = statement.query([])?;
@@ -175,12 +184,15 @@ fn compare_stock(
         let (sku, on_hand): (String, i64) = (row.get(0)?, row.get(1)?);
         let (allocated, held, moved, discrepancies): (i64, i64, i64, i64) =
             (row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?);
-        if on_hand != moved || allocated != 0 || held != 0 {
+        let claimed = claims.allocated.get(&sku).copied().unwrap_or_default();
+        if on_hand != moved || allocated != claimed || held != 0 {
             faults
                 .push(format!("{sku}: {on_hand} on hand, {allocated} allocated, {held} held, {moved} moved"));
         }
-        if on_hand < 0 && discrepancies != 1 {
-            faults.push(format!("{sku}: {on_hand} on hand and {discrepancies} discrepancies"));
+        if on_hand - allocated < 0 && discrepancies != 1 {
+            faults.push(format!(
+                "{sku}: {on_hand} on hand, {allocated} allocated, {discrepancies} discrepancies"
+            ));
         }
         shelf.insert(sku, on_hand);
     }

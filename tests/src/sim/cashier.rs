@@ -47,6 +47,8 @@ pub struct Cashier {
     believes_early: bool,
     /// Business is over for today: no new customer, the shift is closed.
     pub closing: bool,
+    /// What everybody wants in this run.
+    hot: Option<usize>,
     /// What the enrolment needs.
     pub enrolment: Option<(String, String)>,
     trouble: u32,
@@ -56,7 +58,7 @@ pub struct Cashier {
 
 impl Cashier {
     /// A cashier who has never seen this till.
-    pub fn new(random: SplitMix, believes_early: bool) -> Self {
+    pub fn new(random: SplitMix, hot: Option<usize>, believes_early: bool) -> Self {
         Cashier {
             random,
             belief: Belief::default(),
@@ -66,6 +68,7 @@ impl Cashier {
             paying: PayWay::Exact,
             believes_early,
             closing: false,
+            hot,
             enrolment: None,
             trouble: 0,
             last_was_ok: true,
@@ -85,7 +88,7 @@ impl Cashier {
 
     /// A customer comes to the counter (or queues behind the one who is there).
     pub fn serve_next(&mut self) {
-        let steps = customer::draw(&mut self.random);
+        let steps = customer::draw(&mut self.random, self.hot);
         self.steps.extend(steps);
     }
 

@@ -109,6 +109,18 @@ happenings! {
     PrintedAfterRestart = "printed-after-restart",
     /// A receipt was not printed at first and later was.
     PrintedLater = "printed-later",
+    /// An order of the web was paid.
+    WebPaid = "web-paid",
+    /// A payment of the web came too late: others had paid first (S-8, S-4).
+    WebSoldOut = "web-sold-out",
+    /// Nobody knew at first whether a payment of the web was made (S-3).
+    WebUnknown = "web-unknown-payment",
+    /// An order of the web was packed.
+    WebPacked = "web-packed",
+    /// An order of the web was handed over.
+    WebHandedOver = "web-handed-over",
+    /// A till came back with a sale that was paid before an order of the web, which lost what was short (S-7).
+    WebDisplaced = "web-displaced",
     /// An enrolment was answered a second time, since its first answer was lost (E-1).
     EnrolledAgain = "enrolment-asked-again",
 }

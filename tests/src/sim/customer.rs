@@ -62,14 +62,20 @@ pub enum PayWay {
     AsBefore,
 }
 
+/// An article that somebody wants; more often than not the `hot` one, where there is one.
+pub fn wanted(random: &mut SplitMix, hot: Option<usize>) -> usize {
+    let any = random.below(ARTICLES.len() as u64) as usize;
+    hot.filter(|_| random.chance(60)).unwrap_or(any)
+}
+
 /// A customer's steps.
-pub fn draw(random: &mut SplitMix) -> Vec<Step> {
+pub fn draw(random: &mut SplitMix, hot: Option<usize>) -> Vec<Step> {
     let mut steps = Vec::new();
     if random.chance(10) {
         return vec![Step::Return, Step::Pay(PayWay::AsBefore)];
     }
     for _ in 0..random.between(1, 4) {
-        let article = random.below(ARTICLES.len() as u64) as usize;
+        let article = wanted(random, hot);
         steps.push(Step::Scan { article, times: if random.chance(20) { random.between(2, 5) } else { 1 } });
         match random.below(20) {
             0 => steps.push(Step::BadScan { wrong_digit: random.chance(50) }),

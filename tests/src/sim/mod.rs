@@ -4,8 +4,8 @@
 //!
 //! Read in this order: `world.rs` (what there is and how time passes), `till_side.rs` and
 //! `server_side.rs` (what happens where), `weather.rs` (what goes wrong), `cashier.rs` and `customer.rs`
-//! (who buys), `model.rs`, `journal.rs` and `books.rs` (the judge), `run.rs` (one seed from morning to
-//! verdict). No clock, no thread, no entropy of the operating system may enter; and nothing here mends
+//! (who buys), `web.rs` (who buys on the web), `model.rs`, `journal.rs`, `books.rs` and `web_books.rs` (the judge),
+//! `run.rs` (one seed from morning to verdict). No clock, no thread, no entropy of the operating system may enter; and nothing here mends
 //! what the product does.
 
 mod books;
@@ -28,6 +28,9 @@ mod till_host;
 mod till_side;
 mod tracer;
 mod weather;
+mod web;
+mod web_books;
+mod web_shop;
 mod world;
 
 pub use control::Control;

@@ -1,7 +1,7 @@
 //! What a seed decides before anything happens: how long, how busy, which faults and how often. Every
 //! seed has a subset of the faults, so that each is also seen alone.
 
-use super::schedule::{HOUR_MS, VirtualMs};
+use super::schedule::{HOUR_MS, MINUTE_MS, VirtualMs};
 use crate::vfs::{Fault, SplitMix};
 
 /// The shape of one run.
@@ -31,6 +31,12 @@ pub struct Plan {
     pub snapshot_chunk_bytes: u64,
     /// Whether the server is brought back from a backup once (U-5).
     pub server_restored: bool,
+    /// One very hot product, by its place in the articles: nobody can get enough of it.
+    pub hot: Option<usize>,
+    /// Orders on the web on an average day; 0: there is no web shop.
+    pub web_orders_a_day: u64,
+    /// How often the web shop looks after its payments, and somebody packs.
+    pub web_looks_every_ms: VirtualMs,
     /// Pieces of each product on the shelf at the opening: sometimes too few for what is sold.
     pub opening_pieces: i64,
 }
@@ -54,17 +60,22 @@ pub struct NetworkPlan {
     pub partition_max_ms: VirtualMs,
 }
 
+/// The pen.
+const HOT: usize = 3;
+
 const FAULTS: [Fault; 6] =
     [Fault::Crash, Fault::PowerCut, Fault::WriteError, Fault::ReadError, Fault::DiskFull, Fault::SyncError];
 
 impl Plan {
     /// Draws a plan.
     pub fn draw(random: &mut SplitMix) -> Self {
+        // What everybody wants is scarce, and most of it is wanted on the web.
+        let hot = random.chance(40).then_some(HOT);
         let faults: Vec<Fault> = FAULTS.into_iter().filter(|_| random.chance(60)).collect();
         Plan {
             days: if random.chance(10) { random.between(5, 9) } else { random.between(1, 3) },
             customers_a_day: random.between(5, 10),
-            network: NetworkPlan::draw(random),
+            network: NetworkPlan::draw(random, hot.is_some()),
             till_fault_every_ms: often(random, 80),
             server_fault_every_ms: often(random, 70),
             ambush: if random.chance(70) { random.between(2, 15) } else { 0 },
@@ -74,13 +85,17 @@ impl Plan {
             poll_ms: if random.chance(20) { Some(random.between(1, 6) * HOUR_MS) } else { None },
             snapshot_chunk_bytes: *random.pick(&[4_096, 16_384, 4 * 1024 * 1024]),
             server_restored: random.chance(25),
-            opening_pieces: *random.pick(&[5, 40, 1_000]),
+            opening_pieces: *random.pick(if hot.is_some() { &[5, 8, 12] } else { &[5, 40, 1_000] }),
+            hot,
+            web_orders_a_day: if hot.is_some() { random.between(4, 10) } else { random.below(6) },
+            web_looks_every_ms: *random.pick(&[20 * MINUTE_MS, HOUR_MS, 4 * HOUR_MS]),
         }
     }
 }
 
 impl NetworkPlan {
-    fn draw(random: &mut SplitMix) -> Self {
+    /// `away`: the line is often cut, so that what everybody wants is sold on both sides of it.
+    fn draw(random: &mut SplitMix, away: bool) -> Self {
         let mut habit = |most: u64| if random.chance(50) { random.between(1, most) } else { 0 };
         NetworkPlan {
             lost: habit(25),
@@ -88,7 +103,11 @@ impl NetworkPlan {
             doubled: habit(30),
             delayed: habit(20),
             broken: habit(15),
-            partition_every_ms: if random.chance(50) { Some(random.between(2, 24) * HOUR_MS) } else { None },
+            partition_every_ms: if away || random.chance(50) {
+                Some(random.between(2, 24) * HOUR_MS)
+            } else {
+                None
+            },
             partition_max_ms: *random.pick(&[HOUR_MS, 8 * HOUR_MS, 40 * HOUR_MS]),
         }
     }

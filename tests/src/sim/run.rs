@@ -7,6 +7,7 @@ use super::journal::{self, Written};
 use super::schedule::{HOUR_MS, MINUTE_MS};
 use super::sheet;
 use super::shop::ARTICLES;
+use super::web_books::Claims;
 use super::world::World;
 use crate::vfs::Fault;
 use pos_app::Command;
@@ -79,11 +80,15 @@ impl World {
         if !quiet {
             self.model.violation("what waits at the till did not reach the server after everything healed");
         }
+        self.web_comes_to_rest();
         self.last_sync();
         self.compare_till();
         self.compare_paper();
         match self.compare_books() {
-            Ok(shelf) => self.compare_shelf(&shelf),
+            Ok((shelf, claims)) => {
+                self.compare_shelf(&shelf);
+                (0..claims.displaced).for_each(|_| self.counts.add(Seen::WebDisplaced));
+            }
             Err(error) => self.model.violation(format!("the books cannot be read: {error}")),
         }
         for finding in self.server.verify(self.now_ms) {
@@ -122,10 +127,10 @@ impl World {
         }
     }
 
-    fn compare_books(&mut self) -> Result<books::Shelf, StoreError> {
+    fn compare_books(&mut self) -> Result<(books::Shelf, Claims), StoreError> {
         let events = self.journal()?;
-        let (model, pieces) = (&mut self.model, self.plan.opening_pieces);
-        self.server.machine.at_peace(|disk| books::compare(disk, model, &events, pieces))
+        let (model, web, pieces) = (&mut self.model, &self.web, self.plan.opening_pieces);
+        self.server.machine.at_peace(|disk| books::compare(disk, model, (&events, web), pieces))
     }
 
     /// D-7: the till's own figures are the server's.

@@ -2,6 +2,7 @@
 //! them; the office changes prices and takes deliveries; a backup is brought back.
 
 use super::counts::Seen;
+use super::customer;
 use super::network::AnswerFate;
 use super::schedule::{HOUR_MS, MINUTE_MS, SECOND_MS};
 use super::shop::{self, ARTICLES};
@@ -154,7 +155,7 @@ impl World {
 
     /// The office changes a price, or takes a delivery.
     pub(super) fn office_works(&mut self) {
-        let article = self.random.below(ARTICLES.len() as u64) as usize;
+        let article = customer::wanted(&mut self.random, self.plan.hot);
         if self.random.chance(50) {
             let price_minor = self.random.between(50, 3_000) as i64;
             let done = self
@@ -170,7 +171,8 @@ impl World {
     }
 
     fn delivery(&mut self, article: usize) {
-        let pieces = self.random.between(1, 30) as i64;
+        let most = if self.plan.hot == Some(article) { 4 } else { 30 };
+        let pieces = self.random.between(1, most) as i64;
         let done = self.server.office(self.now_ms, |tx, made| shop::deliver(tx, made, article, pieces));
         self.note(format!("the office takes {pieces} of {article} in: {}", done.is_some()));
         let delivered = self.model.deliveries.entry(ARTICLES[article].sku.to_owned()).or_default();
@@ -195,6 +197,7 @@ impl World {
             self.note("a backup of the server is made");
             self.backup = Some(self.server.machine.copy_files());
             self.deliveries_at_backup = self.model.deliveries.clone();
+            self.web_at_backup = self.web.clone();
         }
     }
 
@@ -212,6 +215,7 @@ impl World {
             self.model.violation(format!("the backup cannot be brought back: {error}"));
         }
         self.model.deliveries = self.deliveries_at_backup.clone();
+        self.web = self.web_at_backup.clone();
         if !was_off {
             self.after(SECOND_MS, Event::ServerStarts);
         }

@@ -85,6 +85,7 @@ from_errors!(
     sync_server::bindings::SetupError,
     sync_server::core::CoreError,
     sync_server::inventory::InventoryError,
+    sync_server::order::OrderError,
     sync_server::product::ProductError
 );
 

@@ -195,6 +195,8 @@ impl World {
                     | Event::BackupMade
                     | Event::BackupDue
                     | Event::BackupRestored
+                    | Event::WebBuyerComes
+                    | Event::WebBuyerPays { .. }
             )
         });
         if !self.till.is_running() {

@@ -12,10 +12,12 @@ use super::schedule::{DAY_MS, HOUR_MS, MINUTE_MS, Schedule, VirtualMs};
 use super::server_host::ServerHost;
 use super::till_host::TillHost;
 use super::tracer::Tracer;
+use super::web::Web;
 use crate::vfs::SplitMix;
 use pos_app::{TillConfig, TransportError};
 use protocol::{WireRequest, WireResponse};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// More events than any seed needs: a world that does not come to rest has a fault.
 const EVENTS_MAX: u64 = 200_000;
@@ -88,6 +90,24 @@ pub enum Event {
     ClockSet,
     /// Somebody in the office changes a price or takes a delivery.
     OfficeWorks,
+    /// Somebody orders on the web.
+    WebBuyerComes,
+    /// Somebody pays what they have ordered.
+    WebBuyerPays {
+        /// The order.
+        order: Uuid,
+        /// How often they try again when the shop is away.
+        tries: u32,
+    },
+    /// The gateway answers.
+    WebGatewaySays {
+        /// Which attempt.
+        attempt: Uuid,
+        /// Whether its answer arrives.
+        heard: bool,
+    },
+    /// The web shop looks after its payments, and somebody packs.
+    WebShopLooks,
     /// A backup of the server is made.
     BackupMade,
     /// The server's disk fails for good: it will be brought back from its backup.
@@ -134,6 +154,10 @@ pub struct World {
     pub restore_due: bool,
     /// The deliveries that it knows.
     pub deliveries_at_backup: BTreeMap<String, Delivered>,
+    /// Orders and payments of the web.
+    pub web: Web,
+    /// Those that the backup knows: what came later is another fault's story.
+    pub web_at_backup: Web,
     /// A print job failed and has not been done since.
     pub print_failed: bool,
     /// How often an enrolment was answered well.
@@ -161,7 +185,7 @@ impl World {
         let till = TillHost::new(random.fork(1), config, control);
         let server = ServerHost::new(random.fork(2), plan.opening_pieces);
         let network = Network::new(plan.network, random.fork(3));
-        let cashier = Cashier::new(random.fork(4), control.believes_early());
+        let cashier = Cashier::new(random.fork(4), plan.hot, control.believes_early());
         World {
             now_ms: 0,
             plan,
@@ -181,6 +205,8 @@ impl World {
             backup: None,
             restore_due: false,
             deliveries_at_backup: BTreeMap::new(),
+            web: Web::default(),
+            web_at_backup: Web::default(),
             print_failed: false,
             enrolments: 0,
             events: 0,
@@ -259,6 +285,10 @@ impl World {
             Event::PartitionEnds => self.partition_ends(),
             Event::ClockSet => self.clock_set(),
             Event::OfficeWorks => self.office_works(),
+            Event::WebBuyerComes => self.web_buyer_comes(),
+            Event::WebBuyerPays { order, tries } => self.web_buyer_pays(order, tries),
+            Event::WebGatewaySays { attempt, heard } => self.web_gateway_says(attempt, heard),
+            Event::WebShopLooks => self.web_shop_looks(),
             Event::BackupMade => self.backup_made(),
             Event::BackupDue => self.restore_due = true,
             Event::BackupRestored => self.backup_restored(),
@@ -275,6 +305,7 @@ impl World {
             self.after(at_ms, Event::CustomerComes);
         }
         self.after(10 * HOUR_MS + 30 * MINUTE_MS, Event::DayEnds);
+        self.web_day_begins();
     }
 
     /// The shop closes, and the product looks through its own books.
