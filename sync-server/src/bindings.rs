@@ -10,6 +10,7 @@ mod house;
 mod invoices;
 mod offers;
 mod sale;
+mod settings;
 mod setup;
 mod web;
 
@@ -20,6 +21,7 @@ pub use heads::Heads;
 pub use house::House;
 pub use invoices::{InvoiceBooks, bill, seller};
 pub use sale::PushBindings;
+pub use settings::{recognition, set_recognition};
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 
 use domain::Currency;

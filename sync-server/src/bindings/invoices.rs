@@ -7,7 +7,7 @@ use crate::accounting::{self, periods};
 use crate::customer::{self, CustomerError};
 use crate::identity;
 use crate::invoice::{self, AccountEntry, Books, InvoiceError, Issue, Seller};
-use crate::order::{Accounts, Billing, BooksError, Credited, Entry, OrderError, Terms};
+use crate::order::{Accounts, Billing, BooksError, Credited, Entry, OrderError, Recognition, Terms};
 use crate::refusal::Refusal;
 use domain::{CustomerId, EntryId, OrderId, Posting, StoreId};
 use jiff::civil::Date;
@@ -95,6 +95,10 @@ impl Accounts for House {
 }
 
 impl Billing for House {
+    fn recognition(&mut self, tx: &Tx) -> Result<Recognition, StoreError> {
+        super::settings::recognition(tx)
+    }
+
     fn terms(&mut self, tx: &Tx, customer: CustomerId) -> Result<Terms, OrderError> {
         let terms = customer::take_terms(tx, customer).map_err(|error| match error {
             CustomerError::Store(error) => OrderError::Store(error),

@@ -3,11 +3,14 @@
 use super::house::House;
 use super::{business_date, local_time};
 use crate::identity;
-use crate::inventory::{self, Cause, Change, touch_stock};
-use crate::order::{Address, Claims, Named, Offered, Offers, OrderError, Shelf, StockMove, Supply, Taken};
+use crate::inventory::{self, BookedOut, Cause, Change, touch_stock};
+use crate::order::{
+    Address, Claimed, Claims, Named, Offered, Offers, OrderError, Recognition, Shelf, StockMove, Supply,
+    Taken,
+};
 use crate::product::{self, ProductError};
 use crate::refusal::Refusal;
-use domain::{Channel, Currency, ProductId, TaxTable, WarehouseId};
+use domain::{Currency, ProductId, TaxTable, WarehouseId};
 use protocol::StoreData;
 use store::{StoreError, Tx};
 
@@ -75,14 +78,21 @@ fn first_store(tx: &Tx) -> Result<StoreData, OrderError> {
     })
 }
 
-fn change<'a>(goods: &StockMove, cause: Cause, by: Channel) -> Change<'a> {
+const fn booked_out(by: Claimed) -> BookedOut {
+    match by.recognition {
+        Recognition::Payment => BookedOut::AtPayment,
+        Recognition::HandOver(_) => BookedOut::AtHandOver,
+    }
+}
+
+fn change<'a>(goods: &StockMove, cause: Cause, by: Claimed) -> Change<'a> {
     Change {
         warehouse_id: goods.warehouse_id,
         product_id: goods.product_id,
         quantity: goods.quantity,
         cause,
         cause_id: goods.cause_id,
-        by: by.as_str(),
+        by: by.channel.as_str(),
         reason: None,
         occurred_ms: goods.occurred_ms,
         earliest_ms: goods.earliest_ms,
@@ -104,25 +114,27 @@ impl Claims for House {
         &mut self,
         tx: &Tx,
         goods: &StockMove,
-        by: Channel,
+        by: Claimed,
         generation: i64,
     ) -> Result<Option<Taken>, StoreError> {
-        let done = self.stock.allocate(tx, &change(goods, Cause::Allocation, by), generation)?;
+        let change = change(goods, Cause::Allocation, by);
+        let done = self.stock.allocate(tx, &change, generation, booked_out(by))?;
         Ok(done.map(|done| Taken { cost_minor: done.value_minor, generation: done.generation }))
     }
 
-    fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Channel) -> Result<(), StoreError> {
-        self.stock.hand_over(tx, &change(goods, Cause::HandOver, by)).map(drop)
+    fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Claimed) -> Result<i64, StoreError> {
+        Ok(self.stock.hand_over(tx, &change(goods, Cause::HandOver, by), booked_out(by))?.value_minor)
     }
 
     fn release(
         &mut self,
         tx: &Tx,
         goods: &StockMove,
-        by: Channel,
+        by: Claimed,
         cost_minor: i64,
     ) -> Result<i64, StoreError> {
-        Ok(self.stock.release(tx, &change(goods, Cause::Release, by), cost_minor)?.value_minor)
+        let change = change(goods, Cause::Release, by);
+        Ok(self.stock.release(tx, &change, cost_minor, booked_out(by))?.value_minor)
     }
 
     fn forget(&mut self) {

@@ -138,6 +138,8 @@ pub const ACCESS: &[(Method, &str, Access)] = &[
     (GET, "/ready", Public),
     (GET, "/metrics", Public),
     (GET, "/openapi.json", Public),
+    (GET, "/api/settings", Needs(BooksRead)),
+    (PUT, "/api/settings", Needs(BooksWrite)),
     (GET, "/docs", Public),
     (GET, "/docs/", Public),
     (GET, "/docs/{*rest}", Public),

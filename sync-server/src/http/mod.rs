@@ -46,6 +46,7 @@ mod reset;
 mod routes;
 pub mod serve;
 pub mod settings;
+mod shop;
 mod sync;
 pub mod terminals;
 #[cfg(test)]

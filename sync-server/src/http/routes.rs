@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     App, accounting, carts, customers, docs, events, health, identity, inventory, invoices, login, metrics,
-    offers, orders, products, reset, sync, terminals, webhooks,
+    offers, orders, products, reset, shop, sync, terminals, webhooks,
 };
 
 /// All of them, with their documentation.
@@ -38,6 +38,7 @@ fn of_the_whole() -> OpenApiRouter<App> {
         .routes(routes!(health::inventory))
         .routes(routes!(health::accounting))
         .routes(routes!(metrics::metrics))
+        .routes(routes!(shop::show, shop::put))
         .routes(routes!(docs::openapi))
 }
 

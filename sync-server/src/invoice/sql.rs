@@ -23,6 +23,9 @@ store::statements! {
     BILLED_LINES = "SELECT line_no, product_name, sku, quantity, unit_price_ten_thousandths, discount_minor, net_minor,
             tax_minor, line_total_minor, taxes, kind
         FROM order_items WHERE order_id = $1 ORDER BY line_no";
+    /// What was given back of an order's lines before it is billed.
+    GIVEN_BACK = "SELECT line_no, quantity, net_minor, tax_minor, total_minor, taxes FROM refund_lines
+        WHERE order_id = $1 ORDER BY line_no, refund_id";
     /// Where bills of a customer go: the address for bills that was added last.
     BILLING_ADDRESS = "SELECT name, street, city, state, postal_code, country FROM customer_addresses
         WHERE customer_id = $1 ORDER BY CASE purpose WHEN 'Billing' THEN 0 ELSE 1 END, id DESC LIMIT 1";

@@ -106,7 +106,7 @@ fn try_at(
                 date: order.date,
             };
             let generation = generations.get(&product_id).copied().unwrap_or_default();
-            let taken = ports.allocate(tx, &goods, order.channel, generation)?.ok_or(Stop::Short)?;
+            let taken = ports.allocate(tx, &goods, order.claimed(), generation)?.ok_or(Stop::Short)?;
             costed.total_minor = costed.total_minor.saturating_add(taken.cost_minor);
             keep(tx, order, product_id, taken.cost_minor)?;
         }

@@ -102,7 +102,7 @@ fn refused(error: &PriceError, field: &str) -> OrderError {
 }
 
 /// What was given back before, by line.
-fn given(tx: &Tx, order: &WebOrder) -> Result<Vec<(i64, RefundedPart)>, OrderError> {
+pub(super) fn given(tx: &Tx, order: &WebOrder) -> Result<Vec<(i64, RefundedPart)>, OrderError> {
     let rows = tx.query(&sql::REFUND_LINES, params![order.id.uuid()], |row| {
         let taxes: Vec<TaxPortion> = serde_json::from_str(row.text(5)?)
             .map_err(|error| StoreError::Corrupt(format!("a refund's taxes: {error}")))?;

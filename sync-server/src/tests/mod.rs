@@ -8,6 +8,7 @@ mod goods;
 mod picture;
 mod plans;
 mod postgres;
+mod recognition;
 mod refund;
 mod sale;
 mod search;

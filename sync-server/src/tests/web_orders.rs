@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 const USD: Currency = Currency::USD;
 
-fn act<T>(
+pub(super) fn act<T>(
     shop: &mut Shop,
     mut work: impl FnMut(&Tx<'_>, &mut House) -> Result<T, OrderError>,
 ) -> Result<T, &'static str> {
@@ -65,7 +65,7 @@ fn place(shop: &mut Shop, new: &NewOrder) -> Result<OrderId, &'static str> {
     act(shop, |tx, house| order::place(tx, new, ("test", false), house))
 }
 
-fn load(shop: &mut Shop, id: OrderId) -> WebOrder {
+pub(super) fn load(shop: &mut Shop, id: OrderId) -> WebOrder {
     shop.core.read(shop.now_ms, |tx| order::load(tx, id.uuid())).unwrap().unwrap()
 }
 
@@ -86,7 +86,7 @@ fn authorised(shop: &mut Shop, attempt: Uuid) -> Concluded {
 }
 
 /// Answers all that the gateway is still to be told.
-fn answer(shop: &mut Shop, answer: &Answer) {
+pub(super) fn answer(shop: &mut Shop, answer: &Answer) {
     let due = shop.core.read(shop.now_ms, |tx| tasks::due(tx, None, 100)).unwrap();
     for task in due {
         act(shop, |tx, house| tasks::answered(tx, &task, answer, house)).unwrap();
@@ -147,7 +147,7 @@ fn goods_that_a_till_took_away_are_not_handed_over() {
 }
 
 /// A step: what, a number to choose by, how many, and one way or the other.
-type Step = (u8, u8, i64, bool);
+pub(super) type Step = (u8, u8, i64, bool);
 
 #[test]
 fn any_order_of_web_orders_keeps_stock_and_books_together() {
@@ -173,23 +173,23 @@ fn run(cases: u32, open: fn() -> Shop) {
     result.unwrap();
 }
 
-struct Web {
-    shop: Shop,
+pub(super) struct Web {
+    pub shop: Shop,
     far: WarehouseId,
     till: Till,
-    orders: Vec<OrderId>,
+    pub orders: Vec<OrderId>,
     attempts: Vec<Uuid>,
     sold: Vec<SaleCompleted>,
 }
 
 impl Web {
-    fn new(mut shop: Shop) -> Self {
+    pub(super) fn new(mut shop: Shop) -> Self {
         let far = shop.write(|tx| create_warehouse(tx, "FAR", "Far"));
         let till = shop.till(1);
         Self { shop, far, till, orders: Vec::new(), attempts: Vec::new(), sold: Vec::new() }
     }
 
-    fn step(&mut self, (kind, pick, pieces, flag): Step) {
+    pub(super) fn step(&mut self, (kind, pick, pieces, flag): Step) {
         self.shop.now_ms += 60_000;
         let goods = [self.shop.bread, self.shop.soap];
         let product = goods[usize::from(pick % 2)];
@@ -213,11 +213,16 @@ impl Web {
     }
 
     /// The gateway answers everything at last, and the sweep has come by.
-    fn end(mut self) {
+    pub(super) fn settle(&mut self) {
         self.conclude();
         self.shop.now_ms += 100_000_000;
         answer(&mut self.shop, &Answer::Done);
         act(&mut self.shop, order::sweep).unwrap();
+    }
+
+    /// Whatever happened, it adds up.
+    fn end(mut self) {
+        self.settle();
         assert!(!self.shop.core.read(self.shop.now_ms, order::anything_stale).unwrap());
         for id in self.orders.clone() {
             let order = load(&mut self.shop, id);

@@ -10,7 +10,8 @@ macro_rules! columns {
          business_date, event_id, journal_entry_id, flags, created_by, metadata, occurred_ms, created_ms,
          payment_confirmed_ms, completed_ms, cancelled_ms, cancel_reason, auto_cancelled, pricing_tier, livemode,
          discounts, shipping_option, shipping_address, billing_address, po_number, terms,
-         (SELECT d.number FROM documents d WHERE d.order_id = orders.id AND d.kind = 'Invoice') AS invoice_number, depleted_by"
+         (SELECT d.number FROM documents d WHERE d.order_id = orders.id AND d.kind = 'Invoice') AS invoice_number, depleted_by,
+         recognition"
     };
 }
 
@@ -44,7 +45,7 @@ store::statements! {
                FROM order_items i LEFT JOIN stock s ON s.product_id = i.product_id AND s.warehouse_id = $2
               WHERE i.order_id = $1 AND i.kind = 'Goods' GROUP BY i.product_id, s.quantity ORDER BY MIN(i.line_no)";
     /// What of an order was handed over.
-    FULFILMENTS = "SELECT id, kind, items, tracking, created_ms FROM fulfilments WHERE order_id = $1 ORDER BY id";
+    FULFILMENTS = "SELECT id, kind, items, tracking, created_ms, journal_entry_id FROM fulfilments WHERE order_id = $1 ORDER BY id";
     /// The story of an order.
     TIMELINE = "SELECT at_ms, what, rule, claims, outcome, text FROM order_timeline WHERE order_id = $1 ORDER BY id";
     /// The lines of one order.

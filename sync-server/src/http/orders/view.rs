@@ -101,6 +101,8 @@ pub struct OrderView {
     auto_cancelled: bool,
     /// The channel that took the last one.
     depleted_by: Option<String>,
+    /// What it was paid under: its sale is in the books with its `payment`, or with each `handover`.
+    recognition: String,
 }
 
 impl OrderView {
@@ -275,6 +277,7 @@ pub(super) fn head(row: &Row<'_>) -> Result<OrderView, StoreError> {
         invoice_number: text(row, 48)?,
         availability: None,
         depleted_by: text(row, 49)?,
+        recognition: row.text(50)?.to_owned(),
     })
 }
 

@@ -47,6 +47,9 @@ pub struct FulfilmentView {
     items: Vec<HandedOver>,
     tracking: Option<String>,
     at: String,
+    /// What it has earned, where sales are recognised with their hand-over.
+    #[serde(rename = "journalEntryId")]
+    journal_entry_id: Option<Uuid>,
 }
 
 /// So much of a line.
@@ -67,6 +70,7 @@ pub(super) fn of_the_web(tx: &Tx<'_>, order: &mut OrderView) -> Result<(), Store
             items: handed_over(row.text(2)?)?,
             tracking: row.opt_text(3)?.map(str::to_owned),
             at: time(row.int(4)?),
+            journal_entry_id: row.opt_uuid(5)?,
         })
     })?;
     if matches!(order.status.as_str(), "Draft" | "PendingPayment") {

@@ -32,6 +32,7 @@ mod placing;
 mod products;
 mod reading;
 mod receiver;
+mod recognition;
 mod starting;
 mod statements;
 mod terms;
@@ -125,6 +126,7 @@ pub(super) fn options(folder: &TempFolder, demo: bool) -> Options {
         demo,
         currency: domain::Currency::USD,
         shop_name: "Test".to_owned(),
+        recognition: crate::order::Recognition::Payment,
         owner: None,
         cost: PasswordCost::MIN,
         http: Settings {
