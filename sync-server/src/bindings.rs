@@ -21,7 +21,9 @@ pub use heads::Heads;
 pub use house::House;
 pub use invoices::{InvoiceBooks, bill, seller};
 pub use sale::PushBindings;
-pub use settings::{recognition, set_recognition};
+pub use settings::{
+    leaves_safety_stock, recognition, safety_stock_channels, set_recognition, set_safety_stock_channels,
+};
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 
 use domain::Currency;

@@ -1,7 +1,7 @@
 //! Web orders' ports: offers and tax rules are product's, claims inventory's, the zone and the day the store's.
 
 use super::house::House;
-use super::{business_date, local_time};
+use super::{business_date, leaves_safety_stock, local_time};
 use crate::identity;
 use crate::inventory::{self, BookedOut, Cause, Change, touch_stock};
 use crate::order::{
@@ -10,7 +10,7 @@ use crate::order::{
 };
 use crate::product::{self, ProductError};
 use crate::refusal::Refusal;
-use domain::{Currency, ProductId, TaxTable, WarehouseId};
+use domain::{Channel, Currency, ProductId, TaxTable, WarehouseId};
 use protocol::StoreData;
 use store::{StoreError, Tx};
 
@@ -100,10 +100,17 @@ fn change<'a>(goods: &StockMove, cause: Cause, by: Claimed) -> Change<'a> {
 }
 
 impl Claims for House {
-    fn shelf(&mut self, tx: &Tx, at: WarehouseId, id: ProductId) -> Result<Shelf, StoreError> {
+    fn shelf(
+        &mut self,
+        tx: &Tx,
+        at: WarehouseId,
+        id: ProductId,
+        channel: Channel,
+    ) -> Result<Shelf, StoreError> {
         let offered = inventory::offered(tx, at, id)?;
-        let inventory::Offered { quantity, generation, on_hand } = offered;
-        Ok(Shelf { quantity, generation, on_hand })
+        let left = if leaves_safety_stock(tx, channel)? { offered.safety_stock } else { 0 };
+        let inventory::Offered { quantity, generation, on_hand, .. } = offered;
+        Ok(Shelf { quantity: quantity.saturating_sub(left), generation, on_hand })
     }
 
     fn selling(&mut self, tx: &Tx) -> Result<Vec<WarehouseId>, StoreError> {
@@ -118,7 +125,8 @@ impl Claims for House {
         generation: i64,
     ) -> Result<Option<Taken>, StoreError> {
         let change = change(goods, Cause::Allocation, by);
-        let done = self.stock.allocate(tx, &change, generation, booked_out(by))?;
+        let only = (generation, leaves_safety_stock(tx, by.channel)?);
+        let done = self.stock.allocate(tx, &change, only, booked_out(by))?;
         Ok(done.map(|done| Taken { cost_minor: done.value_minor, generation: done.generation }))
     }
 

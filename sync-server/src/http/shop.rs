@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use axum::{Extension, Json};
+use domain::Channel;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
@@ -11,7 +12,7 @@ use super::App;
 use super::act::{Act, Reply};
 use super::auth::Principal;
 use super::problem::{ApiError, ProblemBody};
-use crate::bindings::{recognition, set_recognition};
+use crate::bindings::{recognition, safety_stock_channels, set_recognition, set_safety_stock_channels};
 use crate::order::Recognition;
 use crate::refusal::Refusal;
 
@@ -26,6 +27,9 @@ pub struct SettingsView {
     /// With `handover`: whether tax falls due with the `payment` or with the `supply`.
     #[schema(example = "payment")]
     tax_point: String,
+    /// Web channels that leave the safety stock of a product.
+    #[schema(example = json!(["RetailWeb", "WholesaleWeb"]))]
+    safety_stock_channels: Vec<&'static str>,
 }
 
 /// Settings to be changed; what is absent stays.
@@ -39,6 +43,9 @@ pub struct SettingsBody {
     /// `payment` or `supply`.
     #[schema(example = "payment")]
     tax_point: Option<String>,
+    /// `RetailWeb`, `WholesaleWeb`, both or none.
+    #[schema(example = json!(["RetailWeb", "WholesaleWeb"]))]
+    safety_stock_channels: Option<Vec<String>>,
 }
 
 fn view(tx: &Tx<'_>) -> Result<SettingsView, ApiError> {
@@ -46,7 +53,22 @@ fn view(tx: &Tx<'_>) -> Result<SettingsView, ApiError> {
     Ok(SettingsView {
         recognition: recognition.as_str().to_owned(),
         tax_point: recognition.tax_point().to_owned(),
+        safety_stock_channels: safety_stock_channels(tx)?.into_iter().map(Channel::as_str).collect(),
     })
+}
+
+fn web_channels(names: &[String]) -> Result<Vec<Channel>, Refusal> {
+    let mut channels = Vec::new();
+    for (name, n) in names.iter().zip(0..) {
+        let channel = Channel::parse(name).filter(|channel| *channel != Channel::Pos).ok_or_else(|| {
+            let detail = "A channel of the web is RetailWeb or WholesaleWeb; tills sell whatever there is.";
+            Refusal::rule("UNKNOWN_CHANNEL", format!("safetyStockChannels[{n}]"), detail)
+        })?;
+        if !channels.contains(&channel) {
+            channels.push(channel);
+        }
+    }
+    Ok(channels)
 }
 
 /// Settings of the shop.
@@ -61,7 +83,7 @@ pub async fn show(
 /// Changes settings of the shop. What is paid from now on goes by them; what was paid stays as it was.
 #[utoipa::path(put, path = "/api/settings", tag = "Settings", request_body = SettingsBody,
     responses((status = 200, body = SettingsView), (status = 415, body = ProblemBody),
-              (status = 422, body = ProblemBody, description = "`UNKNOWN_RECOGNITION`, `UNKNOWN_TAX_POINT`")))]
+              (status = 422, body = ProblemBody, description = "`UNKNOWN_RECOGNITION`, `UNKNOWN_TAX_POINT`, `UNKNOWN_CHANNEL`")))]
 pub async fn put(State(app): State<App>, act: Act<SettingsBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, _, body: &SettingsBody| {
         let now = recognition(tx)?;
@@ -76,6 +98,9 @@ pub async fn put(State(app): State<App>, act: Act<SettingsBody>) -> Result<Respo
             Refusal::rule("UNKNOWN_RECOGNITION", "recognition", detail)
         })?;
         set_recognition(tx, wanted)?;
+        if let Some(names) = &body.safety_stock_channels {
+            set_safety_stock_channels(tx, &web_channels(names)?)?;
+        }
         Reply::ok(&view(tx)?)
     })
     .await

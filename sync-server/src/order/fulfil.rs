@@ -124,7 +124,7 @@ fn there(
     ports: &mut impl WebPorts,
 ) -> Result<(), OrderError> {
     for (product_id, quantity) in wanted(parts.iter().map(|(item, quantity)| (item.product_id, *quantity))) {
-        let on_hand = ports.shelf(tx, order.warehouse_id, product_id)?.on_hand;
+        let on_hand = ports.shelf(tx, order.warehouse_id, product_id, order.channel)?.on_hand;
         if on_hand < quantity {
             let left = Quantity::from_thousandths(on_hand.max(0));
             let detail =

@@ -133,7 +133,7 @@ pub trait Buyers {
 /// What may be sold of a variant in a warehouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shelf {
-    /// Thousandths; negative figures as they are.
+    /// Thousandths; negative figures as they are. Where the channel leaves a safety stock (S-12), that is taken off.
     pub quantity: i64,
     /// The stock's generation (S-4).
     pub generation: i64,
@@ -152,8 +152,14 @@ pub struct Claimed {
 
 /// Stock that web orders claim (S-1, S-2). Its date is the entry's.
 pub trait Claims {
-    /// What may be sold of a variant there.
-    fn shelf(&mut self, tx: &Tx, at: WarehouseId, id: ProductId) -> Result<Shelf, StoreError>;
+    /// What this channel may sell of a variant there.
+    fn shelf(
+        &mut self,
+        tx: &Tx,
+        at: WarehouseId,
+        id: ProductId,
+        channel: Channel,
+    ) -> Result<Shelf, StoreError>;
     /// Warehouses that sell, in the one order in which they are chosen.
     fn selling(&mut self, tx: &Tx) -> Result<Vec<WarehouseId>, StoreError>;
     /// Allocates goods when so much may be sold in this generation; `None`: not so (S-8, I-12). Their cost is that of

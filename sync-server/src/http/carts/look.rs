@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Currency, ProductId};
+use domain::{Channel, Currency, ProductId};
 use store::{Tx, params};
 use uuid::Uuid;
 
@@ -90,7 +90,7 @@ pub(super) fn look(tx: &Tx<'_>, cart: &Cart) -> Result<Looked, ApiError> {
             messages.push(MessageView::of("PRICE_CHANGED", Some(item.id), detail));
         }
         if priced.is_some() {
-            messages.extend(stock(tx, item, &mut house)?);
+            messages.extend(stock(tx, item, cart.channel, &mut house)?);
         }
         items.push(match priced {
             Some(line) => CartItemView::priced(item, line, currency),
@@ -122,10 +122,15 @@ fn unmet(cart: &Cart, quote: &Quote) -> Vec<MessageView> {
 }
 
 /// What there is of it in the warehouse that has most (S-2: the cart reserves nothing).
-fn stock(tx: &Tx<'_>, item: &Item, house: &mut House) -> Result<Option<MessageView>, ApiError> {
+fn stock(
+    tx: &Tx<'_>,
+    item: &Item,
+    channel: Channel,
+    house: &mut House,
+) -> Result<Option<MessageView>, ApiError> {
     let mut most = 0;
     for at in house.selling(tx)? {
-        most = most.max(house.shelf(tx, at, item.product_id)?.quantity);
+        most = most.max(house.shelf(tx, at, item.product_id, channel)?.quantity);
     }
     Ok(if most <= 0 {
         Some(MessageView::of("SOLD_OUT", Some(item.id), "This product is sold out; take it out."))

@@ -41,9 +41,10 @@ store::statements! {
     /// One web order.
     WEB_BY_ID = concat!("SELECT ", columns!(), " FROM orders WHERE sales_channel <> 'POS' AND id = $1");
     /// How much of what an order asks for may be sold: order, warehouse.
-    AVAILABILITY = "SELECT i.product_id, CAST(SUM(i.quantity) AS BIGINT), COALESCE(s.quantity, 0)
+    AVAILABILITY = "SELECT i.product_id, CAST(SUM(i.quantity) AS BIGINT), COALESCE(s.quantity, 0), COALESCE(s.safety_stock, 0)
                FROM order_items i LEFT JOIN stock s ON s.product_id = i.product_id AND s.warehouse_id = $2
-              WHERE i.order_id = $1 AND i.kind = 'Goods' GROUP BY i.product_id, s.quantity ORDER BY MIN(i.line_no)";
+              WHERE i.order_id = $1 AND i.kind = 'Goods' GROUP BY i.product_id, s.quantity, s.safety_stock
+              ORDER BY MIN(i.line_no)";
     /// What of an order was handed over.
     FULFILMENTS = "SELECT id, kind, items, tracking, created_ms, journal_entry_id FROM fulfilments WHERE order_id = $1 ORDER BY id";
     /// The story of an order.

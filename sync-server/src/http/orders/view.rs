@@ -22,7 +22,7 @@ pub struct OrderView {
     pub id: Uuid,
     pub(in crate::http) version: i64,
     order_number: String,
-    sales_channel: String,
+    pub(super) sales_channel: String,
     pub(super) status: String,
     fulfilment: String,
     customer_id: Option<Uuid>,

@@ -1,6 +1,6 @@
 //! What only web orders have, as the API shows it.
 
-use domain::{Currency, Money, Quantity};
+use domain::{Channel, Currency, Money, Quantity};
 use serde::Serialize;
 use store::{StoreError, Tx, params};
 use utoipa::ToSchema;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::sql;
 use super::view::OrderView;
+use crate::bindings::leaves_safety_stock;
 use crate::http::values::{MoneyShape, money, quantity, time};
 use crate::order::Given;
 
@@ -74,8 +75,11 @@ pub(super) fn of_the_web(tx: &Tx<'_>, order: &mut OrderView) -> Result<(), Store
         })
     })?;
     if matches!(order.status.as_str(), "Draft" | "PendingPayment") {
+        let channel = Channel::parse(&order.sales_channel);
+        let leaves = channel.map_or(Ok(false), |channel| leaves_safety_stock(tx, channel))?;
         let there = tx.query(&sql::AVAILABILITY, params![order.id, order.warehouse_id], |row| {
-            let (requested, there) = (quantity(row.int(1)?), quantity(row.int(2)?));
+            let left = if leaves { row.int(3)? } else { 0 };
+            let (requested, there) = (quantity(row.int(1)?), quantity(row.int(2)?.saturating_sub(left)));
             Ok(AvailableView { product_id: row.uuid(0)?, requested, quantity: there })
         })?;
         order.availability = Some(there);

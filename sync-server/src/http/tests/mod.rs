@@ -33,6 +33,7 @@ mod products;
 mod reading;
 mod receiver;
 mod recognition;
+mod safety;
 mod starting;
 mod statements;
 mod terms;

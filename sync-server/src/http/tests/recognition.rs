@@ -210,6 +210,7 @@ async fn settings_are_checked(folder: TempFolder) {
     let cases = [
         ("UNKNOWN_RECOGNITION", "recognition", object!({"recognition": "someday"})),
         ("UNKNOWN_TAX_POINT", "taxPoint", object!({"taxPoint": "someday"})),
+        ("UNKNOWN_CHANNEL", "safetyStockChannels[1]", object!({"safetyStockChannels": ["RetailWeb", "POS"]})),
     ];
     refused(&shop, &owner, (PUT, "/api/settings", 422), &cases).await;
     usual(&shop, &owner, PUT, "/api/settings").await;
