@@ -38,5 +38,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(25, "links_and_lists", include_str!("../../migrations/server/0025_links_and_lists.sql")),
     Migration::new(28, "invoices", include_str!("../../migrations/server/0028_invoices.sql")),
     Migration::new(33, "recognition", include_str!("../../migrations/server/0033_recognition.sql")),
-    Migration::new(34, "safety_stock", include_str!("../../migrations/server/0034_safety_stock.sql")),
+    Migration::new(34, "linked_lines", include_str!("../../migrations/server/0034_linked_lines.sql")),
 ];

@@ -10,7 +10,7 @@ use crate::order::{
 };
 use crate::product::{self, ProductError};
 use crate::refusal::Refusal;
-use domain::{Channel, Currency, ProductId, TaxTable, WarehouseId};
+use domain::{Channel, Currency, ProductId, Quantity, TaxTable, WarehouseId};
 use protocol::StoreData;
 use store::{StoreError, Tx};
 
@@ -48,6 +48,10 @@ impl Offers for House {
         product::includes_tax(tx, list)
     }
 
+    fn links(&mut self, tx: &Tx, id: ProductId) -> Result<Vec<(ProductId, Quantity)>, StoreError> {
+        product::links(tx, id)
+    }
+
     fn supply(&mut self, tx: &Tx, ship_to: Option<&Address>) -> Result<Supply, OrderError> {
         let store = first_store(tx)?;
         let rules = product::tax_rules(tx).map_err(|error| match error {
@@ -76,6 +80,11 @@ fn first_store(tx: &Tx) -> Result<StoreData, OrderError> {
         let detail = "The shop has no store yet, and so no tax zone; make one first.";
         Refusal::conflict("NO_STORE", "", detail).into()
     })
+}
+
+/// How much of a variant a channel leaves (S-12), thousandths.
+fn left_by(tx: &Tx, channel: Channel, id: ProductId) -> Result<i64, StoreError> {
+    if leaves_safety_stock(tx, channel)? { product::safety_stock(tx, id) } else { Ok(0) }
 }
 
 const fn booked_out(by: Claimed) -> BookedOut {
@@ -108,8 +117,8 @@ impl Claims for House {
         channel: Channel,
     ) -> Result<Shelf, StoreError> {
         let offered = inventory::offered(tx, at, id)?;
-        let left = if leaves_safety_stock(tx, channel)? { offered.safety_stock } else { 0 };
-        let inventory::Offered { quantity, generation, on_hand, .. } = offered;
+        let left = left_by(tx, channel, id)?;
+        let inventory::Offered { quantity, generation, on_hand } = offered;
         Ok(Shelf { quantity: quantity.saturating_sub(left), generation, on_hand })
     }
 
@@ -125,7 +134,7 @@ impl Claims for House {
         generation: i64,
     ) -> Result<Option<Taken>, StoreError> {
         let change = change(goods, Cause::Allocation, by);
-        let only = (generation, leaves_safety_stock(tx, by.channel)?);
+        let only = (generation, left_by(tx, by.channel, goods.product_id)?);
         let done = self.stock.allocate(tx, &change, only, booked_out(by))?;
         Ok(done.map(|done| Taken { cost_minor: done.value_minor, generation: done.generation }))
     }

@@ -16,8 +16,6 @@ pub struct Offered {
     pub generation: i64,
     /// What is physically there, thousandths.
     pub on_hand: i64,
-    /// What web channels leave that are told so (S-12), thousandths.
-    pub safety_stock: i64,
 }
 
 /// When goods that are paid on the web are booked out (O-2).
@@ -40,12 +38,12 @@ impl BookedOut {
 
 impl StockSession {
     /// Allocates goods if so much may be sold and nothing was sold out since `generation` (I-12); their value is that of
-    /// what is booked out with it. `leaving`: but for the safety stock (S-12). `None`: not so, and nothing was changed.
+    /// what is booked out with it. `leaving`: so much is left (S-12), thousandths. `None`: not so, and nothing was changed.
     pub fn allocate(
         &mut self,
         tx: &Tx,
         change: &Change<'_>,
-        (generation, leaving): (i64, bool),
+        (generation, leaving): (i64, i64),
         booked: BookedOut,
     ) -> Result<Option<Changed>, StoreError> {
         let before = self.row(tx, change)?;
@@ -108,8 +106,7 @@ impl StockSession {
 /// What may be sold of a variant in a warehouse.
 pub fn offered(tx: &Tx, at: WarehouseId, product_id: ProductId) -> Result<Offered, StoreError> {
     let found = tx.query_opt(&sql::OFFERED, params![at.uuid(), product_id.uuid()], |row| {
-        let (quantity, generation, on_hand) = (row.int(0)?, row.int(1)?, row.int(2)?);
-        Ok(Offered { quantity, generation, on_hand, safety_stock: row.int(3)? })
+        Ok(Offered { quantity: row.int(0)?, generation: row.int(1)?, on_hand: row.int(2)? })
     })?;
     Ok(found.unwrap_or_default())
 }

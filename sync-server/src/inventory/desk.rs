@@ -159,22 +159,6 @@ impl<'a, P: GoodsPorts> Desk<'a, P> {
         Ok(())
     }
 
-    /// Sets how much of a product web channels leave that are told so (S-12), thousandths. Error: `QUANTITY_INVALID`.
-    pub fn set_safety_stock(
-        &mut self,
-        tx: &Tx,
-        at: WarehouseId,
-        product_id: ProductId,
-        safety_stock: i64,
-    ) -> Result<(), InventoryError> {
-        if !(0..=QUANTITY_MAX).contains(&safety_stock) {
-            let detail = "The safety stock must be zero or above and a billion at most; correct it.";
-            return Err(Refusal::rule("QUANTITY_INVALID", "safetyStock", detail).into());
-        }
-        let values = params![at.uuid(), product_id.uuid(), safety_stock, tx.now_ms()];
-        Ok(tx.execute(&sql::SET_SAFETY_STOCK, values).map(drop)?)
-    }
-
     /// Takes goods for an order of another system, all or none and once; gives what is left of each, also when it is
     /// asked again. Rows are taken in the order of products (S-8).
     pub fn deduct(&mut self, tx: &Tx, asked: &Deduction<'_>) -> Result<Vec<(Uuid, i64)>, InventoryError> {

@@ -280,15 +280,15 @@ impl StockSession {
         self.apply_in(tx, steps, last_cost, before, None)?.ok_or(StoreError::NotFound)
     }
 
-    /// The same, in this generation of the row only and only for what may be sold (S-8, I-12), or that but for the safety
-    /// stock (S-12); `None`: nothing happened.
+    /// The same, in this generation of the row only and only for what may be sold (S-8, I-12), so that so
+    /// much of it is left (S-12); `None`: nothing happened.
     pub(super) fn apply_in(
         &mut self,
         tx: &Tx,
         steps: &[Step<'_>],
         last_cost: Option<i64>,
         before: &StockRow,
-        only: Option<(i64, bool)>,
+        only: Option<(i64, i64)>,
     ) -> Result<Option<(StockRow, Uuid)>, StoreError> {
         let last = steps.last().ok_or(StoreError::NotFound)?;
         let key = (last.change.warehouse_id, last.change.product_id);
@@ -311,7 +311,7 @@ impl StockSession {
             by,
             only.map(|(generation, _)| generation),
             deferred,
-            only.map_or(0, |(_, leaving)| i64::from(leaving))
+            only.map_or(0, |(_, leaving)| leaving)
         ];
         let Some(after) = tx.query_opt(&sql::MOVE, values, StockRow::read)? else { return Ok(None) };
         self.rows.insert(key, after);

@@ -19,7 +19,7 @@ store::statements! {
     /// Every change of stock, whatever its cause, is this one statement (S-4): $3 on hand, $4 held, $5 value, $6 last
     /// cost (NULL: as it is), $8 allocated, $9 whose doing, $11 of what is allocated not booked out (O-2). The generation rises when what may be sold passes from above
     /// zero to zero or below, and the row says by whom. $10: only in this generation, and only what may be sold is
-    /// allocated (S-8, I-12), less the safety stock when $12 is 1 (S-12); NULL: whatever there is.
+    /// allocated (S-8, I-12), so that $12 is left (S-12); NULL: whatever there is.
     MOVE = "INSERT INTO stock (warehouse_id, product_id, on_hand, held, value_minor, last_cost_ten_thousandths, as_of_ms,
             allocated, deferred)
         VALUES ($1, $2, $3, $4, $5, COALESCE($6, 0), $7, $8, $11)
@@ -41,14 +41,14 @@ store::statements! {
             as_of_ms = excluded.as_of_ms
         WHERE CAST($10 AS BIGINT) IS NULL
             OR (stock.generation = CAST($10 AS BIGINT)
-                AND stock.quantity - stock.safety_stock * CAST($12 AS BIGINT) >= excluded.allocated)
+                AND stock.quantity - CAST($12 AS BIGINT) >= excluded.allocated)
         RETURNING on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation, reorder_point, deferred";
     /// Why it changed.
     INSERT_MOVEMENT = "INSERT INTO movements (id, warehouse_id, product_id, cause, cause_id, on_hand_delta, held_delta,
             value_delta_minor, reason, occurred_ms, recorded_ms, earliest_ms, allocated_delta, deferred_delta)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    /// What may be sold of a variant, its generation, what is there, and its safety stock: warehouse, product.
-    OFFERED = "SELECT quantity, generation, on_hand, safety_stock FROM stock WHERE warehouse_id = $1 AND product_id = $2";
+    /// What may be sold of a variant, its generation, and what is there: warehouse, product.
+    OFFERED = "SELECT quantity, generation, on_hand FROM stock WHERE warehouse_id = $1 AND product_id = $2";
     /// Warehouses that sell, in the one order in which they are chosen.
     SELLING_WAREHOUSES = "SELECT id FROM warehouses WHERE status = 'Active' ORDER BY code";
     /// A goods receipt.
@@ -137,9 +137,6 @@ store::statements! {
         ON CONFLICT (warehouse_id, product_id) DO UPDATE SET reorder_point = excluded.reorder_point";
     /// Nobody asks any more.
     CLEAR_REORDER_POINT = "UPDATE stock SET reorder_point = NULL WHERE warehouse_id = $1 AND product_id = $2";
-    /// How much web channels leave of a product (S-12): warehouse, product, how much, now.
-    SET_SAFETY_STOCK = "INSERT INTO stock (warehouse_id, product_id, safety_stock, as_of_ms) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (warehouse_id, product_id) DO UPDATE SET safety_stock = excluded.safety_stock";
     /// Settles a discrepancy, once.
     RESOLVE_DISCREPANCY = "UPDATE discrepancies SET status = 'Resolved', resolved_ms = $2, resolved_by = $3, resolution = $4, updated_ms = $2
         WHERE id = $1 AND status = 'Open'";

@@ -2,6 +2,7 @@
 //! stock, whole or in part. Not here: paying, giving back.
 
 use super::give_back::captured;
+use super::linked::with_followers;
 use super::pay::Attempt;
 use super::ports::{StockMove, WebPorts};
 use super::recognition::Recognition;
@@ -162,5 +163,5 @@ fn parts<'a>(order: &'a WebOrder, asked: &HandOver) -> Result<Vec<(&'a WebItem, 
             Refusal::invalid("items", "Say what is handed over, or leave the field out for all.").into()
         );
     }
-    Ok(parts)
+    Ok(with_followers(order, parts, (|item: &WebItem| item.fulfilled, |item: &WebItem| item.allocated)))
 }

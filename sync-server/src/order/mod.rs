@@ -10,6 +10,7 @@ mod draft;
 mod earn;
 mod fulfil;
 mod give_back;
+mod linked;
 mod money;
 mod parts;
 pub mod pay;

@@ -2,6 +2,7 @@
 //! does to stock, books and order.
 
 use super::give_back::GiveBack;
+use super::linked::with_followers;
 use super::web::{WebItem, WebOrder};
 use super::{OrderError, sql};
 use crate::amount::sentence;
@@ -80,6 +81,8 @@ fn quantities<'a>(
             None => found.push((item, *quantity)),
         }
     }
+    let (refunded, left_of) = (|item: &WebItem| item.refunded, left);
+    found = with_followers(order, found, (refunded, left_of));
     if asked.shipping {
         found.extend(order.items.iter().filter(|item| !item.goods).map(|item| (item, left(item))));
         found.retain(|(item, quantity)| item.goods || *quantity > 0);

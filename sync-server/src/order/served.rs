@@ -29,7 +29,8 @@ pub(super) fn stocked(
     for id in wanted.keys() {
         let shelf = ports.shelf(tx, at, *id, new.channel)?;
         if shelf.quantity <= 0 && !new.draft {
-            let n = quote.goods().position(|line| line.product_id == *id).unwrap_or_default();
+            let line = quote.goods().find(|line| line.product_id == *id);
+            let n = line.map_or(0, |line| line.basket_line);
             let detail = "This product is sold out; leave it out, or ask when it comes again.";
             return Err(Refusal::conflict("SOLD_OUT", format!("items[{n}].productId"), detail).into());
         }

@@ -84,8 +84,8 @@ store::statements! {
     /// A line of a web order.
     INSERT_WEB_ITEM = "INSERT INTO order_items (order_id, line_no, id, product_id, product_name, sku, quantity,
             unit_price_ten_thousandths, gross_minor, discount_minor, net_minor, tax_minor, line_total_minor, tax_class,
-            taxes, cost_minor, generation, kind)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17)";
+            taxes, cost_minor, generation, kind, follows_line_no)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17, $18)";
     /// Lines of an order that is not paid.
     DELETE_ITEMS = "DELETE FROM order_items WHERE order_id = $1";
     /// What promotions took off an order, as JSON.
@@ -100,7 +100,7 @@ store::statements! {
         FROM orders WHERE id = $1 AND sales_channel <> 'POS'";
     /// Its lines.
     WEB_ITEMS = "SELECT line_no, id, kind, product_id, product_name, quantity, net_minor, tax_minor, line_total_minor, taxes,
-            cost_minor, generation, allocated_quantity, fulfilled_quantity, refunded_quantity
+            cost_minor, generation, allocated_quantity, fulfilled_quantity, refunded_quantity, follows_line_no
         FROM order_items WHERE order_id = $1 ORDER BY line_no";
     /// A decision and what was known.
     ADD_TO_TIMELINE = "INSERT INTO order_timeline (id, order_id, at_ms, what, rule, claims, outcome, text)

@@ -94,6 +94,8 @@ pub struct WebItem {
     pub fulfilled: i64,
     /// Given back, thousandths.
     pub refunded: i64,
+    /// Number of the line that it goes along with (M-8).
+    pub follows: Option<i64>,
 }
 
 impl WebOrder {
@@ -172,5 +174,6 @@ fn item(row: &Row<'_>) -> Result<WebItem, StoreError> {
         allocated: row.int(12)?,
         fulfilled: row.int(13)?,
         refunded: row.int(14)?,
+        follows: row.opt_int(15)?,
     })
 }

@@ -60,6 +60,7 @@ fn the_same(open: fn() -> Shop, steps: &[Step]) {
         let mut shop = open();
         set(&mut shop, recognition);
         let mut web = Web::new(shop);
+        web.link();
         steps.iter().for_each(|step| web.step(*step));
         finish(&mut web)
     });

@@ -11,6 +11,7 @@ use crate::order::payment::{Answer, Authorisation, PaymentMethod};
 use crate::order::{
     self, Address, BasketLine, GiveBack, Guest, HandOver, Named, NewOrder, OrderError, Shown, WebOrder, tasks,
 };
+use crate::product::edit;
 use domain::{Channel, Currency, OrderId, ProductId, Quantity, WarehouseId};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -187,6 +188,16 @@ impl Web {
         let far = shop.write(|tx| create_warehouse(tx, "FAR", "Far"));
         let till = shop.till(1);
         Self { shop, far, till, orders: Vec::new(), attempts: Vec::new(), sold: Vec::new() }
+    }
+
+    /// From now on soap goes along with each bread (M-8).
+    pub(super) fn link(&mut self) {
+        let (bread, soap) = (self.shop.bread, self.shop.soap);
+        self.shop.write(|tx| {
+            let before = edit::load(tx, bread)?.unwrap();
+            let links = vec![edit::Link { product_id: soap, quantity: Quantity::ONE }];
+            edit::save(tx, &before, &edit::Product { links, ..before.clone() })
+        });
     }
 
     pub(super) fn step(&mut self, (kind, pick, pieces, flag): Step) {

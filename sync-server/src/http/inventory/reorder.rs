@@ -32,11 +32,8 @@ pub struct ReorderBody {
     sku: Option<String>,
     /// Zero or above, three places at most; null: nobody asks any more.
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>, example = "12")]
+    #[schema(value_type = Option<String>, example = "12", required = true)]
     reorder_point: Option<Option<String>>,
-    /// How much of it web channels leave (S-12): zero or above, three places at most.
-    #[schema(example = "2")]
-    safety_stock: Option<String>,
 }
 
 /// What may be sold of a product, and at which figure it is ordered again.
@@ -54,9 +51,6 @@ pub struct ReorderView {
     /// Null: nobody asks.
     #[schema(value_type = Option<String>)]
     reorder_point: Option<Quantity>,
-    /// What web channels leave that are told so.
-    #[schema(value_type = String)]
-    safety_stock: Quantity,
 }
 
 /// What is low where.
@@ -72,8 +66,8 @@ pub struct LowStockQuery {
     after: Option<String>,
 }
 
-/// Sets the figure at which a product is ordered again in a warehouse, and how much of it web channels leave; what is
-/// absent stays. StockLow is told once, when what may be sold falls to that figure or under it.
+/// Sets the figure at which a product is ordered again in a warehouse. StockLow is told once, when what may be sold
+/// falls to it or under it.
 #[utoipa::path(put, path = "/api/inventory/reorder-points", tag = "Inventory", request_body = ReorderBody,
     responses((status = 200, body = ReorderView),
               (status = 422, body = ProblemBody, description = "`UNKNOWN_WAREHOUSE`, `UNKNOWN_PRODUCT`, `QUANTITY_INVALID`, `REQUIRED`")))]
@@ -82,20 +76,13 @@ pub async fn put(State(app): State<App>, act: Act<ReorderBody>) -> Result<Respon
         let by = who.by();
         let at = warehouse_in(tx, &body.warehouse_id, "warehouseId")?;
         let product_id = product_in(tx, body.product_id, body.sku.as_deref(), "productId")?;
-        if body.reorder_point.is_none() && body.safety_stock.is_none() {
-            let detail =
-                "Give the figure at which the product is ordered again, or null; or its safety stock.";
+        let Some(given) = &body.reorder_point else {
+            let detail = "Give the figure at which the product is ordered again, or null.";
             return Err(Refusal::rule("REQUIRED", "reorderPoint", detail).into());
-        }
-        let mut desk = GoodsBindings::desk(book_currency(tx)?, &by);
-        if let Some(given) = &body.reorder_point {
-            let point = given.as_deref().map(|text| quantity_in(text, "reorderPoint")).transpose()?;
-            desk.set_reorder_point(tx, at, product_id, point.map(Quantity::thousandths))?;
-        }
-        if let Some(given) = &body.safety_stock {
-            let safety_stock = quantity_in(given, "safetyStock")?.thousandths();
-            desk.set_safety_stock(tx, at, product_id, safety_stock)?;
-        }
+        };
+        let point = given.as_deref().map(|text| quantity_in(text, "reorderPoint")).transpose()?;
+        let point = point.map(Quantity::thousandths);
+        GoodsBindings::desk(book_currency(tx)?, &by).set_reorder_point(tx, at, product_id, point)?;
         Reply::ok(&tx.query_one(&sql::REORDER_POINT, params![at.uuid(), product_id.uuid()], view)?)
     })
     .await
@@ -132,6 +119,5 @@ fn view(row: &Row<'_>) -> Result<ReorderView, StoreError> {
         warehouse_code: row.text(4)?.to_owned(),
         quantity: quantity(row.int(5)?),
         reorder_point: row.opt_int(6)?.map(quantity),
-        safety_stock: quantity(row.int(7)?),
     })
 }

@@ -41,7 +41,8 @@ store::statements! {
     /// One warehouse.
     ONE_WAREHOUSE = "SELECT id, code, name, status, created_ms FROM warehouses WHERE id = $1";
     /// What may be sold of a product, and its safety stock: warehouse, product.
-    SALEABLE = "SELECT quantity, safety_stock FROM stock WHERE warehouse_id = $1 AND product_id = $2";
+    SALEABLE = "SELECT s.quantity, p.safety_stock FROM stock s JOIN products p ON p.id = s.product_id
+                 WHERE s.warehouse_id = $1 AND s.product_id = $2";
     /// One discrepancy.
     DISCREPANCY = "SELECT id, warehouse_id, product_id, rule, quantity, status, opened_ms, updated_ms, resolved_ms,
                           resolved_by, resolution FROM discrepancies WHERE id = $1";
@@ -115,13 +116,12 @@ store::statements! {
                           FROM stock_take_lines l LEFT JOIN products p ON p.id = l.product_id
                          WHERE l.stock_take_id = $1 ORDER BY l.product_id";
     /// At which figure a product is ordered again: warehouse, product.
-    REORDER_POINT = "SELECT p.id, p.sku, p.name, w.id, w.code, COALESCE(s.quantity, 0), s.reorder_point,
-                            COALESCE(s.safety_stock, 0)
+    REORDER_POINT = "SELECT p.id, p.sku, p.name, w.id, w.code, COALESCE(s.quantity, 0), s.reorder_point
                        FROM products p JOIN warehouses w ON w.id = $1
                        LEFT JOIN stock s ON s.warehouse_id = w.id AND s.product_id = p.id
                       WHERE p.id = $2";
     /// A page of what is at its point or under it, newest product first: before product, before warehouse, warehouse, limit.
-    LOW_STOCK = "SELECT p.id, p.sku, p.name, w.id, w.code, s.quantity, s.reorder_point, s.safety_stock
+    LOW_STOCK = "SELECT p.id, p.sku, p.name, w.id, w.code, s.quantity, s.reorder_point
                    FROM stock s JOIN products p ON p.id = s.product_id JOIN warehouses w ON w.id = s.warehouse_id
                   WHERE s.reorder_point IS NOT NULL AND s.quantity <= s.reorder_point
                     AND s.product_id <= COALESCE(CAST($1 AS TEXT), 'g')

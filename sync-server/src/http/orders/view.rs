@@ -140,6 +140,8 @@ pub struct ItemView {
     /// On the web: handed over so far.
     #[schema(value_type = String)]
     fulfilled_quantity: Quantity,
+    /// On the web: the line that this deposit or fee goes along with.
+    follows_item_id: Option<Uuid>,
 }
 
 /// Tax of one rate.
@@ -299,6 +301,7 @@ pub(super) fn complete(tx: &Tx<'_>, mut order: OrderView) -> Result<OrderView, S
             taxes: taxes(row.text(12)?, currency)?,
             refunded_quantity: quantity(row.int(13)?),
             fulfilled_quantity: quantity(row.int(14)?),
+            follows_item_id: row.opt_uuid(15)?,
         })
     })?;
     order.payments = tx.query(&sql::PAYMENTS, params![order.id], |row| {

@@ -317,11 +317,6 @@ async fn who_is_low_is_told_once(folder: TempFolder) {
         (point("WEST", "-1".into()), "QUANTITY_INVALID", "reorderPoint"),
         (point("WEST", "1.2345".into()), "QUANTITY_INVALID", "reorderPoint"),
         (
-            object!({ "warehouseId": "WEST", "sku": "TEA-1", "safetyStock": "-1" }),
-            "QUANTITY_INVALID",
-            "safetyStock",
-        ),
-        (
             object!({ "warehouseId": "WEST", "sku": "NO", "reorderPoint": "1" }),
             "UNKNOWN_PRODUCT",
             "productId",

@@ -19,6 +19,7 @@ mod guard;
 mod images;
 mod importing;
 mod invoices;
+mod linked;
 mod mail;
 mod offers;
 mod office;
