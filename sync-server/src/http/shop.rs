@@ -12,7 +12,10 @@ use super::App;
 use super::act::{Act, Reply};
 use super::auth::Principal;
 use super::problem::{ApiError, ProblemBody};
+use super::values::nullable;
 use crate::bindings::{recognition, safety_stock_channels, set_recognition, set_safety_stock_channels};
+use crate::events::ORDER_PAGE;
+use crate::identity::{set_setting, setting};
 use crate::order::Recognition;
 use crate::refusal::Refusal;
 
@@ -30,6 +33,9 @@ pub struct SettingsView {
     /// Web channels that leave the safety stock of a product.
     #[schema(example = json!(["RetailWeb", "WholesaleWeb"]))]
     safety_stock_channels: Vec<&'static str>,
+    /// The shop's page of an order: links in mails go there, with `token` in the query. Null: to this server.
+    #[schema(example = "https://shop.example/order")]
+    order_page: Option<String>,
 }
 
 /// Settings to be changed; what is absent stays.
@@ -46,6 +52,10 @@ pub struct SettingsBody {
     /// `RetailWeb`, `WholesaleWeb`, both or none.
     #[schema(example = json!(["RetailWeb", "WholesaleWeb"]))]
     safety_stock_channels: Option<Vec<String>>,
+    /// `https://…`; null: links go to this server.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>, example = "https://shop.example/order")]
+    order_page: Option<Option<String>>,
 }
 
 fn view(tx: &Tx<'_>) -> Result<SettingsView, ApiError> {
@@ -54,6 +64,7 @@ fn view(tx: &Tx<'_>) -> Result<SettingsView, ApiError> {
         recognition: recognition.as_str().to_owned(),
         tax_point: recognition.tax_point().to_owned(),
         safety_stock_channels: safety_stock_channels(tx)?.into_iter().map(Channel::as_str).collect(),
+        order_page: setting(tx, ORDER_PAGE)?.filter(|page| !page.is_empty()),
     })
 }
 
@@ -71,6 +82,17 @@ fn web_channels(names: &[String]) -> Result<Vec<Channel>, Refusal> {
     Ok(channels)
 }
 
+fn page_of(given: Option<&str>) -> Result<&str, Refusal> {
+    let Some(page) = given else { return Ok("") };
+    let host = page.strip_prefix("https://").or_else(|| page.strip_prefix("http://"));
+    let odd = |c: char| c.is_whitespace() || c.is_control() || c == '#';
+    if page.len() > 300 || page.contains(odd) || host.is_none_or(|host| host.trim_matches('/').is_empty()) {
+        let detail = "Write the page's whole address, such as https://shop.example/order, or null.";
+        return Err(Refusal::invalid("orderPage", detail));
+    }
+    Ok(page)
+}
+
 /// Settings of the shop.
 #[utoipa::path(get, path = "/api/settings", tag = "Settings", responses((status = 200, body = SettingsView)))]
 pub async fn show(
@@ -83,7 +105,7 @@ pub async fn show(
 /// Changes settings of the shop. What is paid from now on goes by them; what was paid stays as it was.
 #[utoipa::path(put, path = "/api/settings", tag = "Settings", request_body = SettingsBody,
     responses((status = 200, body = SettingsView), (status = 415, body = ProblemBody),
-              (status = 422, body = ProblemBody, description = "`UNKNOWN_RECOGNITION`, `UNKNOWN_TAX_POINT`, `UNKNOWN_CHANNEL`")))]
+              (status = 422, body = ProblemBody, description = "`UNKNOWN_RECOGNITION`, `UNKNOWN_TAX_POINT`, `UNKNOWN_CHANNEL`, `VALIDATION_FAILED`")))]
 pub async fn put(State(app): State<App>, act: Act<SettingsBody>) -> Result<Response, ApiError> {
     act.run(&app, |tx, _, body: &SettingsBody| {
         let now = recognition(tx)?;
@@ -100,6 +122,9 @@ pub async fn put(State(app): State<App>, act: Act<SettingsBody>) -> Result<Respo
         set_recognition(tx, wanted)?;
         if let Some(names) = &body.safety_stock_channels {
             set_safety_stock_channels(tx, &web_channels(names)?)?;
+        }
+        if let Some(page) = &body.order_page {
+            set_setting(tx, ORDER_PAGE, page_of(page.as_deref())?)?;
         }
         Reply::ok(&view(tx)?)
     })

@@ -5,7 +5,7 @@ use super::OrderError;
 use super::linked;
 use super::quote::{Basket, LineKind, Offered, Offers, QuoteLine, Unmet};
 use super::reductions::Way;
-use super::trade::{check_trade, retail_price, sellable, tier};
+use super::trade::{check_trade, price_in, sellable, tier};
 use crate::refusal::Refusal;
 use domain::{Channel, Currency, LineId, LinePrice, LineRequest, PricedLine, ProductId, Quantity};
 use std::collections::BTreeMap;
@@ -80,10 +80,14 @@ impl Drafted {
 /// The list that prices a basket: the buyer's own, else the channel's.
 pub(super) fn price_list<'a>(basket: &Basket<'a>) -> &'a str {
     let own = basket.buyer.and_then(|buyer| buyer.price_list.as_deref());
-    own.unwrap_or(match basket.channel {
+    own.unwrap_or(channel_list(basket.channel))
+}
+
+const fn channel_list(channel: Channel) -> &'static str {
+    match channel {
         Channel::WholesaleWeb => "wholesale",
         Channel::RetailWeb | Channel::Pos => "retail",
-    })
+    }
 }
 
 pub(super) fn no_list(list: &str) -> OrderError {
@@ -145,22 +149,31 @@ pub(super) fn goods(
     Ok((drafted, unmet))
 }
 
-/// The price of a variant of which so much is ordered together. `None`: the channel has none.
+/// The price of a variant of which so much is ordered together. What the buyer's own list has goes before everybody's
+/// tiers; where it has none, the channel's prices hold as far as they say the same about tax. `None`: there is none.
 pub(super) fn listed_price(
     tx: &Tx,
     basket: &Basket<'_>,
-    (_, includes_tax): (&str, bool),
+    (list, includes_tax): (&str, bool),
     (offer, sum): (&Offered, i64),
     offers: &mut impl Offers,
 ) -> Result<Option<i64>, StoreError> {
-    if basket.channel != Channel::WholesaleWeb {
+    let of_channel = channel_list(basket.channel);
+    let own = list != of_channel;
+    if own && offer.unit_price.is_some() {
         return Ok(offer.unit_price);
     }
-    let listed = match offer.unit_price {
-        None => retail_price(tx, offer, includes_tax, offers)?,
-        listed => listed,
+    let same_terms = !own || offers.includes_tax(tx, of_channel)? == Some(includes_tax);
+    let listed = match own {
+        true => price_in(tx, offer, (of_channel, includes_tax), offers)?,
+        false => offer.unit_price,
     };
-    let own = basket.buyer.is_some_and(|buyer| buyer.price_list.is_some());
-    // A price that was agreed with this buyer goes before everybody's tiers.
-    Ok(if own { offer.unit_price.or_else(|| tier(offer, sum)) } else { tier(offer, sum) }.or(listed))
+    if basket.channel != Channel::WholesaleWeb {
+        return Ok(listed);
+    }
+    let tier = if same_terms { tier(offer, sum) } else { None };
+    match tier.or(listed) {
+        None => price_in(tx, offer, ("retail", includes_tax), offers),
+        found => Ok(found),
+    }
 }

@@ -20,6 +20,8 @@ mod images;
 mod importing;
 mod invoices;
 mod linked;
+mod lists;
+mod lookup;
 mod mail;
 mod offers;
 mod office;

@@ -213,6 +213,11 @@ async fn settings_are_checked(folder: TempFolder) {
         ("UNKNOWN_CHANNEL", "safetyStockChannels[1]", object!({"safetyStockChannels": ["RetailWeb", "POS"]})),
     ];
     refused(&shop, &owner, (PUT, "/api/settings", 422), &cases).await;
+    for page in ["shop.example", "https://", "https://shop.example/a b"] {
+        let body = object!({"orderPage": page});
+        refused(&shop, &owner, (PUT, "/api/settings", 422), &[("VALIDATION_FAILED", "orderPage", body)])
+            .await;
+    }
     usual(&shop, &owner, PUT, "/api/settings").await;
     let set = set(&shop, "handover", "supply").await;
     assert_eq!(set["recognition"], "handover");
