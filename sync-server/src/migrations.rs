@@ -39,4 +39,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(28, "invoices", include_str!("../../migrations/server/0028_invoices.sql")),
     Migration::new(33, "recognition", include_str!("../../migrations/server/0033_recognition.sql")),
     Migration::new(34, "linked_lines", include_str!("../../migrations/server/0034_linked_lines.sql")),
+    Migration::new(35, "till_invoices", include_str!("../../migrations/server/0035_till_invoices.sql")),
 ];

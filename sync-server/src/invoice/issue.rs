@@ -36,6 +36,8 @@ struct Head {
     tax_minor: i64,
     settled_minor: i64,
     entry_id: Option<Uuid>,
+    /// The office's, or the till's own (O-8).
+    series: String,
     content: Content,
 }
 
@@ -58,7 +60,7 @@ pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Issued, InvoiceError> {
     };
     let Some(mut head) = head else {
         let detail =
-            "Only what a customer by name bought on account is invoiced; this order was paid otherwise.";
+            "Only what a customer by name bought at a till or on account is invoiced; this is neither.";
         return Err(Refusal::conflict("NOTHING_ON_ACCOUNT", "orderId", detail).into());
     };
     head.content.lines = tx.query(&sql::BILLED_LINES, params![new.order_id], line)?;
@@ -88,7 +90,8 @@ pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Issued, InvoiceError> {
         &content,
         head.entry_id,
         new.by,
-        tx.now_ms()
+        tx.now_ms(),
+        &head.series
     ];
     match tx.execute(&sql::INSERT, values) {
         Err(StoreError::Unique(_)) => {
@@ -150,7 +153,9 @@ fn head(row: &Row<'_>, new: &Issue<'_>) -> Result<Option<Head>, StoreError> {
     let text = |column: usize| Ok::<_, StoreError>(row.opt_text(column)?.map(str::to_owned));
     let on_account_minor = row.int(7)?;
     let (Some(customer_id), Some(name)) = (row.opt_uuid(0)?, text(8)?) else { return Ok(None) };
-    if on_account_minor <= 0 {
+    let channel = Channel::parse(row.text(16)?)
+        .ok_or_else(|| StoreError::Corrupt("the channel of an order".to_owned()))?;
+    if on_account_minor <= 0 && channel != Channel::Pos {
         return Ok(None);
     }
     let total_minor = row.int(3)?;
@@ -163,8 +168,7 @@ fn head(row: &Row<'_>, new: &Issue<'_>) -> Result<Option<Head>, StoreError> {
         seller: new.seller.clone(),
         buyer: Buyer { name, company: text(9)?, address: place(14)?, exemption: tax_of(&status, new.date) },
         ship_to: place(13)?,
-        sales_channel: Channel::parse(row.text(16)?)
-            .ok_or_else(|| StoreError::Corrupt("the channel of an order".to_owned()))?,
+        sales_channel: channel,
         order_number: row.text(1)?.to_owned(),
         po_number: text(15)?,
         invoice_number: None,
@@ -185,6 +189,7 @@ fn head(row: &Row<'_>, new: &Issue<'_>) -> Result<Option<Head>, StoreError> {
         tax_minor: row.int(5)?,
         settled_minor: total_minor - on_account_minor,
         entry_id: row.opt_uuid(6)?,
+        series: row.opt_text(17)?.map_or_else(|| "INV".to_owned(), |till| format!("INV-{till}")),
         content,
     }))
 }

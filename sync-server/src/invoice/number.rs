@@ -1,4 +1,4 @@
-//! The gapless numbers `INV-2026-000001` and `CN-2026-000001` (O-4): given by the sequencer, so that a transaction that
+//! The gapless numbers `INV-2026-000001`, `INV-S1-T01-2026-000001` of a till, and `CN-2026-000001` (O-4, O-8): given by the sequencer, so that a transaction that
 //! is rolled back leaves no gap, and nobody waits for a counter while they write.
 
 use super::sql;
@@ -13,10 +13,9 @@ pub fn number_issued(
 ) -> Result<(), StoreError> {
     let waiting =
         tx.query(&sql::UNNUMBERED, params![], |row| Ok((row.text(0)?.to_owned(), row.int(1)?, row.int(2)?)))?;
-    for (kind, year, count) in waiting {
-        let series = if kind == "Invoice" { "INV" } else { "CN" };
-        let before = reserve(tx, series, year, count)? - 1;
-        tx.execute(&sql::NUMBER, params![&kind, year, count, before, &format!("{series}-{year}-")])?;
+    for (series, year, count) in waiting {
+        let before = reserve(tx, &series, year, count)? - 1;
+        tx.execute(&sql::NUMBER, params![&series, year, count, before, &format!("{series}-{year}-")])?;
     }
     Ok(())
 }

@@ -196,6 +196,14 @@ impl<T: Offers + Claims + Ports + Billing> WebPorts for T {}
 pub trait Accounts {
     /// Says whose debt an entry is.
     fn owed_by(&mut self, tx: &Tx, entry: EntryId, customer: CustomerId) -> Result<(), StoreError>;
+    /// Issues the credit note of a till's refund where its sale was invoiced (O-8); so much was given back at once.
+    /// `false`: more comes back than is left of the invoice, and there is none.
+    fn credit_at_till(
+        &mut self,
+        tx: &Tx,
+        refund: &Credited<'_>,
+        given_back_minor: i64,
+    ) -> Result<bool, StoreError>;
 }
 
 /// What a customer may buy on terms (O-5).
@@ -209,7 +217,7 @@ pub struct Terms {
     pub owed_minor: i64,
 }
 
-/// A refund of an order that was bought on terms.
+/// A refund of an order that may have an invoice.
 #[derive(Debug)]
 pub struct Credited<'a> {
     /// Whose.

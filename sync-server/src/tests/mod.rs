@@ -5,6 +5,7 @@ mod chain;
 mod door;
 mod facts;
 mod goods;
+mod invoiced;
 mod picture;
 mod plans;
 mod postgres;

@@ -175,13 +175,14 @@ store::statements! {
     /// I-11: an invoice whose payments or credit notes are not the sum of them.
     INVOICE_DIFFERS = "SELECT COALESCE(d.number, d.id) FROM documents d WHERE d.kind = 'Invoice'
         AND (d.paid_minor <> COALESCE((SELECT SUM(p.amount_minor) FROM invoice_payments p WHERE p.invoice_id = d.id), 0)
-          OR d.credited_minor <> COALESCE((SELECT SUM(c.total_minor) FROM documents c WHERE c.invoice_id = d.id), 0))";
+          OR d.credited_minor <> COALESCE((SELECT SUM(c.total_minor) FROM documents c WHERE c.invoice_id = d.id), 0)
+          OR d.given_back_minor <> COALESCE((SELECT SUM(c.settled_minor) FROM documents c WHERE c.invoice_id = d.id), 0))";
     /// O-4: a document without a number.
     DOCUMENT_NOT_NUMBERED = "SELECT id FROM documents WHERE number IS NULL";
     /// O-4: a series of documents with gaps: as many as the last number says.
-    DOCUMENT_GAPS = "SELECT n.series || ' ' || n.year FROM number_series n WHERE n.series IN ('INV', 'CN')
-        AND n.last <> (SELECT COUNT(*) FROM documents d WHERE d.series_year = n.year AND d.number IS NOT NULL
-            AND d.kind = CASE n.series WHEN 'INV' THEN 'Invoice' ELSE 'CreditNote' END)";
+    DOCUMENT_GAPS = "SELECT n.series || ' ' || n.year FROM number_series n
+        WHERE (n.series = 'CN' OR n.series LIKE 'INV%') AND n.last <> (SELECT COUNT(*) FROM documents d
+            WHERE d.series_year = n.year AND d.number IS NOT NULL AND d.series = n.series)";
     /// D-2: rows without a position, or positions that are not all there.
     POSITIONS = "SELECT s.value,
             (SELECT COUNT(*) FROM feed WHERE position IS NULL) + (SELECT COUNT(*) FROM outbox WHERE position IS NULL),
