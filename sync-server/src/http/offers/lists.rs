@@ -63,7 +63,8 @@ pub async fn of_customer(State(app): State<App>, Path(id): Path<Uuid>) -> Result
     app.db.read(move |tx| Ok::<_, ApiError>(Json(agreed(tx, id)?))).await
 }
 
-/// Agrees on a price list with a customer. What it has no price of is sold at the group's or channel's prices.
+/// Agrees on a price list with a customer. It goes before the group's; what it has no price of
+/// is sold at the channel's prices.
 #[utoipa::path(put, path = "/api/customers/{id}/price-list", tag = "Customers", params(("id" = Uuid, Path)),
     request_body = ListBody,
     responses((status = 200, body = AgreedView), (status = 404, body = ProblemBody), (status = 415, body = ProblemBody),
