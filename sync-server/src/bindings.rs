@@ -10,6 +10,7 @@ mod house;
 mod invoices;
 mod offers;
 mod sale;
+mod settings;
 mod setup;
 mod web;
 
@@ -20,6 +21,9 @@ pub use heads::Heads;
 pub use house::House;
 pub use invoices::{InvoiceBooks, bill, seller};
 pub use sale::PushBindings;
+pub use settings::{
+    leaves_safety_stock, recognition, safety_stock_channels, set_recognition, set_safety_stock_channels,
+};
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 
 use domain::Currency;

@@ -11,6 +11,7 @@ use sync_server::events::Language;
 use sync_server::http::serve::{Options, Owner};
 use sync_server::http::settings::{Kept, Mail, Settings, Webhooks};
 use sync_server::identity::PasswordCost;
+use sync_server::order::Recognition;
 
 use crate::Failure;
 
@@ -53,6 +54,12 @@ pub struct Serve {
     /// Name of a new shop [default: Shop].
     #[arg(long, value_name = "NAME", env = "COUNTERFOIL_SHOP_NAME")]
     shop_name: Option<String>,
+    /// When a new shop recognises a sale of the web: with its `payment` or its `handover` [default: payment].
+    #[arg(long, value_name = "WHEN", env = "COUNTERFOIL_RECOGNITION")]
+    recognition: Option<String>,
+    /// With `--recognition handover`: tax falls due with the `payment` or the `supply` [default: payment].
+    #[arg(long, value_name = "WHEN", env = "COUNTERFOIL_TAX_POINT")]
+    tax_point: Option<String>,
     /// E-mail address of a new shop's owner.
     #[arg(long, value_name = "EMAIL", env = "COUNTERFOIL_OWNER_EMAIL")]
     owner_email: Option<String>,
@@ -98,6 +105,8 @@ struct ConfigFile {
     events_kept_days: Option<u16>,
     currency: Option<String>,
     shop_name: Option<String>,
+    recognition: Option<String>,
+    tax_point: Option<String>,
     owner_email: Option<String>,
     owner_password_file: Option<PathBuf>,
 }
@@ -131,6 +140,7 @@ pub fn options(serve: Serve) -> Result<Options, Failure> {
         listen: serve.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8787))),
         demo: serve.demo || file.demo.unwrap_or(false),
         currency: Currency::parse(&currency).map_err(|error| Failure::Usage(error.to_string()))?,
+        recognition: recognition(serve.recognition.or(file.recognition), serve.tax_point.or(file.tax_point))?,
         shop_name: serve.shop_name.or(file.shop_name).unwrap_or_else(|| "Shop".to_owned()),
         owner,
         cost: PasswordCost::default(),
@@ -154,6 +164,15 @@ pub fn options(serve: Serve) -> Result<Options, Failure> {
             },
             kept: kept(serve.events_kept_days.or(file.events_kept_days)),
         },
+    })
+}
+
+fn recognition(given: Option<String>, tax_point: Option<String>) -> Result<Recognition, Failure> {
+    let given = given.as_deref().unwrap_or("payment");
+    Recognition::parse(given, tax_point.as_deref().unwrap_or("payment")).ok_or_else(|| {
+        let text = "sales are recognised with their payment or their handover (--recognition), and tax falls due with \
+                    the payment or the supply (--tax-point)";
+        Failure::Usage(text.to_owned())
     })
 }
 

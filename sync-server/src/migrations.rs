@@ -37,5 +37,13 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(24, "customers", include_str!("../../migrations/server/0024_customers.sql")),
     Migration::new(25, "links_and_lists", include_str!("../../migrations/server/0025_links_and_lists.sql")),
     Migration::new(28, "invoices", include_str!("../../migrations/server/0028_invoices.sql")),
+    Migration::new(
+        29,
+        "versions_and_orders",
+        include_str!("../../migrations/server/0029_versions_and_orders.sql"),
+    ),
+    Migration::new(33, "recognition", include_str!("../../migrations/server/0033_recognition.sql")),
+    Migration::new(34, "linked_lines", include_str!("../../migrations/server/0034_linked_lines.sql")),
+    Migration::new(35, "till_invoices", include_str!("../../migrations/server/0035_till_invoices.sql")),
     Migration::new(36, "displacements", include_str!("../../migrations/server/0036_displacements.sql")),
 ];

@@ -2,11 +2,13 @@
 //! and the balanced entry made from it. No account numbers, dates or database enter.
 
 mod build;
+mod deferred;
 mod invoice;
 mod role;
 pub mod table;
 
 pub use self::build::{adjustment_account, refund_account, revenue_account, tender_account};
+pub use self::deferred::{Deferral, handed_over, prepaid, prepaid_refund, prepaid_reversed};
 pub use self::invoice::{InvoicePayment, invoice_paid};
 pub use self::role::AccountRole;
 

@@ -30,6 +30,8 @@ pub struct Database {
     durability: Durability,
     /// A commit's outcome is unknown: nothing more is written here until recovery (J-1).
     unsettled: Cell<bool>,
+    /// The last id that was made: the next one of the same millisecond is above it.
+    last_id: Cell<u128>,
 }
 
 impl Database {
@@ -41,7 +43,12 @@ impl Database {
     /// `Corrupt` or `Io` when the file cannot be used.
     pub fn sqlite(conn: Connection, durability: Durability) -> Result<Self, StoreError> {
         sqlite::set_up_writer(&conn, durability)?;
-        Ok(Self { engine: Engine::Sqlite(conn), durability, unsettled: Cell::new(false) })
+        Ok(Self {
+            engine: Engine::Sqlite(conn),
+            durability,
+            unsettled: Cell::new(false),
+            last_id: Cell::new(0),
+        })
     }
 
     /// The same for a file that is asked much and changed little at a time, on a machine with little memory: a quarter
@@ -61,7 +68,12 @@ impl Database {
     /// As [`Database::sqlite`].
     pub fn sqlite_reader(conn: Connection) -> Result<Self, StoreError> {
         sqlite::set_up_reader(&conn)?;
-        Ok(Self { engine: Engine::Sqlite(conn), durability: Durability::Normal, unsettled: Cell::new(false) })
+        Ok(Self {
+            engine: Engine::Sqlite(conn),
+            durability: Durability::Normal,
+            unsettled: Cell::new(false),
+            last_id: Cell::new(0),
+        })
     }
 
     /// Connects to a PostgreSQL at `postgres://user:password@host:port/database`. Any number of connections may
@@ -73,7 +85,7 @@ impl Database {
         let connection = postgres::Connection::open(url)?;
         connection.set_durability(durability)?;
         let engine = Engine::Postgres(Box::new(connection));
-        Ok(Self { engine, durability, unsettled: Cell::new(false) })
+        Ok(Self { engine, durability, unsettled: Cell::new(false), last_id: Cell::new(0) })
     }
 
     /// Whether further connections may write at the same time; then the sequencer runs in a transaction of its own.
@@ -143,7 +155,7 @@ impl Database {
         if self.needs_recovery() {
             return Err(StoreError::NeedsRecovery);
         }
-        Tx::begin(self.link(true), &sql::BEGIN_WRITE, now_ms, Some(entropy))
+        Tx::begin(self.link(true), &sql::BEGIN_WRITE, now_ms, (Some(entropy), &self.last_id))
     }
 
     fn link(&self, writes: bool) -> Link<'_> {
@@ -207,7 +219,7 @@ impl Database {
 
     /// Opens a reading transaction: the first thing at which a dead connection is noticed.
     pub(crate) fn begin_read(&self, now_ms: i64) -> Result<Tx<'_>, StoreError> {
-        Tx::begin(self.link(false), &sql::BEGIN_READ, now_ms, None)
+        Tx::begin(self.link(false), &sql::BEGIN_READ, now_ms, (None, &self.last_id))
     }
 
     /// The SQLite connection below, for what is SQLite's alone (backup, full-text maintenance).

@@ -29,13 +29,14 @@ pub struct Tx<'a> {
     link: Link<'a>,
     now_ms: i64,
     entropy: RefCell<Option<&'a mut (dyn Entropy + 'a)>>,
-    last_id: Cell<u128>,
+    /// The last id that was made here, in this transaction or before; 0: none.
+    last_id: &'a Cell<u128>,
     /// The first failure of the machine below since the current command began.
     fault: RefCell<Option<StoreError>>,
     lost: Cell<bool>,
 }
 
-/// The 62 random bits at the end of a v7 id; ids of one transaction count upwards in them.
+/// The 62 random bits at the end of a v7 id; ids of one millisecond count upwards in them.
 const ID_TAIL: u128 = (1 << 62) - 1;
 
 impl<'a> Tx<'a> {
@@ -43,7 +44,7 @@ impl<'a> Tx<'a> {
         link: Link<'a>,
         begin: &Sql,
         now_ms: i64,
-        entropy: Option<&'a mut (dyn Entropy + 'a)>,
+        (entropy, last_id): (Option<&'a mut (dyn Entropy + 'a)>, &'a Cell<u128>),
     ) -> Result<Self, StoreError> {
         // Before there is a Tx: one whose beginning failed must not roll anything back when dropped.
         match &link {
@@ -54,7 +55,7 @@ impl<'a> Tx<'a> {
             link,
             now_ms,
             entropy: RefCell::new(entropy),
-            last_id: Cell::new(0),
+            last_id,
             fault: RefCell::new(None),
             lost: Cell::new(false),
         })
@@ -66,15 +67,17 @@ impl<'a> Tx<'a> {
         self.now_ms
     }
 
-    /// A new UUIDv7 of the transaction's time. Ids of one transaction rise by a random step, so
+    /// A new UUIDv7 of the transaction's time. Ids of one writer and millisecond rise by a random step, so
     /// that their order is the order of their making and indexes grow at one end.
     /// In a reading transaction, which can store none, it is the nil id.
     #[must_use]
     pub fn new_id(&self) -> Uuid {
         let mut entropy = self.entropy.borrow_mut();
         let Some(entropy) = entropy.as_deref_mut() else { return Uuid::nil() };
+        let unix_ms = u64::try_from(self.now_ms).unwrap_or(0);
         let last = self.last_id.get();
-        if last != 0 {
+        // The time is in the upper 48 of 128 bits.
+        if last != 0 && last >> 80 == u128::from(unix_ms) {
             let mut step = [0; 4];
             entropy.fill(&mut step);
             let next = (last & ID_TAIL) + u128::from(u32::from_le_bytes(step)) + 1;
@@ -87,7 +90,6 @@ impl<'a> Tx<'a> {
         entropy.fill(&mut random);
         // The counter starts in the lower half, so that it cannot overflow into a smaller id.
         random[2] &= 0x1f;
-        let unix_ms = u64::try_from(self.now_ms).unwrap_or(0);
         let id = uuid::Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid();
         self.last_id.set(id.as_u128());
         id

@@ -95,6 +95,7 @@ pub const DEFAULT_CHART: &[ChartLine] = &[
     ChartLine("2100", "Sales tax payable", "Liability", "2000", Some(AccountRole::TaxPayable)),
     ChartLine("2200", "Gift cards and store credit", "Liability", "2000", Some(AccountRole::GiftLiability)),
     ChartLine("2300", "Refunds payable", "Liability", "2000", Some(AccountRole::RefundsPayable)),
+    ChartLine("2350", "Paid and not handed over", "Liability", "2000", Some(AccountRole::ContractLiability)),
     ChartLine(
         "2400",
         "Goods received, not invoiced",

@@ -19,7 +19,7 @@ const DAYS: (Date, Date) = (date(2000, 1, 1), date(2199, 12, 31));
 /// Types that people give; `System` is that of business events.
 const TYPES: &[&str] = &["Manual", "Recurring", "Adjusting", "Closing"];
 /// Accounts with a sub-ledger that only business events move (I-11, I-13).
-const CONTROL: &[&str] = &["inventory", "goods_in_transit", "gift_liability"];
+const CONTROL: &[&str] = &["inventory", "goods_in_transit", "contract_liability", "gift_liability"];
 
 /// A line as given.
 #[derive(Debug, Clone, Copy)]

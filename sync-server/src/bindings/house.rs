@@ -160,7 +160,7 @@ impl Buyers for House {
             wholesale: account.wholesale,
             active: account.active,
             tax_status: account.tax_status,
-            price_list: None,
+            price_list: account.price_list,
             group: account.group,
         }))
     }

@@ -7,7 +7,7 @@ use crate::accounting::{self, periods};
 use crate::customer::{self, CustomerError};
 use crate::identity;
 use crate::invoice::{self, AccountEntry, Books, InvoiceError, Issue, Seller};
-use crate::order::{Accounts, Billing, BooksError, Credited, Entry, OrderError, Terms};
+use crate::order::{Accounts, Billing, BooksError, Credited, Entry, OrderError, Recognition, Terms};
 use crate::refusal::Refusal;
 use domain::{CustomerId, EntryId, OrderId, Posting, StoreId};
 use jiff::civil::Date;
@@ -92,9 +92,28 @@ impl Accounts for House {
     fn owed_by(&mut self, tx: &Tx, entry: EntryId, customer: CustomerId) -> Result<(), StoreError> {
         accounting::owed_by(tx, entry, customer)
     }
+
+    fn credit_at_till(
+        &mut self,
+        tx: &Tx,
+        refund: &Credited<'_>,
+        given_back_minor: i64,
+    ) -> Result<bool, StoreError> {
+        let ids = (refund.order.uuid(), refund.refund);
+        let origin = (refund.entry, refund.date, refund.by);
+        match invoice::credit_refund(tx, ids, refund.parts, refund.reason, origin, given_back_minor) {
+            Ok(_) => Ok(true),
+            Err(InvoiceError::Store(error)) => Err(error),
+            Err(InvoiceError::Refused(_) | InvoiceError::Posting(_)) => Ok(false),
+        }
+    }
 }
 
 impl Billing for House {
+    fn recognition(&mut self, tx: &Tx) -> Result<Recognition, StoreError> {
+        super::settings::recognition(tx)
+    }
+
     fn terms(&mut self, tx: &Tx, customer: CustomerId) -> Result<Terms, OrderError> {
         let terms = customer::take_terms(tx, customer).map_err(|error| match error {
             CustomerError::Store(error) => OrderError::Store(error),
@@ -114,7 +133,7 @@ impl Billing for House {
         }
         let ids = (refund.order.uuid(), refund.refund);
         let origin = (refund.entry, refund.date, refund.by);
-        invoice::credit_refund(tx, ids, refund.parts, refund.reason, origin).map(drop).map_err(of_invoice)
+        invoice::credit_refund(tx, ids, refund.parts, refund.reason, origin, 0).map(drop).map_err(of_invoice)
     }
 }
 

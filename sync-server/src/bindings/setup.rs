@@ -3,6 +3,7 @@
 use crate::accounting::{self, AccountingError, Chart, NewEntry};
 use crate::identity::{self, IdentityError, Settings};
 use crate::inventory::{self, Cause, Change, StockSession};
+use crate::order::Recognition;
 use crate::product::{self, ProductError};
 use domain::{
     AccountRole, Currency, Direction, Posting, PostingError, PostingLine, ProductId, Quantity, WarehouseId,
@@ -45,6 +46,8 @@ pub struct ShopSetup {
     pub retail_includes_tax: bool,
     /// Whether wholesale prices include tax.
     pub wholesale_includes_tax: bool,
+    /// When sales of the web are recognised (O-2).
+    pub recognition: Recognition,
 }
 
 /// Makes keys, the chart of accounts and the price lists. A database that has them gets what a later version adds.
@@ -55,6 +58,7 @@ pub fn set_up_shop(tx: &Tx, setup: &ShopSetup) -> Result<(), SetupError> {
         accounting::complete_chart(tx)?;
     } else {
         accounting::create_default_chart(tx)?;
+        super::settings::set_recognition(tx, setup.recognition)?;
     }
     let currency = setup.settings.currency;
     product::create_price_list(tx, product::RETAIL, "Retail", currency, setup.retail_includes_tax)?;

@@ -1,15 +1,16 @@
 //! Web orders' ports: offers and tax rules are product's, claims inventory's, the zone and the day the store's.
 
 use super::house::House;
-use super::{business_date, local_time};
+use super::{business_date, leaves_safety_stock, local_time};
 use crate::identity;
-use crate::inventory::{self, Cause, Change, touch_stock};
+use crate::inventory::{self, BookedOut, Cause, Change, touch_stock};
 use crate::order::{
-    Address, Claims, Named, Offered, Offers, OnShortage, OrderError, Shelf, StockMove, Supply, Taken,
+    Address, Claimed, Claims, Named, Offered, Offers, OnShortage, OrderError, Recognition, Shelf, StockMove,
+    Supply, Taken,
 };
 use crate::product::{self, ProductError};
 use crate::refusal::Refusal;
-use domain::{Channel, Currency, ProductId, TaxTable, WarehouseId};
+use domain::{Channel, Currency, ProductId, Quantity, TaxTable, WarehouseId};
 use protocol::StoreData;
 use store::{StoreError, Tx};
 
@@ -47,6 +48,10 @@ impl Offers for House {
         product::includes_tax(tx, list)
     }
 
+    fn links(&mut self, tx: &Tx, id: ProductId) -> Result<Vec<(ProductId, Quantity)>, StoreError> {
+        product::links(tx, id)
+    }
+
     fn supply(&mut self, tx: &Tx, ship_to: Option<&Address>) -> Result<Supply, OrderError> {
         let store = first_store(tx)?;
         let rules = product::tax_rules(tx).map_err(|error| match error {
@@ -77,14 +82,26 @@ fn first_store(tx: &Tx) -> Result<StoreData, OrderError> {
     })
 }
 
-fn change<'a>(goods: &StockMove, cause: Cause, by: Channel) -> Change<'a> {
+/// How much of a variant a channel leaves (S-12), thousandths.
+fn left_by(tx: &Tx, channel: Channel, id: ProductId) -> Result<i64, StoreError> {
+    if leaves_safety_stock(tx, channel)? { product::safety_stock(tx, id) } else { Ok(0) }
+}
+
+const fn booked_out(by: Claimed) -> BookedOut {
+    match by.recognition {
+        Recognition::Payment => BookedOut::AtPayment,
+        Recognition::HandOver(_) => BookedOut::AtHandOver,
+    }
+}
+
+fn change<'a>(goods: &StockMove, cause: Cause, by: Claimed) -> Change<'a> {
     Change {
         warehouse_id: goods.warehouse_id,
         product_id: goods.product_id,
         quantity: goods.quantity,
         cause,
         cause_id: goods.cause_id,
-        by: by.as_str(),
+        by: by.channel.as_str(),
         reason: None,
         occurred_ms: goods.occurred_ms,
         earliest_ms: goods.earliest_ms,
@@ -92,10 +109,17 @@ fn change<'a>(goods: &StockMove, cause: Cause, by: Channel) -> Change<'a> {
 }
 
 impl Claims for House {
-    fn shelf(&mut self, tx: &Tx, at: WarehouseId, id: ProductId) -> Result<Shelf, StoreError> {
+    fn shelf(
+        &mut self,
+        tx: &Tx,
+        at: WarehouseId,
+        id: ProductId,
+        channel: Channel,
+    ) -> Result<Shelf, StoreError> {
         let offered = inventory::offered(tx, at, id)?;
+        let left = left_by(tx, channel, id)?;
         let inventory::Offered { quantity, generation, on_hand } = offered;
-        Ok(Shelf { quantity, generation, on_hand })
+        Ok(Shelf { quantity: quantity.saturating_sub(left), generation, on_hand })
     }
 
     fn selling(&mut self, tx: &Tx) -> Result<Vec<WarehouseId>, StoreError> {
@@ -106,10 +130,12 @@ impl Claims for House {
         &mut self,
         tx: &Tx,
         goods: &StockMove,
-        by: Channel,
+        by: Claimed,
         generation: i64,
     ) -> Result<Option<Taken>, StoreError> {
-        let done = self.stock.allocate(tx, &change(goods, Cause::Allocation, by), generation)?;
+        let change = change(goods, Cause::Allocation, by);
+        let only = (generation, left_by(tx, by.channel, goods.product_id)?);
+        let done = self.stock.allocate(tx, &change, only, booked_out(by))?;
         Ok(done.map(|done| Taken {
             cost_minor: done.value_minor,
             generation: done.generation,
@@ -117,18 +143,19 @@ impl Claims for House {
         }))
     }
 
-    fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Channel) -> Result<(), StoreError> {
-        self.stock.hand_over(tx, &change(goods, Cause::HandOver, by)).map(drop)
+    fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Claimed) -> Result<i64, StoreError> {
+        Ok(self.stock.hand_over(tx, &change(goods, Cause::HandOver, by), booked_out(by))?.value_minor)
     }
 
     fn release(
         &mut self,
         tx: &Tx,
         goods: &StockMove,
-        by: Channel,
+        by: Claimed,
         cost_minor: i64,
     ) -> Result<i64, StoreError> {
-        Ok(self.stock.release(tx, &change(goods, Cause::Release, by), cost_minor)?.value_minor)
+        let change = change(goods, Cause::Release, by);
+        Ok(self.stock.release(tx, &change, cost_minor, booked_out(by))?.value_minor)
     }
 
     fn on_shortage(&mut self, tx: &Tx) -> Result<OnShortage, StoreError> {

@@ -166,6 +166,8 @@ pub struct Account {
     pub tax_status: CustomerTaxStatus,
     /// The group that they are in.
     pub group: Option<String>,
+    /// The price list that was agreed with them, or with their group.
+    pub price_list: Option<String>,
 }
 
 /// A customer's account. `None`: nobody has this id.
@@ -180,6 +182,7 @@ pub fn account(tx: &Tx, id: CustomerId) -> Result<Option<Account>, StoreError> {
             active: row.text(3)? == "Active",
             tax_status,
             group: row.opt_text(5)?.map(str::to_owned),
+            price_list: row.opt_text(6)?.map(str::to_owned),
         })
     })
 }

@@ -30,7 +30,9 @@ store::statements! {
     /// The customer with an e-mail address.
     BY_EMAIL = "SELECT id FROM customers WHERE email = $1";
     /// What an order asks of a customer.
-    ACCOUNT = "SELECT name, email, kind, status, tax_status, customer_group FROM customers WHERE id = $1";
+    ACCOUNT = "SELECT c.name, c.email, c.kind, c.status, c.tax_status, c.customer_group,
+            COALESCE(c.price_list, g.price_list)
+        FROM customers c LEFT JOIN group_price_lists g ON g.customer_group = c.customer_group WHERE c.id = $1";
     /// One customer.
     CUSTOMER = concat!("SELECT ", columns!(), " FROM customers WHERE id = $1");
     /// What of a customer may be changed.

@@ -24,6 +24,7 @@ use crate::identity::{
     Channel, NewApiKey, NewStaff, PasswordCost, Settings, create_api_key, create_staff, create_store,
 };
 use crate::inventory::{Cause, Change, StockSession, create_warehouse, touch_stock, worth};
+use crate::order::Recognition;
 use crate::product::{
     NewBarcode, NewProduct, Picture, Tier, Wholesale, create_category, create_product, create_tax_rule,
     set_picture,
@@ -49,7 +50,14 @@ pub(super) struct Stocked {
 pub(super) fn create(tx: &Tx<'_>, cost: PasswordCost) -> Result<DemoDocument, DemoError> {
     let settings =
         Settings { shop_name: "Counterfoil demo shop".to_owned(), currency: CURRENCY, livemode: false };
-    set_up_shop(tx, &ShopSetup { settings, retail_includes_tax: false, wholesale_includes_tax: false })?;
+    let (includes_tax, recognition) = (false, Recognition::Payment);
+    let setup = ShopSetup {
+        settings,
+        retail_includes_tax: includes_tax,
+        wholesale_includes_tax: includes_tax,
+        recognition,
+    };
+    set_up_shop(tx, &setup)?;
     create_taxes(tx)?;
     let main = create_warehouse(tx, "MAIN", "Main store room")?;
     let east = create_warehouse(tx, "EAST", "East warehouse")?;

@@ -7,11 +7,10 @@ use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
 use super::deliveries::pause_ms;
-use super::letters::{self, Letter};
-use super::words::Language;
+use super::words::{self, Language, Letter, Way};
 use super::{AcceptError, Consumer, Event, receipt, sql, types_text};
 use crate::facts::{OrderCancelled, OrderCompleted};
-use crate::identity::setting;
+use crate::identity::{IdentityError, mint_order_link, setting};
 
 /// How long a code for a new password can be used.
 pub const RESET_MS: i64 = 30 * 60 * 1_000;
@@ -65,7 +64,7 @@ pub fn password_reset<'a>(
 ) -> Result<NewMail<'a>, StoreError> {
     let shop = setting(tx, "shop_name")?.unwrap_or_default();
     let link = office.map(|office| format!("{}/office/reset?token={code}", office.trim_end_matches('/')));
-    let letter = letters::reset(language, &shop, code, link);
+    let letter = words::reset(language, &shop, code, link);
     Ok(NewMail { kind: "PasswordReset", cause_id: tx.new_id(), recipient, letter, useful_ms: RESET_MS })
 }
 
@@ -77,15 +76,78 @@ pub fn invitation<'a>(
     language: Language,
 ) -> Result<NewMail<'a>, StoreError> {
     let shop = setting(tx, "shop_name")?.unwrap_or_default();
-    let letter = letters::invitation(language, &shop, code);
+    let letter = words::invitation(language, &shop, code);
     Ok(NewMail { kind: "Invitation", cause_id: tx.new_id(), recipient, letter, useful_ms: INVITATION_MS })
 }
 
+/// How long the link to an order works.
+pub const ORDER_LINK_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+/// The setting that holds the shop's page of an order.
+pub const ORDER_PAGE: &str = "order_page";
+
+/// The link that shows an order to whoever has it: to the shop's own page where it has one, else to this server, when it
+/// knows its address.
+fn order_link(tx: &Tx, token: &str, public_url: Option<&str>) -> Result<Option<String>, StoreError> {
+    if let Some(page) = setting(tx, ORDER_PAGE)?.filter(|page| !page.is_empty()) {
+        let and = if page.contains('?') { '&' } else { '?' };
+        return Ok(Some(format!("{page}{and}token={token}")));
+    }
+    Ok(public_url.map(|url| format!("{}/api/orders/lookup/{token}", url.trim_end_matches('/'))))
+}
+
+/// The mail with the way to an order, for somebody who knows its number and whose it is. `None`: there is no such order.
+pub fn order_lookup(
+    tx: &Tx,
+    (number, email): (&str, &str),
+    language: Language,
+    public_url: Option<&str>,
+) -> Result<Option<OrderLookup>, IdentityError> {
+    let found = tx.query_opt(&sql::ORDER_OF_BUYER, params![number, email], |row| {
+        Ok((row.uuid(0)?, row.text(1)?.to_owned(), row.opt_text(2)?.map(str::to_owned)))
+    })?;
+    let Some((order_id, recipient, of_buyer)) = found else { return Ok(None) };
+    let language = of_buyer.as_deref().and_then(Language::parse).unwrap_or(language);
+    let shop = setting(tx, "shop_name")?.unwrap_or_default();
+    let token = mint_order_link(tx, order_id, ORDER_LINK_MS)?;
+    let way = order_link(tx, &token, public_url)?.map_or_else(|| Way::Code(token), Way::Link);
+    Ok(Some(OrderLookup { recipient, letter: words::order_link(language, &shop, number, way) }))
+}
+
+/// A mail with the way to an order.
+pub struct OrderLookup {
+    recipient: String,
+    letter: Letter,
+}
+
+impl OrderLookup {
+    /// Puts it into the queue.
+    pub fn add(self, tx: &Tx) -> Result<(), StoreError> {
+        let (cause_id, recipient) = (tx.new_id(), self.recipient.as_str());
+        let kind = "OrderLink";
+        add_mail(tx, &NewMail { kind, cause_id, recipient, letter: self.letter, useful_ms: RECEIPT_MS })
+    }
+}
+
+/// The mail that tells whether a registration was approved.
+pub fn registration_answered<'a>(
+    tx: &Tx,
+    (recipient, name): (&'a str, &str),
+    language: Language,
+    approved: bool,
+) -> Result<NewMail<'a>, StoreError> {
+    let shop = setting(tx, "shop_name")?.unwrap_or_default();
+    let letter = words::registration(language, &shop, name, approved);
+    let kind = if approved { "RegistrationApproved" } else { "RegistrationDeclined" };
+    Ok(NewMail { kind, cause_id: tx.new_id(), recipient, letter, useful_ms: RECEIPT_MS })
+}
+
 /// Mails receipts, confirmations and cancellations to buyers who gave an address.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct MailConsumer {
     /// For buyers whose language is not known.
     pub language: Language,
+    /// Where people reach this server.
+    pub public_url: Option<String>,
 }
 
 impl Consumer for MailConsumer {
@@ -112,7 +174,7 @@ impl Consumer for MailConsumer {
             let Some(recipient) = recipient(order.customer_email.as_deref())? else { return Ok(()) };
             let language = self.language(order.customer_language.as_deref());
             let shop = setting(tx, "shop_name")?.unwrap_or_default();
-            let letter = letters::cancelled(language, &shop, &order.order_number, &order.reason);
+            let letter = words::cancelled(language, &shop, &order.order_number, &order.reason);
             return self.send(tx, event, ("OrderCancelled", recipient), letter);
         }
         if event.event_type == "OrderRefunded" {
@@ -122,7 +184,7 @@ impl Consumer for MailConsumer {
             let shop = setting(tx, "shop_name")?.unwrap_or_default();
             let amount = format!("{} {}", refund.total.amount_text(), refund.total.currency.code());
             let number = refund.order_number.as_deref().unwrap_or_default();
-            let letter = letters::refunded(language, &shop, number, &amount, &refund.reason);
+            let letter = words::refunded(language, &shop, number, &amount, &refund.reason);
             return self.send(tx, event, ("OrderRefunded", recipient), letter);
         }
         let order: OrderCompleted = read(event)?;
@@ -130,7 +192,13 @@ impl Consumer for MailConsumer {
         let language = self.language(order.customer_language.as_deref());
         let letter = receipt::letter(tx, order.order_id.uuid(), order.receipt_number.as_deref(), language)?;
         let letter = letter.ok_or_else(|| AcceptError::Poison("its order is not here".to_owned()))?;
-        let kind = if order.receipt_number.is_some() { "Receipt" } else { "OrderConfirmation" };
+        if order.receipt_number.is_some() {
+            return self.send(tx, event, ("Receipt", recipient), letter);
+        }
+        let token = mint_order_link(tx, order.order_id.uuid(), ORDER_LINK_MS);
+        let token = token.map_err(|error| AcceptError::Poison(error.to_string()))?;
+        let letter = letter.with_link(order_link(tx, &token, self.public_url.as_deref())?);
+        let kind = "OrderConfirmation";
         self.send(tx, event, (kind, recipient), letter)
     }
 }

@@ -3,7 +3,6 @@
 
 mod consume;
 mod deliveries;
-mod letters;
 mod mail;
 mod receipt;
 pub mod sql;
@@ -18,8 +17,9 @@ pub use deliveries::{
     test_delivery, to_send,
 };
 pub use mail::{
-    INVITATION_MS, MailConsumer, MailOut, NewMail, RECEIPTS_OF, RESET_MS, add_mail, claim_mail, due_mails,
-    invitation, mail_ended, mail_failed, mail_out, password_reset,
+    INVITATION_MS, MailConsumer, MailOut, NewMail, ORDER_PAGE, RECEIPTS_OF, RESET_MS, add_mail, claim_mail,
+    due_mails, invitation, mail_ended, mail_failed, mail_out, order_lookup, password_reset,
+    registration_answered,
 };
 pub use webhooks::{
     NewWebhook, Webhook, WebhookConsumer, add_webhook, change_webhook, delete_webhook, rotate_secret,

@@ -4,9 +4,8 @@ use domain::{Currency, Money, Quantity};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
-use super::letters::{Figures, Letter, Occasion, receipt};
 use super::sql;
-use super::words::Language;
+use super::words::{Figures, Language, Letter, Occasion, receipt};
 use crate::identity::setting;
 
 /// The letter of an order. `None`: there is no such order here.

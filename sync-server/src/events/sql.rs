@@ -149,6 +149,9 @@ store::statements! {
         body_text = '', body_html = '' WHERE status = 'Pending' AND expires_ms <= $1";
     /// Clears mails that ended before.
     CLEAR_MAILS = "DELETE FROM mails WHERE ended_ms < $1";
+    /// A web order by its number and its buyer's address: whose it is, where mail goes, in which language.
+    ORDER_OF_BUYER = "SELECT id, customer_email, customer_language FROM orders
+        WHERE order_number = $1 AND LOWER(customer_email) = $2 AND sales_channel <> 'POS' AND status <> 'Draft'";
     /// What a receipt by mail lists: the order's head.
     ORDER_HEAD = "SELECT currency, subtotal_minor, discount_minor, tax_minor, total_minor, order_number FROM orders
         WHERE id = $1";

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::App;
 use super::access::{self, ACCESS, Access, Role};
 use super::problem::ApiError;
+use super::version;
 use crate::identity::{ApiKey, BuyerSession, Channel, buyer_session, find_api_key, session, token_hash};
 
 /// Longer credentials are none of ours.
@@ -37,6 +38,8 @@ pub struct Principal {
     pub publishable: bool,
     /// Hash of the token that the request brings for a cart, or for the order made of it.
     pub cart_token: Option<String>,
+    /// The version of the interface that the key was made for.
+    pub version: Option<String>,
     /// Whether the key pays with real money; `None`: a person, for whom the shop's setting holds.
     pub livemode: Option<bool>,
 }
@@ -67,20 +70,23 @@ impl Principal {
             customer_id: None,
             publishable: key.publishable,
             cart_token: None,
+            version: Some(key.api_version.clone()),
             livemode: Some(key.livemode),
         }
     }
 
-    fn of_buyer(session: &BuyerSession, publishable: bool, livemode: Option<bool>) -> Self {
+    /// `through`: the shop front's key that the buyer uses.
+    fn of_buyer(session: &BuyerSession, through: Option<&ApiKey>) -> Self {
         Self {
             id: session.buyer.id,
             role: Role::Customer,
             staff_id: None,
             channel: Some(if session.wholesale { Channel::WholesaleWeb } else { Channel::RetailWeb }),
             customer_id: Some(session.buyer.customer_id),
-            publishable,
+            publishable: through.is_some_and(|key| key.publishable),
             cart_token: None,
-            livemode,
+            version: through.map(|key| key.api_version.clone()),
+            livemode: through.map(|key| key.livemode),
         }
     }
 }
@@ -108,8 +114,11 @@ pub async fn guard(
             _ => return Err(ApiError::forbidden()),
         }
     }
+    let version = version::of(request.headers(), who.version.as_deref())?;
     request.extensions_mut().insert(who);
-    Ok(next.run(request).await)
+    let mut answer = next.run(request).await;
+    answer.headers_mut().insert(version::HEADER, version);
+    Ok(answer)
 }
 
 /// 429 for who asks more than people and programs do.
@@ -156,14 +165,13 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
             let Some(key) = find_api_key(tx, &credential)? else { return Ok(None) };
             let Some(token) = on_behalf else { return Ok(Some(Principal::of_key(&key))) };
             let session = buyer_session(tx, &token)?;
-            let buyer =
-                session.map(|session| Principal::of_buyer(&session, key.publishable, Some(key.livemode)));
+            let buyer = session.map(|session| Principal::of_buyer(&session, Some(&key)));
             // A customer buys through the shop front of its own kind alone.
             return Ok::<_, ApiError>(buyer.filter(|buyer| buyer.channel == Some(key.channel)));
         }
         if credential.starts_with("cs_") {
             let session = buyer_session(tx, &credential)?;
-            return Ok(session.map(|session| Principal::of_buyer(&session, false, None)));
+            return Ok(session.map(|session| Principal::of_buyer(&session, None)));
         }
         let Some(session) = session(tx, &credential)? else { return Ok(None) };
         let id = session.member.id;
@@ -175,6 +183,7 @@ pub async fn identify(app: &App, headers: &HeaderMap) -> Result<Principal, ApiEr
             customer_id: None,
             publishable: false,
             cart_token: None,
+            version: None,
             livemode: None,
         };
         Ok(Role::parse(&session.member.role).map(of_staff))

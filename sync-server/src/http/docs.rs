@@ -16,7 +16,10 @@ use super::access::{self, Access};
 #[openapi(
     info(
         title = "Counterfoil",
-        description = "The sync server: products, stock, orders, books, and the door of the tills.",
+        description = "The sync server: products, stock, orders, books, and the door of the tills.\n\n\
+            **Versions.** The interface has a version, a date. A key is pinned to the one that is current when it is made; a \
+            request may name another in `Counterfoil-Version`, and each answer to who is known says in the same header which \
+            one it was given in. Within a version answers only gain fields: take no notice of those that you do not know.",
     ),
     modifiers(&Bearer),
     security(("bearer" = [])),
@@ -50,7 +53,7 @@ const OF_THE_FRAME: &[(&str, &str, &str)] = &[
     (
         "Unreadable",
         "400",
-        "`UNREADABLE`: the query, the address or the body cannot be read; the detail says where",
+        "`UNREADABLE`: the query, the address or the body cannot be read; the detail says where. `UNKNOWN_VERSION`",
     ),
     ("Unauthenticated", "401", "`UNAUTHENTICATED`"),
     ("Forbidden", "403", "`FORBIDDEN`: the role or key may not do this"),

@@ -102,6 +102,11 @@ impl Sort {
     }
 }
 
+/// Before all texts, and after all of those that ids, days and SKUs are.
+pub const FIRST: &str = "";
+/// See [`FIRST`].
+pub const LAST: &str = "\u{10ffff}";
+
 /// For lists that read their own cursors.
 pub fn foreign_cursor() -> ApiError {
     ApiError::unreadable("after", "The cursor is not one of this list; start again without it.")

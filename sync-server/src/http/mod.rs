@@ -46,11 +46,13 @@ mod reset;
 mod routes;
 pub mod serve;
 pub mod settings;
+mod shop;
 mod sync;
 pub mod terminals;
 #[cfg(test)]
 mod tests;
 mod values;
+mod version;
 pub mod webhooks;
 
 pub use door::Door;

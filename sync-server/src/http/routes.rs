@@ -7,7 +7,7 @@ use utoipa_axum::routes;
 
 use super::{
     App, accounting, carts, customers, docs, events, health, identity, inventory, invoices, login, metrics,
-    offers, orders, products, reset, sync, terminals, webhooks,
+    offers, orders, products, reset, shop, sync, terminals, webhooks,
 };
 
 /// All of them, with their documentation.
@@ -38,6 +38,7 @@ fn of_the_whole() -> OpenApiRouter<App> {
         .routes(routes!(health::inventory))
         .routes(routes!(health::accounting))
         .routes(routes!(metrics::metrics))
+        .routes(routes!(shop::show, shop::put))
         .routes(routes!(docs::openapi))
 }
 
@@ -131,6 +132,8 @@ fn of_offers() -> OpenApiRouter<App> {
         .routes(routes!(offers::shipping::list, offers::shipping::create))
         .routes(routes!(offers::shipping::one, offers::shipping::change, offers::shipping::delete))
         .routes(routes!(offers::groups::put))
+        .routes(routes!(offers::lists::of_customer, offers::lists::put_of_customer))
+        .routes(routes!(offers::lists::put_of_group))
         .routes(routes!(carts::create_retail))
         .routes(routes!(carts::create_wholesale))
         .routes(routes!(carts::one, carts::delete))
@@ -149,6 +152,8 @@ fn of_orders() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(orders::pos_list))
         .routes(routes!(orders::pos_one))
+        .routes(routes!(orders::lookup::ask))
+        .routes(routes!(orders::lookup::show))
         .routes(routes!(orders::web::list, orders::web::place))
         .routes(routes!(orders::web::one, orders::web::change))
         .routes(routes!(orders::pay::session))

@@ -34,6 +34,9 @@ impl Channel {
     }
 }
 
+/// The newest version of the HTTP interface: what a key that is made now is pinned to.
+pub const API_VERSION: &str = "2026-11-01";
+
 /// A key to be made.
 #[derive(Debug, Clone)]
 pub struct NewApiKey<'a> {
@@ -60,6 +63,8 @@ pub struct ApiKey {
     pub livemode: bool,
     /// Whether browsers may see it.
     pub publishable: bool,
+    /// The version of the interface that it was made for.
+    pub api_version: String,
 }
 
 /// Makes a key and returns its id and its text, which is shown this once. Refusal: a name that cannot be taken.
@@ -84,7 +89,8 @@ pub fn create_api_key(tx: &Tx, new: &NewApiKey<'_>) -> Result<(Uuid, String), Id
             new.channel.as_str(),
             new.livemode,
             new.publishable,
-            tx.now_ms()
+            tx.now_ms(),
+            API_VERSION
         ],
     )?;
     audit(tx, "system", "api_key.created", &id.to_string(), "{}")?;
@@ -107,6 +113,7 @@ pub fn find_api_key(tx: &Tx, key: &str) -> Result<Option<ApiKey>, IdentityError>
             channel,
             livemode: row.bool(3)?,
             publishable: row.bool(4)?,
+            api_version: row.text(5)?.to_owned(),
         })
     })?;
     Ok(found)

@@ -5,6 +5,7 @@ mod access;
 mod buyers;
 mod enrol;
 mod hello;
+mod links;
 mod reset;
 mod secret;
 mod settings;
@@ -13,13 +14,14 @@ mod staff;
 mod stores;
 mod terminals;
 
-pub use access::{ApiKey, Channel, NewApiKey, create_api_key, find_api_key, revoke_api_key};
+pub use access::{API_VERSION, ApiKey, Channel, NewApiKey, create_api_key, find_api_key, revoke_api_key};
 pub use buyers::{
     Buyer, BuyerLogIn, BuyerSession, add_buyer, begin_buyer_reset, buyer_session, change_buyer,
     end_buyer_reset, find_buyer, find_buyer_reset, open_buyer_session,
 };
 pub use enrol::{NewEnrolmentCode, SNAPSHOT_PATH, create_enrolment_code, enrol, feeds_of};
 pub use hello::{CHALLENGE_MS, ChainView, Chains, TOKEN_MS, challenge, hello, read_token};
+pub use links::{mint_order_link, open_order_link};
 pub use reset::{begin_reset, end_reset, find_reset};
 pub use secret::{PasswordCost, hash_secret, mint_token, secret_matches, token_hash};
 pub use settings::{ServerKeys, Settings, load_keys, renew_incarnation, set_setting, set_up, setting};

@@ -84,12 +84,12 @@ store::statements! {
     BUYER_RESET = "SELECT buyer_id FROM buyer_resets WHERE token_hash = $1 AND expires_ms > $2";
 
     /// A new key.
-    INSERT_API_KEY = "INSERT INTO api_keys (id, key_hash, hint, name, channel, livemode, publishable, active, created_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8)";
+    INSERT_API_KEY = "INSERT INTO api_keys (id, key_hash, hint, name, channel, livemode, publishable, active, created_ms, api_version)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9)";
     /// Takes a key back, once.
     REVOKE_API_KEY = "UPDATE api_keys SET active = 0, revoked_ms = $2 WHERE id = $1 AND active = 1";
     /// Whose key it is.
-    API_KEY = "SELECT id, name, channel, livemode, publishable FROM api_keys WHERE key_hash = $1 AND active = 1";
+    API_KEY = "SELECT id, name, channel, livemode, publishable, api_version FROM api_keys WHERE key_hash = $1 AND active = 1";
 
     /// A new enrolment code.
     INSERT_CODE = "INSERT INTO enrolment_codes (code_hash, store_id, created_by, created_ms, expires_ms)

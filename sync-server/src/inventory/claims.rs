@@ -1,6 +1,6 @@
-//! Goods that were paid on the web (S-1): allocated with the payment, handed over, or set free again. What is allocated is
-//! booked out with its payment, so its value leaves the row then and comes back when it is set free. Not here: who
-//! has a claim, and entries.
+//! Goods that were paid on the web (S-1): allocated with the payment, handed over, or set free again. What is booked out
+//! with its payment leaves the row's value then, and comes back when it is set free; what is booked out with its
+//! hand-over keeps its value until then (O-2). Not here: who has a claim, and entries.
 
 use super::ledger::{Change, Changed, Step, StockSession};
 use super::{cost, sql};
@@ -18,39 +18,86 @@ pub struct Offered {
     pub on_hand: i64,
 }
 
+/// When goods that are paid on the web are booked out (O-2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BookedOut {
+    /// With their payment.
+    AtPayment,
+    /// With their hand-over: allocated, they keep their value.
+    AtHandOver,
+}
+
+impl BookedOut {
+    const fn deferred(self, quantity: i64) -> i64 {
+        match self {
+            Self::AtPayment => 0,
+            Self::AtHandOver => quantity,
+        }
+    }
+}
+
 impl StockSession {
-    /// Allocates goods if so much may be sold and nothing was sold out since `generation` (I-12). `None`: not so, and
-    /// nothing was changed.
+    /// Allocates goods if so much may be sold and nothing was sold out since `generation` (I-12); their value is that of
+    /// what is booked out with it. `leaving`: so much is left (S-12), thousandths. `None`: not so, and nothing was changed.
     pub fn allocate(
         &mut self,
         tx: &Tx,
         change: &Change<'_>,
-        generation: i64,
+        (generation, leaving): (i64, i64),
+        booked: BookedOut,
     ) -> Result<Option<Changed>, StoreError> {
         let before = self.row(tx, change)?;
+        let quantity = change.quantity;
         // A row that is not there cannot be met by the statement's condition.
-        if before.quantity() < change.quantity {
+        if before.quantity() < quantity {
             return Ok(None);
         }
-        let cost_minor = cost::cost_of(&before.valuation, change.quantity, self.currency)?;
-        let step = Step { allocated: change.quantity, ..Step::moved(*change, 0, -cost_minor) };
-        let done = self.apply_in(tx, &[step], None, &before, Some(generation))?;
+        let cost_minor = match booked {
+            BookedOut::AtPayment => cost::cost_of(&before.valuation, quantity, self.currency)?,
+            BookedOut::AtHandOver => 0,
+        };
+        let moved = Step::moved(*change, 0, -cost_minor);
+        let step = Step { allocated: quantity, deferred: booked.deferred(quantity), ..moved };
+        let done = self.apply_in(tx, &[step], None, &before, Some((generation, leaving)))?;
         Ok(done.map(|(after, _)| after.changed(cost_minor, 0)))
     }
 
-    /// Hands allocated goods over: they were booked out before, so no value moves.
-    pub fn hand_over(&mut self, tx: &Tx, change: &Change<'_>) -> Result<Changed, StoreError> {
+    /// Hands allocated goods over; their value is that of what is booked out with it.
+    pub fn hand_over(
+        &mut self,
+        tx: &Tx,
+        change: &Change<'_>,
+        booked: BookedOut,
+    ) -> Result<Changed, StoreError> {
         let before = self.row(tx, change)?;
         let quantity = change.quantity;
-        let step = Step { allocated: -quantity, ..Step::moved(*change, -quantity, 0) };
-        Ok(self.apply(tx, &[step], None, &before)?.0.changed(0, 0))
+        let cost_minor = match booked {
+            BookedOut::AtPayment => 0,
+            BookedOut::AtHandOver => cost::cost_of(&before.valuation, quantity, self.currency)?,
+        };
+        let moved = Step::moved(*change, -quantity, -cost_minor);
+        let step = Step { allocated: -quantity, deferred: -booked.deferred(quantity), ..moved };
+        Ok(self.apply(tx, &[step], None, &before)?.0.changed(cost_minor, 0))
     }
 
-    /// Sets allocated goods free, worth so much, minor units: what the value of the stock rises by is in the answer.
-    pub fn release(&mut self, tx: &Tx, change: &Change<'_>, value_minor: i64) -> Result<Changed, StoreError> {
+    /// Sets allocated goods free: those that were booked out come back worth so much, minor units. What the value of the
+    /// stock rises by is in the answer.
+    pub fn release(
+        &mut self,
+        tx: &Tx,
+        change: &Change<'_>,
+        value_minor: i64,
+        booked: BookedOut,
+    ) -> Result<Changed, StoreError> {
         let before = self.row(tx, change)?;
-        let receipt = cost::receive(&before.valuation, change.quantity, value_minor, self.currency)?;
-        let step = Step { allocated: -change.quantity, ..Step::moved(*change, 0, receipt.value_delta_minor) };
+        let quantity = change.quantity;
+        let freed =
+            Step { allocated: -quantity, deferred: -booked.deferred(quantity), ..Step::moved(*change, 0, 0) };
+        if booked == BookedOut::AtHandOver {
+            return Ok(self.apply(tx, &[freed], None, &before)?.0.changed(0, 0));
+        }
+        let receipt = cost::receive(&before.valuation, quantity, value_minor, self.currency)?;
+        let step = Step { value_minor: receipt.value_delta_minor, ..freed };
         let (after, _) = self.apply(tx, &[step], Some(receipt.last_cost), &before)?;
         Ok(after.changed(receipt.value_delta_minor, receipt.variance_minor))
     }

@@ -96,6 +96,8 @@ pub(super) struct Step<'a> {
     pub change: Change<'a>,
     pub on_hand: i64,
     pub allocated: i64,
+    /// Of what is allocated: not booked out (O-2).
+    pub deferred: i64,
     pub held: i64,
     pub value_minor: i64,
 }
@@ -103,7 +105,7 @@ pub(super) struct Step<'a> {
 impl<'a> Step<'a> {
     /// Goods that are moved and were not held.
     pub const fn moved(change: Change<'a>, on_hand: i64, value_minor: i64) -> Self {
-        Self { change, on_hand, allocated: 0, held: 0, value_minor }
+        Self { change, on_hand, allocated: 0, deferred: 0, held: 0, value_minor }
     }
 }
 
@@ -122,9 +124,10 @@ pub struct Changed {
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct StockRow {
-    /// Of what is there and not allocated: what is allocated is booked out already.
+    /// Of what is there and not booked out: what is allocated is booked out already, but for what is deferred.
     pub valuation: Valuation,
     allocated: i64,
+    deferred: i64,
     held: i64,
     generation: i64,
     pub reorder_point: Option<i64>,
@@ -132,22 +135,24 @@ pub(super) struct StockRow {
 
 impl StockRow {
     pub const fn quantity(&self) -> i64 {
-        self.valuation.on_hand - self.held
+        self.valuation.on_hand - self.deferred - self.held
     }
 
     /// What is physically there, thousandths.
     pub const fn on_hand(&self) -> i64 {
-        self.valuation.on_hand + self.allocated
+        self.valuation.on_hand + self.allocated - self.deferred
     }
 
     pub fn read(row: &store::Row<'_>) -> Result<Self, StoreError> {
+        let deferred = row.int(7)?;
         Ok(Self {
             valuation: Valuation {
-                on_hand: row.int(0)?.saturating_sub(row.int(1)?),
+                on_hand: row.int(0)?.saturating_sub(row.int(1)?).saturating_add(deferred),
                 value_minor: row.int(3)?,
                 last_cost: row.int(4)?,
             },
             allocated: row.int(1)?,
+            deferred,
             held: row.int(2)?,
             generation: row.int(5)?,
             reorder_point: row.opt_int(6)?,
@@ -275,14 +280,15 @@ impl StockSession {
         self.apply_in(tx, steps, last_cost, before, None)?.ok_or(StoreError::NotFound)
     }
 
-    /// The same, in this generation of the row only and only for what may be sold (S-8, I-12); `None`: nothing happened.
+    /// The same, in this generation of the row only and only for what may be sold (S-8, I-12), so that so
+    /// much of it is left (S-12); `None`: nothing happened.
     pub(super) fn apply_in(
         &mut self,
         tx: &Tx,
         steps: &[Step<'_>],
         last_cost: Option<i64>,
         before: &StockRow,
-        generation: Option<i64>,
+        only: Option<(i64, i64)>,
     ) -> Result<Option<(StockRow, Uuid)>, StoreError> {
         let last = steps.last().ok_or(StoreError::NotFound)?;
         let key = (last.change.warehouse_id, last.change.product_id);
@@ -292,9 +298,20 @@ impl StockSession {
         let (value_minor, allocated) = (sum(|step| step.value_minor), sum(|step| step.allocated));
         let last_cost = last_cost.filter(|cost| *cost != before.valuation.last_cost);
         let (warehouse, product) = (key.0.uuid(), key.1.uuid());
-        let (by, figures) = (last.change.by, (on_hand, held, value_minor));
+        let (by, deferred) = (last.change.by, sum(|step| step.deferred));
         let values = params![
-            warehouse, product, figures.0, figures.1, figures.2, last_cost, now_ms, allocated, by, generation
+            warehouse,
+            product,
+            on_hand,
+            held,
+            value_minor,
+            last_cost,
+            now_ms,
+            allocated,
+            by,
+            only.map(|(generation, _)| generation),
+            deferred,
+            only.map_or(0, |(_, leaving)| leaving)
         ];
         let Some(after) = tx.query_opt(&sql::MOVE, values, StockRow::read)? else { return Ok(None) };
         self.rows.insert(key, after);
@@ -333,7 +350,8 @@ fn insert_movement(tx: &Tx, step: &Step<'_>, id: Uuid) -> Result<(), StoreError>
         change.occurred_ms,
         tx.now_ms(),
         change.earliest_ms,
-        step.allocated
+        step.allocated,
+        step.deferred
     ];
     tx.execute(&sql::INSERT_MOVEMENT, values).map(drop)
 }

@@ -15,7 +15,7 @@ pub mod sql;
 mod transfers;
 mod warehouses;
 
-pub use claims::{Offered, offered, selling_warehouses};
+pub use claims::{BookedOut, Offered, offered, selling_warehouses};
 pub use cost::{Receipt, Valuation, worth};
 pub use counts::{Count, NewStockTake};
 pub use desk::{Adjusted, Adjustment, Deduction, Desk, GoodsEntry, GoodsPorts, Item};

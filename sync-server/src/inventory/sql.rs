@@ -9,22 +9,24 @@ store::statements! {
     WAREHOUSE = "SELECT id FROM warehouses WHERE id = $1";
 
     /// What cost depends on.
-    STOCK = "SELECT on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation, reorder_point FROM stock
+    STOCK = "SELECT on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation, reorder_point, deferred
+        FROM stock
         WHERE warehouse_id = $1 AND product_id = $2";
     /// What tills see.
     STOCK_DATA = "SELECT on_hand, allocated, held FROM stock WHERE warehouse_id = $1 AND product_id = $2";
     /// What tills see, of a whole warehouse.
     STOCK_OF_WAREHOUSE = "SELECT product_id, on_hand, allocated, held FROM stock WHERE warehouse_id = $1 ORDER BY product_id";
     /// Every change of stock, whatever its cause, is this one statement (S-4): $3 on hand, $4 held, $5 value, $6 last
-    /// cost (NULL: as it is), $8 allocated, $9 whose doing. The generation rises when what may be sold passes from above
+    /// cost (NULL: as it is), $8 allocated, $9 whose doing, $11 of what is allocated not booked out (O-2). The generation rises when what may be sold passes from above
     /// zero to zero or below, and the row says by whom. $10: only in this generation, and only what may be sold is
-    /// allocated (S-8, I-12); NULL: whatever there is.
+    /// allocated (S-8, I-12), so that $12 is left (S-12); NULL: whatever there is.
     MOVE = "INSERT INTO stock (warehouse_id, product_id, on_hand, held, value_minor, last_cost_ten_thousandths, as_of_ms,
-            allocated)
-        VALUES ($1, $2, $3, $4, $5, COALESCE($6, 0), $7, $8)
+            allocated, deferred)
+        VALUES ($1, $2, $3, $4, $5, COALESCE($6, 0), $7, $8, $11)
         ON CONFLICT (warehouse_id, product_id) DO UPDATE SET
             on_hand = stock.on_hand + excluded.on_hand,
             allocated = stock.allocated + excluded.allocated,
+            deferred = stock.deferred + excluded.deferred,
             held = stock.held + excluded.held,
             value_minor = stock.value_minor + excluded.value_minor,
             last_cost_ten_thousandths = COALESCE($6, stock.last_cost_ten_thousandths),
@@ -38,12 +40,13 @@ store::statements! {
                 THEN excluded.as_of_ms ELSE stock.depleted_ms END,
             as_of_ms = excluded.as_of_ms
         WHERE CAST($10 AS BIGINT) IS NULL
-            OR (stock.generation = CAST($10 AS BIGINT) AND stock.quantity >= excluded.allocated)
-        RETURNING on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation, reorder_point";
+            OR (stock.generation = CAST($10 AS BIGINT)
+                AND stock.quantity - CAST($12 AS BIGINT) >= excluded.allocated)
+        RETURNING on_hand, allocated, held, value_minor, last_cost_ten_thousandths, generation, reorder_point, deferred";
     /// Why it changed.
     INSERT_MOVEMENT = "INSERT INTO movements (id, warehouse_id, product_id, cause, cause_id, on_hand_delta, held_delta,
-            value_delta_minor, reason, occurred_ms, recorded_ms, earliest_ms, allocated_delta)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+            value_delta_minor, reason, occurred_ms, recorded_ms, earliest_ms, allocated_delta, deferred_delta)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     /// What may be sold of a variant, its generation, and what is there: warehouse, product.
     OFFERED = "SELECT quantity, generation, on_hand FROM stock WHERE warehouse_id = $1 AND product_id = $2";
     /// Warehouses that sell, in the one order in which they are chosen.

@@ -52,12 +52,13 @@ pub fn credit(tx: &Tx, new: &Credit<'_>, books: &mut impl Books) -> Result<Uuid,
         &invoice,
         &content,
         total_minor,
-        &Origin { id, refund_id: None, entry_id, date: new.date, by: new.by },
+        &Origin { id, refund_id: None, entry_id, date: new.date, by: new.by, given_back_minor: 0 },
     )?;
     Ok(id)
 }
 
-/// The credit note of a refund that is recorded and booked: its lines and amounts. `None`: the order has no invoice.
+/// The credit note of a refund that is recorded and booked: its lines and amounts, and what of it the buyer got back at
+/// once. `None`: the order has no invoice.
 /// Refusal: `CREDIT_EXCEEDS_INVOICE`.
 pub fn credit_refund(
     tx: &Tx,
@@ -65,6 +66,7 @@ pub fn credit_refund(
     parts: &[(i64, RefundedPart)],
     reason: &str,
     (entry_id, date, by): (Option<EntryId>, Date, &str),
+    given_back_minor: i64,
 ) -> Result<Option<Uuid>, InvoiceError> {
     let Some(invoice_id) = tx.query_opt(&sql::INVOICE_OF, params![order_id], |row| row.uuid(0))? else {
         return Ok(None);
@@ -75,7 +77,9 @@ pub fn credit_refund(
     let content = content(&invoice, lines, reason);
     let total_minor = within(&invoice, &content)?;
     let id = tx.new_id();
-    let origin = Origin { id, refund_id: Some(refund_id), entry_id: entry_id.map(EntryId::uuid), date, by };
+    let (refund_id, entry_id) = (Some(refund_id), entry_id.map(EntryId::uuid));
+    let given_back_minor = given_back_minor.clamp(0, total_minor);
+    let origin = Origin { id, refund_id, entry_id, date, by, given_back_minor };
     insert(tx, &invoice, &content, total_minor, &origin)?;
     Ok(Some(id))
 }
@@ -213,6 +217,7 @@ struct Origin<'a> {
     entry_id: Option<Uuid>,
     date: Date,
     by: &'a str,
+    given_back_minor: i64,
 }
 
 fn insert(
@@ -235,13 +240,14 @@ fn insert(
         &date,
         &date,
         total_minor,
-        0_i64,
+        origin.given_back_minor,
         &content,
         origin.entry_id,
         origin.by,
-        tx.now_ms()
+        tx.now_ms(),
+        "CN"
     ];
     tx.execute(&sql::INSERT, values)?;
-    tx.execute(&sql::ADD_CREDITED, params![invoice.id, total_minor])?;
+    tx.execute(&sql::ADD_CREDITED, params![invoice.id, total_minor, origin.given_back_minor])?;
     Ok(())
 }

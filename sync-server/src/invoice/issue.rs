@@ -4,7 +4,7 @@
 use super::content::{Buyer, Content, Line, PostalAddress, Seller};
 use super::{InvoiceError, sql};
 use crate::refusal::Refusal;
-use domain::{Channel, Currency, CustomerId, CustomerTaxStatus, EntryId, SoldLine};
+use domain::{Channel, Currency, CustomerId, CustomerTaxStatus, EntryId, Quantity, SoldLine, TaxPortion};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use store::{Row, StoreError, Tx, params};
@@ -36,6 +36,8 @@ struct Head {
     tax_minor: i64,
     settled_minor: i64,
     entry_id: Option<Uuid>,
+    /// The office's, or the till's own (O-8).
+    series: String,
     content: Content,
 }
 
@@ -58,10 +60,11 @@ pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Issued, InvoiceError> {
     };
     let Some(mut head) = head else {
         let detail =
-            "Only what a customer by name bought on account is invoiced; this order was paid otherwise.";
+            "Only what a customer by name bought at a till or on account is invoiced; this is neither.";
         return Err(Refusal::conflict("NOTHING_ON_ACCOUNT", "orderId", detail).into());
     };
     head.content.lines = tx.query(&sql::BILLED_LINES, params![new.order_id], line)?;
+    less_given_back(tx, new.order_id, &mut head)?;
     head.content.taxes = super::content::summed(head.content.lines.iter().flat_map(|line| &line.sold.taxes));
     if head.content.buyer.address.is_none() {
         let own = tx.query_opt(&sql::BILLING_ADDRESS, params![head.customer_id.uuid()], address)?;
@@ -87,7 +90,8 @@ pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Issued, InvoiceError> {
         &content,
         head.entry_id,
         new.by,
-        tx.now_ms()
+        tx.now_ms(),
+        &head.series
     ];
     match tx.execute(&sql::INSERT, values) {
         Err(StoreError::Unique(_)) => {
@@ -100,6 +104,30 @@ pub fn issue(tx: &Tx, new: &Issue<'_>) -> Result<Issued, InvoiceError> {
             Ok(Issued { id, customer_id: head.customer_id, entry_id })
         }
     }
+}
+
+/// What was given back of an order before it is billed is not on its invoice.
+fn less_given_back(tx: &Tx, order_id: Uuid, head: &mut Head) -> Result<(), StoreError> {
+    let back = tx.query(&sql::GIVEN_BACK, params![order_id], |row| {
+        let taxes: Vec<TaxPortion> = parsed(row.text(5)?)?;
+        Ok((row.int(0)?, row.int(1)?, [row.int(2)?, row.int(3)?, row.int(4)?], taxes))
+    })?;
+    for (line_no, quantity, [net_minor, tax_minor, total_minor], taxes) in back {
+        let line = head.content.lines.iter_mut().find(|line| line.line_no == line_no);
+        let Some(line) = line else { continue };
+        let sold = &mut line.sold;
+        sold.quantity = Quantity::from_thousandths(sold.quantity.thousandths() - quantity);
+        (sold.net_minor, sold.tax_minor) = (sold.net_minor - net_minor, sold.tax_minor - tax_minor);
+        sold.total_minor -= total_minor;
+        for (tax, back) in sold.taxes.iter_mut().zip(taxes) {
+            tax.tax_minor -= back.tax_minor;
+            tax.base_minor -= back.base_minor;
+        }
+        (head.net_minor, head.tax_minor) = (head.net_minor - net_minor, head.tax_minor - tax_minor);
+        head.total_minor -= total_minor;
+    }
+    head.content.lines.retain(|line| line.sold.quantity.is_positive());
+    Ok(())
 }
 
 pub(super) fn text(content: &Content) -> Result<String, StoreError> {
@@ -125,7 +153,9 @@ fn head(row: &Row<'_>, new: &Issue<'_>) -> Result<Option<Head>, StoreError> {
     let text = |column: usize| Ok::<_, StoreError>(row.opt_text(column)?.map(str::to_owned));
     let on_account_minor = row.int(7)?;
     let (Some(customer_id), Some(name)) = (row.opt_uuid(0)?, text(8)?) else { return Ok(None) };
-    if on_account_minor <= 0 {
+    let channel = Channel::parse(row.text(16)?)
+        .ok_or_else(|| StoreError::Corrupt("the channel of an order".to_owned()))?;
+    if on_account_minor <= 0 && channel != Channel::Pos {
         return Ok(None);
     }
     let total_minor = row.int(3)?;
@@ -138,8 +168,7 @@ fn head(row: &Row<'_>, new: &Issue<'_>) -> Result<Option<Head>, StoreError> {
         seller: new.seller.clone(),
         buyer: Buyer { name, company: text(9)?, address: place(14)?, exemption: tax_of(&status, new.date) },
         ship_to: place(13)?,
-        sales_channel: Channel::parse(row.text(16)?)
-            .ok_or_else(|| StoreError::Corrupt("the channel of an order".to_owned()))?,
+        sales_channel: channel,
         order_number: row.text(1)?.to_owned(),
         po_number: text(15)?,
         invoice_number: None,
@@ -160,6 +189,7 @@ fn head(row: &Row<'_>, new: &Issue<'_>) -> Result<Option<Head>, StoreError> {
         tax_minor: row.int(5)?,
         settled_minor: total_minor - on_account_minor,
         entry_id: row.opt_uuid(6)?,
+        series: row.opt_text(17)?.map_or_else(|| "INV".to_owned(), |till| format!("INV-{till}")),
         content,
     }))
 }
@@ -173,7 +203,7 @@ fn line(row: &Row<'_>) -> Result<Line, StoreError> {
         unit_price_ten_thousandths: row.int(4)?,
         discount_minor: row.int(5)?,
         sold: SoldLine {
-            quantity: domain::Quantity::from_thousandths(row.int(3)?),
+            quantity: Quantity::from_thousandths(row.int(3)?),
             net_minor: row.int(6)?,
             tax_minor: row.int(7)?,
             total_minor: row.int(8)?,

@@ -84,6 +84,8 @@ pub struct Found {
     pub paid_minor: i64,
     /// What was credited.
     pub credited_minor: i64,
+    /// Of that, what the buyer got back at once.
+    pub given_back_minor: i64,
     /// As it was issued.
     pub content: Content,
 }
@@ -91,7 +93,7 @@ pub struct Found {
 impl Found {
     /// What is left to pay, minor units; below zero: the customer has that much to their credit.
     pub const fn open_minor(&self) -> i64 {
-        self.total_minor - self.settled_minor - self.paid_minor - self.credited_minor
+        self.total_minor - self.settled_minor - self.paid_minor - self.credited_minor + self.given_back_minor
     }
 
     /// Its number for people.
@@ -114,6 +116,7 @@ fn held(tx: &Tx, id: Uuid) -> Result<Found, InvoiceError> {
             paid_minor: row.int(6)?,
             credited_minor: row.int(7)?,
             content: serde_json::from_str(row.text(8)?).map_err(|error| corrupt(&error))?,
+            given_back_minor: row.int(9)?,
         })
     })?;
     found.ok_or_else(|| Refusal::not_found("invoice").into())

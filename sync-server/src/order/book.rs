@@ -5,11 +5,12 @@ use super::claim::Costed;
 use super::pay::Attempt;
 use super::payment::PaymentMethod;
 use super::ports::{Entry, WebPorts};
+use super::recognition::Recognition;
 use super::timeline::{self, Claim, Told};
 use super::web::WebOrder;
-use super::{OrderError, money, sql};
+use super::{OrderError, earn, money, sql};
 use crate::facts::{self, OrderCompleted, OrderPaid};
-use domain::{EntryId, Money, SaleFacts, TaxPortion, postings};
+use domain::{EntryId, Money, Posting, SaleFacts, TaxPortion, postings};
 use store::{Tx, params};
 
 /// The order is confirmed and completed, booked and told (O-2, A-3).
@@ -51,7 +52,12 @@ pub(super) fn complete(
     };
     facts::tell(tx, "OrderCompleted", &aggregate, attempt.id, &completed)?;
     let claims: &[Claim] = &costs.claims;
-    let text = "Paid: the goods are allocated to this order, and the sale is in the books.";
+    let text = match order.recognition {
+        Recognition::Payment => "Paid: the goods are allocated to this order, and the sale is in the books.",
+        Recognition::HandOver(_) => {
+            "Paid: the goods are allocated to this order; each hand-over books its part."
+        }
+    };
     timeline::tell(
         tx,
         order.id,
@@ -59,12 +65,22 @@ pub(super) fn complete(
     )
 }
 
-/// The order's taxes per code, and its facts for the posting table.
-pub(super) fn sale_facts(
+/// The entry that takes an order's sale back, with its goods, and tax code with what the tax was charged on.
+pub(super) fn reversal(
     order: &WebOrder,
     method: PaymentMethod,
     cost_minor: i64,
-) -> (SaleFacts, Vec<TaxPortion>) {
+) -> Result<(Option<Posting>, Vec<(String, i64)>), OrderError> {
+    if order.recognition != Recognition::Payment {
+        return earn::reversal(order, method);
+    }
+    let (facts, taxes) = sale_facts(order, method, cost_minor);
+    let turnover = money::turnover(&taxes, -1).into_iter().map(|(code, base)| (code.to_owned(), base));
+    Ok((postings::sale_reversed(&facts)?, turnover.collect()))
+}
+
+/// The order's taxes per code, and its facts for the posting table.
+fn sale_facts(order: &WebOrder, method: PaymentMethod, cost_minor: i64) -> (SaleFacts, Vec<TaxPortion>) {
     let taxes: Vec<TaxPortion> = order.items.iter().flat_map(|item| item.taxes.clone()).collect();
     let shipping_minor = order.items.iter().filter(|item| !item.goods).map(|item| item.net_minor).sum();
     let facts = SaleFacts {
@@ -86,6 +102,11 @@ fn post_sale(
     (cost_minor, date): (i64, jiff::civil::Date),
     ports: &mut impl WebPorts,
 ) -> Result<Option<EntryId>, OrderError> {
+    if order.recognition != Recognition::Payment {
+        // What is bought on terms is owed from its first hand-over on.
+        let billed_later = earn::is_unbilled(order, attempt.method);
+        return if billed_later { Ok(None) } else { earn::prepay(tx, order, (attempt.method, date), ports) };
+    }
     let (facts, taxes) = sale_facts(order, attempt.method, cost_minor);
     let Some(posting) = postings::sale(&facts)? else { return Ok(None) };
     let entry = Entry {

@@ -44,7 +44,7 @@ pub fn take(
         return Ok(Ok(costed));
     }
     if order.warehouse_chosen
-        && let Some(other) = having_all(tx, &wants(order), Some(order.warehouse_id), ports)?
+        && let Some(other) = having_all(tx, &wants(order), (order.channel, Some(order.warehouse_id)), ports)?
     {
         let generations = move_to(tx, order, other, (&claims, SOLD_OUT_THERE), ports)?;
         let claims = self::claims(tx, order, other, ports)?;
@@ -74,7 +74,7 @@ pub(super) fn claims(
     let generations = placed_in(order);
     let mut claims = Vec::new();
     for (product_id, quantity) in wants(order) {
-        let shelf = ports.shelf(tx, at, product_id)?;
+        let shelf = ports.shelf(tx, at, product_id, order.channel)?;
         claims.push(Claim {
             product_id,
             requested: Quantity::from_thousandths(quantity),
@@ -106,7 +106,7 @@ pub(super) fn try_at(
                 date: order.date,
             };
             let generation = generations.get(&product_id).copied().unwrap_or_default();
-            let taken = ports.allocate(tx, &goods, order.channel, generation)?.ok_or(Stop::Short)?;
+            let taken = ports.allocate(tx, &goods, order.claimed(), generation)?.ok_or(Stop::Short)?;
             costed.total_minor = costed.total_minor.saturating_add(taken.cost_minor);
             keep(tx, order, product_id, taken.cost_minor)?;
         }
@@ -151,7 +151,7 @@ pub(super) fn move_to(
     tx.execute(&sql::MOVE_ATTEMPTS, params![order.id.uuid(), order.version])?;
     let mut generations = BTreeMap::new();
     for product_id in wants(order).into_keys() {
-        let generation = ports.shelf(tx, to, product_id)?.generation;
+        let generation = ports.shelf(tx, to, product_id, order.channel)?.generation;
         tx.execute(&sql::PLACE_AGAIN, params![order.id.uuid(), product_id.uuid(), generation])?;
         generations.insert(product_id, generation);
     }

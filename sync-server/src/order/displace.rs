@@ -193,7 +193,7 @@ fn resource(tx: &Tx, order: &WebOrder, ports: &mut impl WebPorts) -> Result<bool
     if !order.warehouse_chosen || !untouched {
         return Ok(false);
     }
-    let Some(other) = having_all(tx, &wants(order), Some(order.warehouse_id), ports)? else {
+    let Some(other) = having_all(tx, &wants(order), (order.channel, Some(order.warehouse_id)), ports)? else {
         return Ok(false);
     };
     let date = ports.supply(tx, None)?.date;
@@ -208,7 +208,7 @@ fn resource(tx: &Tx, order: &WebOrder, ports: &mut impl WebPorts) -> Result<bool
             earliest_ms: None,
             date,
         };
-        back_minor += ports.release(tx, &goods, order.channel, item.cost_minor)?;
+        back_minor += ports.release(tx, &goods, order.claimed(), item.cost_minor)?;
         tx.execute(&sql::CLAIM_ENDS, params![order.id.uuid(), item.line_no, item.allocated])?;
     }
     let known = claims(tx, order, order.warehouse_id, ports)?;
@@ -251,8 +251,11 @@ fn refund(
     gone: &[(&WebItem, i64)],
     ports: &mut impl WebPorts,
 ) -> Result<(), OrderError> {
-    let lost: i64 = gone.iter().map(|(_, quantity)| quantity).sum();
-    let left: i64 = order.goods().map(|item| item.quantity - item.refunded).sum();
+    // What goes along with a line goes with it.
+    let lost: i64 =
+        gone.iter().filter(|(item, _)| item.follows.is_none()).map(|(_, quantity)| quantity).sum();
+    let left: i64 =
+        order.goods().filter(|item| item.follows.is_none()).map(|item| item.quantity - item.refunded).sum();
     let whole = lost == left || ports.on_shortage(tx)? == OnShortage::Order;
     let items = gone.iter().map(|(item, quantity)| (item.id, *quantity)).collect();
     let asked = GiveBack {

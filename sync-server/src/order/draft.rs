@@ -2,13 +2,14 @@
 //! Not here: promotions, shipping, and any arithmetic of money.
 
 use super::OrderError;
+use super::linked;
 use super::quote::{Basket, LineKind, Offered, Offers, QuoteLine, Unmet};
 use super::reductions::Way;
-use super::trade::{check_trade, retail_price, sellable, tier};
+use super::trade::{check_trade, price_in, sellable, tier};
 use crate::refusal::Refusal;
 use domain::{Channel, Currency, LineId, LinePrice, LineRequest, PricedLine, ProductId, Quantity};
 use std::collections::BTreeMap;
-use store::Tx;
+use store::{StoreError, Tx};
 use uuid::Uuid;
 
 /// More lines belong into more orders.
@@ -21,7 +22,11 @@ pub(super) struct Drafted {
     pub(super) kind: LineKind,
     pub(super) offer: Offered,
     pub(super) quantity: Quantity,
-    unit_price: i64,
+    pub(super) unit_price: i64,
+    /// The line of the basket that it is of.
+    pub(super) basket_line: usize,
+    /// The position of the line that it goes along with (M-8).
+    pub(super) follows: Option<usize>,
 }
 
 impl Drafted {
@@ -41,7 +46,8 @@ impl Drafted {
             tiers: Vec::new(),
         };
         let unit_price = way.charge_minor.saturating_mul(10_i64.pow(4_u32.saturating_sub(currency.digits())));
-        Self { kind: LineKind::Shipping, offer, quantity: Quantity::ONE, unit_price }
+        let (kind, quantity) = (LineKind::Shipping, Quantity::ONE);
+        Self { kind, offer, quantity, unit_price, basket_line: 0, follows: None }
     }
 
     pub(super) fn request(&self, tx: &Tx) -> LineRequest {
@@ -65,6 +71,8 @@ impl Drafted {
             unit_price: self.unit_price,
             tax_class: self.offer.tax_class,
             price,
+            basket_line: self.basket_line,
+            follows: self.follows,
         }
     }
 }
@@ -72,10 +80,14 @@ impl Drafted {
 /// The list that prices a basket: the buyer's own, else the channel's.
 pub(super) fn price_list<'a>(basket: &Basket<'a>) -> &'a str {
     let own = basket.buyer.and_then(|buyer| buyer.price_list.as_deref());
-    own.unwrap_or(match basket.channel {
+    own.unwrap_or(channel_list(basket.channel))
+}
+
+const fn channel_list(channel: Channel) -> &'static str {
+    match channel {
         Channel::WholesaleWeb => "wholesale",
         Channel::RetailWeb | Channel::Pos => "retail",
-    })
+    }
 }
 
 pub(super) fn no_list(list: &str) -> OrderError {
@@ -118,26 +130,50 @@ pub(super) fn goods(
     let mut drafted = Vec::with_capacity(found.len());
     for (n, offer, quantity) in found {
         let sum = sums.get(&offer.id).copied().unwrap_or_default();
-        let listed = match offer.unit_price {
-            None if wholesale => retail_price(tx, &offer, includes_tax, offers)?,
-            listed => listed,
-        };
-        let unit_price = if wholesale {
+        if wholesale {
             let refused = check_trade(&offer, sum, &format!("items[{n}].quantity")).err();
             unmet.extend(refused.map(|refusal| Unmet { line: Some(n), refusal }));
-            let own = basket.buyer.is_some_and(|buyer| buyer.price_list.is_some());
-            // A price that was agreed with this buyer goes before everybody's tiers.
-            if own { offer.unit_price.or_else(|| tier(&offer, sum)) } else { tier(&offer, sum) }.or(listed)
-        } else {
-            listed
-        };
-        let Some(unit_price) = unit_price else {
+        }
+        let list = (list, includes_tax);
+        let Some(unit_price) = listed_price(tx, basket, list, (&offer, sum), offers)? else {
             let detail = "This product has no price in this channel; leave it out, or ask the shop.";
             let refusal = Refusal::rule("NO_PRICE", format!("items[{n}].productId"), detail);
             unmet.push(Unmet { line: Some(n), refusal });
             continue;
         };
-        drafted.push(Drafted { kind: LineKind::Goods, offer, quantity, unit_price });
+        let at = drafted.len();
+        let (kind, follows) = (LineKind::Goods, None);
+        drafted.push(Drafted { kind, offer, quantity, unit_price, basket_line: n, follows });
+        linked::along(tx, basket, list, (at, 0), (&mut drafted, &mut unmet), offers)?;
     }
     Ok((drafted, unmet))
+}
+
+/// The price of a variant of which so much is ordered together. What the buyer's own list has goes before everybody's
+/// tiers; where it has none, the channel's prices hold as far as they say the same about tax. `None`: there is none.
+pub(super) fn listed_price(
+    tx: &Tx,
+    basket: &Basket<'_>,
+    (list, includes_tax): (&str, bool),
+    (offer, sum): (&Offered, i64),
+    offers: &mut impl Offers,
+) -> Result<Option<i64>, StoreError> {
+    let of_channel = channel_list(basket.channel);
+    let own = list != of_channel;
+    if own && offer.unit_price.is_some() {
+        return Ok(offer.unit_price);
+    }
+    let same_terms = !own || offers.includes_tax(tx, of_channel)? == Some(includes_tax);
+    let listed = match own {
+        true => price_in(tx, offer, (of_channel, includes_tax), offers)?,
+        false => offer.unit_price,
+    };
+    if basket.channel != Channel::WholesaleWeb {
+        return Ok(listed);
+    }
+    let tier = if same_terms { tier(offer, sum) } else { None };
+    match tier.or(listed) {
+        None => price_in(tx, offer, ("retail", includes_tax), offers),
+        found => Ok(found),
+    }
 }

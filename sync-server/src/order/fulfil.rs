@@ -2,14 +2,17 @@
 //! stock, whole or in part. Not here: paying, giving back.
 
 use super::give_back::captured;
+use super::linked::with_followers;
+use super::pay::Attempt;
 use super::ports::{StockMove, WebPorts};
+use super::recognition::Recognition;
 use super::served::wanted;
 use super::timeline::{self, Told};
 use super::web::{WebItem, WebOrder};
-use super::{OrderError, json, sql};
+use super::{OrderError, earn, json, sql};
 use crate::facts::{self, OrderFulfilled};
 use crate::refusal::Refusal;
-use domain::Quantity;
+use domain::{EntryId, Quantity};
 use store::{Tx, params};
 use uuid::Uuid;
 
@@ -46,9 +49,13 @@ pub fn fulfil(
     by: &str,
     ports: &mut impl WebPorts,
 ) -> Result<(), OrderError> {
-    fulfillable(tx, order)?;
+    let attempt = fulfillable(tx, order)?;
     let parts = parts(order, asked)?;
     there(tx, order, &parts, ports)?;
+    if earn::is_unbilled(order, attempt.method) {
+        earn::bill(tx, order, by, ports)?;
+    }
+    let (id, mut cost_minor) = (tx.new_id(), 0_i64);
     for (item, quantity) in &parts {
         let goods = StockMove {
             warehouse_id: order.warehouse_id,
@@ -59,13 +66,24 @@ pub fn fulfil(
             earliest_ms: None,
             date: order.date,
         };
-        ports.hand_over(tx, &goods, order.channel)?;
+        let cost = ports.hand_over(tx, &goods, order.claimed())?;
+        if cost != 0 {
+            tx.execute(&sql::MOVE_COST, params![order.id.uuid(), item.line_no, cost])?;
+        }
+        cost_minor = cost_minor.saturating_add(cost);
         tx.execute(&sql::FULFIL_ITEM, params![order.id.uuid(), item.line_no, *quantity])?;
     }
+    let entry = match order.recognition {
+        Recognition::Payment => None,
+        Recognition::HandOver(_) => {
+            let date = ports.supply(tx, None)?.date;
+            earn::hand_over(tx, order, &parts, (id, date, cost_minor), ports)?
+        }
+    };
     let kind = if asked.collected { "Collected" } else { "Shipped" };
     let items: Vec<(Uuid, i64)> = parts.iter().map(|(item, quantity)| (item.id, *quantity)).collect();
-    let (id, items) = (tx.new_id(), json(&items)?);
-    let row = params![id, order.id.uuid(), kind, &items, &asked.tracking, by, tx.now_ms()];
+    let (items, entry) = (json(&items)?, entry.map(EntryId::uuid));
+    let row = params![id, order.id.uuid(), kind, &items, &asked.tracking, by, tx.now_ms(), entry];
     tx.execute(&sql::INSERT_FULFILMENT, row)?;
     let left = order.goods().map(|item| item.allocated).sum::<i64>()
         - parts.iter().map(|(_, quantity)| quantity).sum::<i64>();
@@ -90,13 +108,13 @@ pub fn fulfil(
 }
 
 /// Nothing is handed over before its money is there (S-3).
-fn fulfillable(tx: &Tx, order: &WebOrder) -> Result<(), OrderError> {
+fn fulfillable(tx: &Tx, order: &WebOrder) -> Result<Attempt, OrderError> {
     let waiting = order.goods().any(|item| item.allocated > 0);
     if !order.is_paid() || !waiting {
         let detail = "Only a paid order with goods that are not handed over can be packed and sent.";
         return Err(Refusal::conflict("ORDER_NOT_FULFILLABLE", "", detail).into());
     }
-    captured(tx, order).map(drop)
+    captured(tx, order)
 }
 
 /// What a till has taken away cannot be handed over, paid or not (S-7).
@@ -107,7 +125,7 @@ fn there(
     ports: &mut impl WebPorts,
 ) -> Result<(), OrderError> {
     for (product_id, quantity) in wanted(parts.iter().map(|(item, quantity)| (item.product_id, *quantity))) {
-        let on_hand = ports.shelf(tx, order.warehouse_id, product_id)?.on_hand;
+        let on_hand = ports.shelf(tx, order.warehouse_id, product_id, order.channel)?.on_hand;
         if on_hand < quantity {
             let left = Quantity::from_thousandths(on_hand.max(0));
             let detail =
@@ -145,5 +163,5 @@ fn parts<'a>(order: &'a WebOrder, asked: &HandOver) -> Result<Vec<(&'a WebItem, 
             Refusal::invalid("items", "Say what is handed over, or leave the field out for all.").into()
         );
     }
-    Ok(parts)
+    Ok(with_followers(order, parts, (|item: &WebItem| item.fulfilled, |item: &WebItem| item.allocated)))
 }

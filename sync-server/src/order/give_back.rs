@@ -5,13 +5,14 @@ use super::parts::{Part, parts};
 use super::pay::{self, Attempt};
 use super::payment::PaymentMethod;
 use super::ports::{Credited, Entry, StockMove, WebPorts};
+use super::recognition::Recognition;
 use super::tasks::{self, Kind};
 use super::timeline::{self, Told};
 use super::web::{WebItem, WebOrder};
-use super::{OrderError, json, money, sql, sweep};
+use super::{OrderError, earn, json, money, sql, sweep};
 use crate::facts::{self, OrderRefunded};
 use crate::refusal::Refusal;
-use domain::{EntryId, Money, RefundedPart, RoundingMode, SaleFacts, TaxPortion, postings, prorate};
+use domain::{EntryId, Money, Posting, RefundedPart, RoundingMode, SaleFacts, TaxPortion, postings, prorate};
 use jiff::civil::Date;
 use store::{Tx, params};
 use uuid::Uuid;
@@ -61,13 +62,14 @@ pub fn give_back(
     }
     let number = number(tx, order)?;
     let entry_id = post(tx, order, &attempt, &parts, (id, &number, date, value_minor), ports)?;
+    let unbilled = earn::is_unbilled(order, attempt.method);
     let later = attempt.method.tender() == domain::TenderMethod::Card;
     let status = if later && total_minor > 0 { "Pending" } else { "Done" };
     insert(tx, order, &attempt, &parts, &Row { id, number: &number, date, entry_id, status, by, asked })?;
     for (part, restocked) in parts.iter().zip(restocked) {
         keep_line(tx, order, id, part, restocked)?;
     }
-    if attempt.method == PaymentMethod::Terms {
+    if attempt.method == PaymentMethod::Terms && !unbilled {
         let parts: Vec<(i64, RefundedPart)> =
             parts.iter().map(|part| (part.item.line_no, part.part.clone())).collect();
         let (customer, reason) = (order.customer_id, asked.reason.as_str());
@@ -89,6 +91,8 @@ pub fn give_back(
     let cancelled = stand(tx, order, &parts, total_minor, asked)?;
     if cancelled {
         ports.give_back(tx, order.id)?;
+    } else if unbilled {
+        earn::bill_the_rest(tx, order, by, ports)?;
     }
     tell(tx, order, asked, (&number, total_minor, entry_id), cancelled)?;
     ports.told(tx)?;
@@ -124,14 +128,11 @@ fn goods_back(
     if !item.goods || quantity == 0 {
         return Ok((0, 0));
     }
-    let share = |part: i64, whole: i64, of: i64| {
-        prorate(of, part, whole, RoundingMode::HalfAwayFromZero)
-            .map_err(|_| OrderError::Figures("a cost is too large"))
-    };
-    let before = share(item.refunded, item.quantity, item.cost_minor)?;
-    let cost_minor = share(item.refunded + quantity, item.quantity, item.cost_minor)? - before;
     let here = quantity.min(item.allocated);
-    let here_minor = share(here, quantity, cost_minor)?;
+    let (here_minor, away_minor) = cost_of(item, quantity, order.recognition)?;
+    if order.recognition != Recognition::Payment {
+        tx.execute(&sql::MOVE_COST, params![order.id.uuid(), item.line_no, -away_minor])?;
+    }
     let goods = |quantity: i64| StockMove {
         warehouse_id: order.warehouse_id,
         product_id: item.product_id,
@@ -143,27 +144,42 @@ fn goods_back(
     };
     let (mut value_minor, mut restocked) = (0, 0);
     if here > 0 && restock.unwrap_or(true) {
-        value_minor += ports.release(tx, &goods(here), order.channel, here_minor)?;
+        value_minor += ports.release(tx, &goods(here), order.claimed(), here_minor)?;
         restocked += here;
     } else if here > 0 {
         // Not for sale again: it leaves the stock as if it were handed over.
-        ports.hand_over(tx, &goods(here), order.channel)?;
+        value_minor -= ports.hand_over(tx, &goods(here), order.claimed())?;
     }
     let away = quantity - here;
     if away > 0 && restock.unwrap_or(false) {
-        value_minor += ports.put_back(tx, &goods(away), Some(cost_minor - here_minor))?;
+        value_minor += ports.put_back(tx, &goods(away), Some(away_minor))?;
         restocked += away;
     }
     Ok((value_minor, restocked))
 }
 
+/// What goods that come back cost: those that were not handed over, and those that were. Under recognition with the
+/// hand-over the line's cost is that of the goods that are with the buyer.
+fn cost_of(item: &WebItem, quantity: i64, recognition: Recognition) -> Result<(i64, i64), OrderError> {
+    let share = |part: i64, whole: i64, of: i64| {
+        prorate(of, part, whole, RoundingMode::HalfAwayFromZero)
+            .map_err(|_| OrderError::Figures("a cost is too large"))
+    };
+    let here = quantity.min(item.allocated);
+    if recognition != Recognition::Payment {
+        let (away, with_buyer) = (quantity - here, item.quantity - item.refunded - item.allocated);
+        let away_minor = if away == 0 { 0 } else { share(away, with_buyer, item.cost_minor)? };
+        return Ok((0, away_minor));
+    }
+    let before = share(item.refunded, item.quantity, item.cost_minor)?;
+    let cost_minor = share(item.refunded + quantity, item.quantity, item.cost_minor)? - before;
+    let here_minor = share(here, quantity, cost_minor)?;
+    Ok((here_minor, cost_minor - here_minor))
+}
+
 fn number(tx: &Tx, order: &WebOrder) -> Result<String, OrderError> {
     let count = tx.query_one(&sql::REFUND_COUNT, params![order.id.uuid()], |row| row.int(0))?;
     Ok(format!("{}-R{}", order.number, count + 1))
-}
-
-fn taxes_of(parts: &[Part<'_>]) -> Vec<TaxPortion> {
-    parts.iter().flat_map(|part| part.part.taxes.clone()).collect()
 }
 
 fn post(
@@ -174,20 +190,13 @@ fn post(
     (id, number, date, cost_minor): (Uuid, &str, Date, i64),
     ports: &mut impl WebPorts,
 ) -> Result<Option<EntryId>, OrderError> {
-    let taxes = taxes_of(parts);
-    let net_of = |goods: bool| {
-        parts.iter().filter(|part| part.item.goods == goods).map(|part| part.part.net_minor).sum::<i64>()
+    let goods = (parts, cost_minor);
+    let (posting, turnover) = match order.recognition {
+        Recognition::Payment => taken_back(order, attempt.method, goods)?,
+        Recognition::HandOver(_) => earn::refund(tx, order, attempt.method, goods)?,
     };
-    let facts = SaleFacts {
-        channel: order.channel,
-        net_minor: net_of(true),
-        shipping_minor: net_of(false),
-        taxes: money::taxes(&taxes),
-        tenders: vec![(attempt.method.tender(), parts.iter().map(|part| part.part.total_minor).sum())],
-        cash_rounding_minor: 0,
-        cost_minor,
-    };
-    let Some(posting) = postings::refund(&facts)? else { return Ok(None) };
+    let Some(posting) = posting else { return Ok(None) };
+    let turnover: Vec<(&str, i64)> = turnover.iter().map(|(code, base)| (code.as_str(), *base)).collect();
     let entry = Entry {
         date,
         source_kind: "refund",
@@ -196,9 +205,32 @@ fn post(
         reference: number,
         currency: order.currency,
         by: "system",
-        turnover: &money::turnover(&taxes, -1),
+        turnover: &turnover,
     };
     Ok(Some(ports.post(tx, &entry, &posting)?))
+}
+
+/// The entry that takes parts of a sale back which is in the books, and tax code with what the tax was charged on.
+fn taken_back(
+    order: &WebOrder,
+    method: PaymentMethod,
+    (parts, cost_minor): (&[Part<'_>], i64),
+) -> Result<(Option<Posting>, Vec<(String, i64)>), OrderError> {
+    let taxes: Vec<TaxPortion> = parts.iter().flat_map(|part| part.part.taxes.clone()).collect();
+    let net_of = |goods: bool| {
+        parts.iter().filter(|part| part.item.goods == goods).map(|part| part.part.net_minor).sum::<i64>()
+    };
+    let facts = SaleFacts {
+        channel: order.channel,
+        net_minor: net_of(true),
+        shipping_minor: net_of(false),
+        taxes: money::taxes(&taxes),
+        tenders: vec![(method.tender(), parts.iter().map(|part| part.part.total_minor).sum())],
+        cash_rounding_minor: 0,
+        cost_minor,
+    };
+    let turnover = money::turnover(&taxes, -1).into_iter().map(|(code, base)| (code.to_owned(), base));
+    Ok((postings::refund(&facts)?, turnover.collect()))
 }
 
 struct Row<'a> {
@@ -222,7 +254,11 @@ fn insert(
     let tax_minor: i64 = parts.iter().map(|part| part.part.tax_minor).sum();
     let items: Vec<(Uuid, i64)> =
         parts.iter().map(|part| (part.item.id, part.part.quantity.thousandths())).collect();
-    let tenders = json(&serde_json::json!({ attempt.method.tender().as_str(): total_minor }))?;
+    // What is not billed yet was never paid: nothing goes back by any tender.
+    let tenders = match earn::is_unbilled(order, attempt.method) {
+        true => "{}".to_owned(),
+        false => json(&serde_json::json!({ attempt.method.tender().as_str(): total_minor }))?,
+    };
     let (items, day) = (json(&items)?, row.date.to_string());
     let values = params![
         row.id,

@@ -8,8 +8,10 @@ mod claim;
 mod coupons;
 mod displace;
 mod draft;
+mod earn;
 mod fulfil;
 mod give_back;
+mod linked;
 mod money;
 mod parts;
 pub mod pay;
@@ -17,6 +19,7 @@ pub mod payment;
 mod place;
 mod ports;
 mod quote;
+mod recognition;
 mod reductions;
 mod refund;
 mod sale;
@@ -32,17 +35,19 @@ mod web;
 
 pub use address::Address;
 pub use cancel::cancel;
+pub use earn::waiting_minor;
 pub use fulfil::{HandOver, fulfil, pack};
 pub use give_back::{GiveBack, give_back};
 pub use place::{Guest, NewOrder, Shown, change, existing, place};
 pub use ports::{
-    Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claims, Contact, Credited, Entry, Numbers,
-    OnShortage, Ports, Shelf, SoldAs, StockLedger, StockMove, Taken, Terms, WebPorts,
+    Accounts, Billing, Books, BooksError, Buyers, Catalogue, Claimed, Claims, Contact, Credited, Entry,
+    Numbers, OnShortage, Ports, Shelf, SoldAs, StockLedger, StockMove, Taken, Terms, WebPorts,
 };
 pub use quote::{
     Basket, BasketLine, Buyer, Given, LineKind, Named, Offered, Offers, Quote, QuoteLine, Supply, Unmet,
     estimate, quote,
 };
+pub use recognition::{Recognition, TaxPoint};
 pub use reductions::{Extras, OnOffer, Parcel, Way};
 pub use refund::record_refund;
 pub use sale::record_sale;

@@ -2,6 +2,7 @@
 //! does to stock, books and order.
 
 use super::give_back::GiveBack;
+use super::linked::with_followers;
 use super::web::{WebItem, WebOrder};
 use super::{OrderError, sql};
 use crate::amount::sentence;
@@ -80,6 +81,8 @@ fn quantities<'a>(
             None => found.push((item, *quantity)),
         }
     }
+    let (refunded, left_of) = (|item: &WebItem| item.refunded, left);
+    found = with_followers(order, found, (refunded, left_of));
     if asked.shipping {
         found.extend(order.items.iter().filter(|item| !item.goods).map(|item| (item, left(item))));
         found.retain(|(item, quantity)| item.goods || *quantity > 0);
@@ -102,7 +105,7 @@ fn refused(error: &PriceError, field: &str) -> OrderError {
 }
 
 /// What was given back before, by line.
-fn given(tx: &Tx, order: &WebOrder) -> Result<Vec<(i64, RefundedPart)>, OrderError> {
+pub(super) fn given(tx: &Tx, order: &WebOrder) -> Result<Vec<(i64, RefundedPart)>, OrderError> {
     let rows = tx.query(&sql::REFUND_LINES, params![order.id.uuid()], |row| {
         let taxes: Vec<TaxPortion> = serde_json::from_str(row.text(5)?)
             .map_err(|error| StoreError::Corrupt(format!("a refund's taxes: {error}")))?;

@@ -8,7 +8,7 @@ use super::ports::WebPorts;
 use super::sweep::{self, freshen};
 use super::timeline::{self, Told};
 use super::web::{WebOrder, load};
-use super::{OrderError, book, coupons, sql, tasks};
+use super::{OrderError, book, coupons, recognition, sql, tasks};
 use crate::refusal::Refusal;
 use domain::{Currency, Money, OrderId};
 use store::{Row, StoreError, Tx, params};
@@ -312,7 +312,7 @@ fn authorised(
     // Moves and cancels what was sold out meanwhile, and says so in the attempt's version.
     freshen(tx, attempt.order_id, ports)?;
     let attempt = &self::attempt(tx, attempt.id)?.ok_or(StoreError::NotFound)?;
-    let order = load(tx, attempt.order_id)?.ok_or(StoreError::NotFound)?;
+    let mut order = load(tx, attempt.order_id)?.ok_or(StoreError::NotFound)?;
     let let_go = |status: Concluded, why: &str| {
         let back = if captured { " Give the money back." } else { "" };
         let why = format!("{why}{back}");
@@ -335,6 +335,7 @@ fn authorised(
         timeline::tell(tx, order.id, &told)?;
         return let_go(Concluded::NotPayable, "Its coupon was used up before this payment came.");
     }
+    recognition::stamp(tx, &mut order, ports.recognition(tx)?)?;
     match claim::take(tx, &order, ports)? {
         Err(short) => {
             ports.give_back(tx, order.id)?;

@@ -151,7 +151,7 @@ pub fn reprice(tx: &Tx, order: &WebOrder, ports: &mut impl WebPorts) -> Result<(
         product: super::quote::Named::Id(item.product_id),
         quantity: Quantity::from_thousandths(item.quantity),
     };
-    let lines: Vec<BasketLine> = order.goods().map(line).collect();
+    let lines: Vec<BasketLine> = order.goods().filter(|item| item.follows.is_none()).map(line).collect();
     let buyer = match order.customer_id {
         Some(id) => ports.buyer(tx, id)?,
         None => None,
@@ -324,7 +324,8 @@ fn write_items(
             &line.tax_class,
             &taxes,
             generations.get(&line.product_id).copied().unwrap_or_default(),
-            if line.kind == LineKind::Goods { "Goods" } else { "Shipping" }
+            if line.kind == LineKind::Goods { "Goods" } else { "Shipping" },
+            line.follows.and_then(|at| i64::try_from(at + 1).ok())
         ];
         tx.execute(&sql::INSERT_WEB_ITEM, values)?;
     }

@@ -3,6 +3,7 @@
 
 use super::OrderError;
 use super::quote::{Buyer, Offers};
+use super::recognition::Recognition;
 use domain::{
     Channel, Currency, CustomerId, EntryId, OrderId, Posting, ProductId, RefundedPart, WarehouseId,
 };
@@ -134,7 +135,7 @@ pub trait Buyers {
 /// What may be sold of a variant in a warehouse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shelf {
-    /// Thousandths; negative figures as they are.
+    /// Thousandths; negative figures as they are. Where the channel leaves a safety stock (S-12), that is taken off.
     pub quantity: i64,
     /// The stock's generation (S-4).
     pub generation: i64,
@@ -152,28 +153,45 @@ pub enum OnShortage {
     Order,
 }
 
+/// Whose claim goods are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claimed {
+    /// Of which web shop.
+    pub channel: Channel,
+    /// When they are booked out.
+    pub recognition: Recognition,
+}
+
 /// Stock that web orders claim (S-1, S-2). Its date is the entry's.
 pub trait Claims {
-    /// What may be sold of a variant there.
-    fn shelf(&mut self, tx: &Tx, at: WarehouseId, id: ProductId) -> Result<Shelf, StoreError>;
+    /// What this channel may sell of a variant there.
+    fn shelf(
+        &mut self,
+        tx: &Tx,
+        at: WarehouseId,
+        id: ProductId,
+        channel: Channel,
+    ) -> Result<Shelf, StoreError>;
     /// Warehouses that sell, in the one order in which they are chosen.
     fn selling(&mut self, tx: &Tx) -> Result<Vec<WarehouseId>, StoreError>;
-    /// Allocates goods when so much may be sold in this generation; `None`: not so (S-8, I-12).
+    /// Allocates goods when so much may be sold in this generation; `None`: not so (S-8, I-12). Their cost is that of
+    /// what is booked out with it (O-2).
     fn allocate(
         &mut self,
         tx: &Tx,
         goods: &StockMove,
-        by: Channel,
+        by: Claimed,
         generation: i64,
     ) -> Result<Option<Taken>, StoreError>;
-    /// Hands allocated goods over.
-    fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Channel) -> Result<(), StoreError>;
-    /// Sets allocated goods free at what they cost, minor units; gives what the stock's value rose by.
+    /// Hands allocated goods over; gives the cost of what is booked out with it, minor units.
+    fn hand_over(&mut self, tx: &Tx, goods: &StockMove, by: Claimed) -> Result<i64, StoreError>;
+    /// Sets allocated goods free at what they cost when they were booked out, minor units; gives what the stock's value
+    /// rose by.
     fn release(
         &mut self,
         tx: &Tx,
         goods: &StockMove,
-        by: Channel,
+        by: Claimed,
         cost_minor: i64,
     ) -> Result<i64, StoreError>;
     /// What becomes of an order of which a till has taken something (S-7).
@@ -194,6 +212,14 @@ impl<T: Offers + Claims + Ports + Billing> WebPorts for T {}
 pub trait Accounts {
     /// Says whose debt an entry is.
     fn owed_by(&mut self, tx: &Tx, entry: EntryId, customer: CustomerId) -> Result<(), StoreError>;
+    /// Issues the credit note of a till's refund where its sale was invoiced (O-8); so much was given back at once.
+    /// `false`: more comes back than is left of the invoice, and there is none.
+    fn credit_at_till(
+        &mut self,
+        tx: &Tx,
+        refund: &Credited<'_>,
+        given_back_minor: i64,
+    ) -> Result<bool, StoreError>;
 }
 
 /// What a customer may buy on terms (O-5).
@@ -207,7 +233,7 @@ pub struct Terms {
     pub owed_minor: i64,
 }
 
-/// A refund of an order that was bought on terms.
+/// A refund of an order that may have an invoice.
 #[derive(Debug)]
 pub struct Credited<'a> {
     /// Whose.
@@ -228,8 +254,10 @@ pub struct Credited<'a> {
     pub by: &'a str,
 }
 
-/// Buying on terms.
+/// Buying on terms, and how sales are recognised.
 pub trait Billing {
+    /// When the shop recognises what is paid now (O-2).
+    fn recognition(&mut self, tx: &Tx) -> Result<Recognition, StoreError>;
     /// The terms of a customer, who confirms nothing else until this transaction ends; what they owe with it. Refusals:
     /// `NO_TERMS`, `CUSTOMER_INACTIVE`.
     fn terms(&mut self, tx: &Tx, customer: CustomerId) -> Result<Terms, OrderError>;

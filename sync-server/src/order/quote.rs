@@ -120,6 +120,8 @@ pub trait Offers: Extras {
     fn offered(&mut self, tx: &Tx, product: &Named, list: &str) -> Result<Option<Offered>, StoreError>;
     /// Whether the prices of a list include tax. `None`: there is no such list.
     fn includes_tax(&mut self, tx: &Tx, list: &str) -> Result<Option<bool>, StoreError>;
+    /// What is sold along with each unit of a variant, and how many (M-8).
+    fn links(&mut self, tx: &Tx, id: ProductId) -> Result<Vec<(ProductId, Quantity)>, StoreError>;
     /// Where and when a basket that goes there is supplied.
     fn supply(&mut self, tx: &Tx, ship_to: Option<&Address>) -> Result<Supply, OrderError>;
 }
@@ -152,6 +154,10 @@ pub struct QuoteLine {
     pub tax_class: String,
     /// Its amounts.
     pub price: PricedLine,
+    /// The line of the basket that it is of.
+    pub basket_line: usize,
+    /// The position of the line that it goes along with (M-8).
+    pub follows: Option<usize>,
 }
 
 /// A discount that a promotion gave.
@@ -182,7 +188,7 @@ pub struct Unmet {
 pub struct Quote {
     /// Of all amounts.
     pub currency: Currency,
-    /// The goods in the basket's order, then shipping.
+    /// The goods in the basket's order, each with what goes along with it, then shipping.
     pub lines: Vec<QuoteLine>,
     /// All amounts; its lines are those of `lines`.
     pub ticket: PricedTicket,

@@ -2,12 +2,13 @@
 //! original may be unknown here (not arrived yet, another server): then it is booked all the same and flagged.
 
 use super::money::{self, must, sum};
-use super::ports::{Entry, Ports, StockMove};
+use super::ports::{Credited, Entry, Ports, StockMove};
 use super::shift::ShiftSession;
 use super::{Flags, OrderError, Origin, json, sql};
 use crate::facts::{self, OrderRefunded};
 use domain::{
-    Channel, CustomerId, EntryId, Money, OrderId, RoundingMode, SaleFacts, TenderMethod, postings, prorate,
+    Channel, CustomerId, EntryId, Money, OrderId, RefundedPart, RoundingMode, SaleFacts, TenderMethod,
+    postings, prorate,
 };
 use protocol::{RefundLine, SaleRefunded};
 use serde::Serialize;
@@ -77,9 +78,45 @@ pub fn record_refund(
         }
         tx.execute(&sql::REFUND_ORDER, params![original.id, refund.total_minor])?;
     }
+    if let Some(original) = &original {
+        let on_account = paid.iter().filter(|tender| *tender.method == TenderMethod::Account);
+        let given_back_minor = refund.total_minor - on_account.map(|tender| tender.amount_minor).sum::<i64>();
+        let credited = Credited {
+            order: OrderId::new(original.id),
+            customer: None,
+            refund: refund_id,
+            parts: &returned(tx, original.id, refund)?,
+            reason: &refund.reason,
+            entry: entry_id,
+            date: refund.business_date,
+            by: "system",
+        };
+        // The journal is never refused: a credit that its invoice does not cover is for a person (S-10).
+        if !ports.credit_at_till(tx, &credited, given_back_minor)? {
+            flags.raise("CREDIT_EXCEEDS_INVOICE");
+        }
+    }
     insert(tx, origin, refund, (refund_id, original.as_ref()), entry_id, &flags)?;
     tell(tx, origin, refund, original.as_ref(), entry_id)?;
     Ok(original.map(|original| original.number))
+}
+
+/// What comes back of each line of the sale; a line that is not known is on no paper.
+fn returned(tx: &Tx, order_id: Uuid, refund: &SaleRefunded) -> Result<Vec<(i64, RefundedPart)>, OrderError> {
+    let mut parts = Vec::with_capacity(refund.lines.len());
+    for line in &refund.lines {
+        let values = params![order_id, line.original_line_id.uuid()];
+        let Some(line_no) = tx.query_opt(&sql::ITEM, values, |row| row.int(0))? else { continue };
+        let part = RefundedPart {
+            quantity: line.quantity,
+            net_minor: line.net_minor,
+            tax_minor: line.tax_minor,
+            total_minor: line.total_minor,
+            taxes: line.taxes.clone(),
+        };
+        parts.push((line_no, part));
+    }
+    Ok(parts)
 }
 
 fn check_figures(refund: &SaleRefunded, paid: impl Iterator<Item = i64>) -> Result<(), OrderError> {

@@ -6,7 +6,7 @@ use super::place::NewOrder;
 use super::ports::WebPorts;
 use super::quote::Quote;
 use crate::refusal::Refusal;
-use domain::{ProductId, WarehouseId};
+use domain::{Channel, ProductId, WarehouseId};
 use std::collections::BTreeMap;
 use store::Tx;
 
@@ -23,13 +23,14 @@ pub(super) fn stocked(
     let wanted = wanted(quote.goods().map(|line| (line.product_id, line.quantity.thousandths())));
     let at = match new.warehouse_id {
         Some(at) => at,
-        None => choose(tx, &wanted, ports)?,
+        None => choose(tx, &wanted, new.channel, ports)?,
     };
     let mut generations = Generations::new();
     for id in wanted.keys() {
-        let shelf = ports.shelf(tx, at, *id)?;
+        let shelf = ports.shelf(tx, at, *id, new.channel)?;
         if shelf.quantity <= 0 && !new.draft {
-            let n = quote.goods().position(|line| line.product_id == *id).unwrap_or_default();
+            let line = quote.goods().find(|line| line.product_id == *id);
+            let n = line.map_or(0, |line| line.basket_line);
             let detail = "This product is sold out; leave it out, or ask when it comes again.";
             return Err(Refusal::conflict("SOLD_OUT", format!("items[{n}].productId"), detail).into());
         }
@@ -52,9 +53,10 @@ pub(super) fn wanted(lines: impl Iterator<Item = (ProductId, i64)>) -> BTreeMap<
 fn choose(
     tx: &Tx,
     wanted: &BTreeMap<ProductId, i64>,
+    channel: Channel,
     ports: &mut impl WebPorts,
 ) -> Result<WarehouseId, OrderError> {
-    if let Some(at) = having_all(tx, wanted, None, ports)? {
+    if let Some(at) = having_all(tx, wanted, (channel, None), ports)? {
         return Ok(at);
     }
     let warehouses = ports.selling(tx)?;
@@ -62,7 +64,7 @@ fn choose(
     for at in &warehouses {
         let mut there = 0;
         for id in wanted.keys() {
-            there += usize::from(ports.shelf(tx, *at, *id)?.quantity > 0);
+            there += usize::from(ports.shelf(tx, *at, *id, channel)?.quantity > 0);
         }
         if there == wanted.len() {
             return Ok(*at);
@@ -73,11 +75,11 @@ fn choose(
         .ok_or_else(|| Refusal::conflict("SOLD_OUT", "", "The shop has no warehouse; make one first.").into())
 }
 
-/// The first warehouse but one that has all of it.
+/// The first warehouse but one that has all of it for a channel.
 pub(super) fn having_all(
     tx: &Tx,
     wanted: &BTreeMap<ProductId, i64>,
-    but: Option<WarehouseId>,
+    (channel, but): (Channel, Option<WarehouseId>),
     ports: &mut impl WebPorts,
 ) -> Result<Option<WarehouseId>, OrderError> {
     'warehouses: for at in ports.selling(tx)? {
@@ -85,7 +87,7 @@ pub(super) fn having_all(
             continue;
         }
         for (id, quantity) in wanted {
-            if ports.shelf(tx, at, *id)?.quantity < *quantity {
+            if ports.shelf(tx, at, *id, channel)?.quantity < *quantity {
                 continue 'warehouses;
             }
         }

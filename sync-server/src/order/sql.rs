@@ -101,8 +101,8 @@ store::statements! {
     /// A line of a web order.
     INSERT_WEB_ITEM = "INSERT INTO order_items (order_id, line_no, id, product_id, product_name, sku, quantity,
             unit_price_ten_thousandths, gross_minor, discount_minor, net_minor, tax_minor, line_total_minor, tax_class,
-            taxes, cost_minor, generation, kind)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17)";
+            taxes, cost_minor, generation, kind, follows_line_no)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 0, $16, $17, $18)";
     /// Lines of an order that is not paid.
     DELETE_ITEMS = "DELETE FROM order_items WHERE order_id = $1";
     /// What promotions took off an order, as JSON.
@@ -112,11 +112,12 @@ store::statements! {
     /// A web order.
     WEB_ORDER = "SELECT id, version, order_number, sales_channel, status, fulfilment, customer_id, customer_email,
             customer_name, customer_language, currency, tax_minor, total_minor, refunded_minor, warehouse_id,
-            warehouse_chosen, livemode, business_date, journal_entry_id, cancel_reason, auto_cancelled
+            warehouse_chosen, livemode, business_date, journal_entry_id, cancel_reason, auto_cancelled, recognition, tax_point,
+            terms
         FROM orders WHERE id = $1 AND sales_channel <> 'POS'";
     /// Its lines.
     WEB_ITEMS = "SELECT line_no, id, kind, product_id, product_name, quantity, net_minor, tax_minor, line_total_minor, taxes,
-            cost_minor, generation, allocated_quantity, fulfilled_quantity, refunded_quantity
+            cost_minor, generation, allocated_quantity, fulfilled_quantity, refunded_quantity, follows_line_no
         FROM order_items WHERE order_id = $1 ORDER BY line_no";
     /// A decision and what was known.
     ADD_TO_TIMELINE = "INSERT INTO order_timeline (id, order_id, at_ms, what, rule, claims, outcome, text)
@@ -246,14 +247,23 @@ store::statements! {
             fulfilled_quantity = fulfilled_quantity + $3
         WHERE order_id = $1 AND line_no = $2";
     /// Goods that were handed over.
-    INSERT_FULFILMENT = "INSERT INTO fulfilments (id, order_id, kind, items, tracking, created_by, created_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    INSERT_FULFILMENT = "INSERT INTO fulfilments (id, order_id, kind, items, tracking, created_by, created_ms, journal_entry_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     /// How goods were handed over last.
     LAST_FULFILMENT = "SELECT kind FROM fulfilments WHERE order_id = $1 ORDER BY id DESC LIMIT 1";
     /// The customer's own number for an order.
     SET_PO_NUMBER = "UPDATE orders SET po_number = $2 WHERE id = $1";
     /// The terms that an order was confirmed on.
     SET_TERMS = "UPDATE orders SET terms = $2 WHERE id = $1";
+    /// What it is paid under (O-2): recognition, tax point.
+    SET_RECOGNITION = "UPDATE orders SET recognition = $2, tax_point = $3 WHERE id = $1";
+    /// An order that was bought on terms is billed.
+    SET_ENTRY = "UPDATE orders SET journal_entry_id = $2 WHERE id = $1";
+    /// Goods of a line were handed over at this cost, or came back at it.
+    MOVE_COST = "UPDATE order_items SET cost_minor = cost_minor + $3 WHERE order_id = $1 AND line_no = $2";
+    /// What a customer has bought on terms that no invoice says yet, minor units (O-5).
+    UNBILLED = "SELECT CAST(COALESCE(SUM(total_minor - refunded_minor), 0) AS BIGINT) FROM orders
+        WHERE customer_id = $1 AND recognition = 'handover' AND journal_entry_id IS NULL AND status = 'Completed'";
     /// Whose order it is.
     CUSTOMER_OF = "SELECT customer_id FROM orders WHERE id = $1";
 }

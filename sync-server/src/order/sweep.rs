@@ -60,7 +60,7 @@ pub fn freshen(tx: &Tx, id: Uuid, ports: &mut impl WebPorts) -> Result<(), Order
     }
     let known = claims(tx, &order, order.warehouse_id, ports)?;
     let other = match order.warehouse_chosen {
-        true => having_all(tx, &wants(&order), Some(order.warehouse_id), ports)?,
+        true => having_all(tx, &wants(&order), (order.channel, Some(order.warehouse_id)), ports)?,
         false => None,
     };
     match other {

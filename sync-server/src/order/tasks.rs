@@ -1,13 +1,13 @@
 //! What a gateway is still to be told (S-3): rows written with the decision, asked until the answer is known, so that a
 //! server that is stopped in between goes on. A capture that finally fails takes the whole sale back. Not here: asking.
 
-use super::book::sale_facts;
+use super::book;
 use super::pay::{Attempt, attempt};
 use super::payment::Answer;
 use super::ports::{Entry, StockMove, WebPorts};
 use super::timeline::{self, Told};
 use super::web::{WebOrder, load};
-use super::{OrderError, money, sql, sweep};
+use super::{OrderError, sql, sweep};
 use domain::{Currency, Money, OrderId, postings};
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
@@ -149,7 +149,7 @@ fn capture_failed(tx: &Tx, task: &Task, reason: &str, ports: &mut impl WebPorts)
             earliest_ms: None,
             date,
         };
-        let back = ports.release(tx, &goods, order.channel, item.cost_minor)?;
+        let back = ports.release(tx, &goods, order.claimed(), item.cost_minor)?;
         value_minor = value_minor.saturating_add(back);
         tx.execute(&sql::CLAIM_ENDS, params![order.id.uuid(), item.line_no, item.allocated])?;
     }
@@ -175,8 +175,9 @@ fn take_back_sale(
     (value_minor, date): (i64, jiff::civil::Date),
     ports: &mut impl WebPorts,
 ) -> Result<(), OrderError> {
-    let (facts, taxes) = sale_facts(order, task.attempt.method, value_minor);
-    let Some(posting) = postings::sale_reversed(&facts)? else { return Ok(()) };
+    let (posting, turnover) = book::reversal(order, task.attempt.method, value_minor)?;
+    let Some(posting) = posting else { return Ok(()) };
+    let turnover: Vec<(&str, i64)> = turnover.iter().map(|(code, base)| (code.as_str(), *base)).collect();
     let entry = Entry {
         date,
         source_kind: "sale_reversed",
@@ -185,7 +186,7 @@ fn take_back_sale(
         reference: &order.number,
         currency: order.currency,
         by: "system",
-        turnover: &money::turnover(&taxes, -1),
+        turnover: &turnover,
     };
     ports.post(tx, &entry, &posting)?;
     Ok(())

@@ -4,6 +4,7 @@
 use super::pay::{self, Concluded, Pay};
 use super::payment::{Authorisation, PaymentMethod};
 use super::ports::WebPorts;
+use super::recognition::Recognition;
 use super::sweep::freshen;
 use super::web::load;
 use super::{OrderError, place, sql};
@@ -36,9 +37,10 @@ pub fn confirm_on_terms(
     freshen(tx, id, ports)?;
     let order = load(tx, id)?.ok_or(StoreError::NotFound)?;
     pay::payable(&order)?;
-    let due = terms.owed_minor.saturating_add(order.total_minor);
-    if due > terms.limit_minor {
-        return Err(beyond(terms.owed_minor, order.total_minor, terms.limit_minor, order.currency).into());
+    let unbilled_minor = tx.query_one(&sql::UNBILLED, params![customer.uuid()], |row| row.int(0))?;
+    let owed_minor = terms.owed_minor.saturating_add(unbilled_minor);
+    if owed_minor.saturating_add(order.total_minor) > terms.limit_minor {
+        return Err(beyond(owed_minor, order.total_minor, terms.limit_minor, order.currency).into());
     }
     pay::call_off(tx, &order)?;
     if let Some(number) = po_number {
@@ -49,7 +51,8 @@ pub fn confirm_on_terms(
     let attempt = pay::begin(tx, &order, &pay, false)?;
     let authorised = Authorisation::Authorised { transaction_id: order.number.clone() };
     let concluded = pay::conclude(tx, attempt.id, &authorised, true, ports)?;
-    if concluded == Concluded::Paid {
+    // Where sales are recognised with their hand-over, that bills the order.
+    if concluded == Concluded::Paid && ports.recognition(tx)? == Recognition::Payment {
         ports.bill(tx, order.id, terms.days, by)?;
     }
     Ok(concluded)

@@ -19,17 +19,17 @@ pub(super) fn sellable(offer: Option<Offered>, field: &str) -> Result<Offered, R
     }
 }
 
-/// The retail price, where it can stand in for a price of wholesale: both say the same about tax.
-pub(super) fn retail_price(
+/// The price of another list, where it can stand in: both say the same about tax.
+pub(super) fn price_in(
     tx: &Tx,
     offer: &Offered,
-    includes_tax: bool,
+    (list, includes_tax): (&str, bool),
     offers: &mut impl Offers,
 ) -> Result<Option<i64>, StoreError> {
-    if offers.includes_tax(tx, "retail")? != Some(includes_tax) {
+    if offers.includes_tax(tx, list)? != Some(includes_tax) {
         return Ok(None);
     }
-    Ok(offers.offered(tx, &Named::Id(offer.id), "retail")?.and_then(|offer| offer.unit_price))
+    Ok(offers.offered(tx, &Named::Id(offer.id), list)?.and_then(|offer| offer.unit_price))
 }
 
 /// The price from the largest quantity that the sum reaches.

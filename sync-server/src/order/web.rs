@@ -1,5 +1,7 @@
 //! A web order as decisions see it: read whole, in one place. Not here: the decisions.
 
+use super::ports::Claimed;
+use super::recognition::Recognition;
 use super::{OrderError, sql};
 use domain::{Channel, Currency, CustomerId, OrderId, ProductId, TaxPortion, WarehouseId};
 use jiff::civil::Date;
@@ -47,6 +49,10 @@ pub struct WebOrder {
     pub date: Date,
     /// Its sale's entry.
     pub journal_entry_id: Option<Uuid>,
+    /// What it was paid under (O-2).
+    pub recognition: Recognition,
+    /// On which terms.
+    pub terms: Option<String>,
     /// Why it was cancelled.
     pub cancel_reason: Option<String>,
     /// Whether the server has cancelled it.
@@ -88,12 +94,19 @@ pub struct WebItem {
     pub fulfilled: i64,
     /// Given back, thousandths.
     pub refunded: i64,
+    /// Number of the line that it goes along with (M-8).
+    pub follows: Option<i64>,
 }
 
 impl WebOrder {
     /// Whether it was paid and its goods are claimed or taken.
     pub fn is_paid(&self) -> bool {
         matches!(self.status.as_str(), "PaymentConfirmed" | "Completed")
+    }
+
+    /// Whose claim its goods are.
+    pub const fn claimed(&self) -> Claimed {
+        Claimed { channel: self.channel, recognition: self.recognition }
     }
 
     /// Its goods.
@@ -135,6 +148,9 @@ fn head(row: &Row<'_>) -> Result<WebOrder, StoreError> {
         livemode: row.bool(16)?,
         date: row.text(17)?.parse().map_err(|_| corrupt("date"))?,
         journal_entry_id: row.opt_uuid(18)?,
+        recognition: Recognition::parse(row.text(21)?, row.text(22)?)
+            .ok_or_else(|| corrupt("recognition"))?,
+        terms: text(23)?,
         cancel_reason: text(19)?,
         auto_cancelled: row.bool(20)?,
         items: Vec::new(),
@@ -158,5 +174,6 @@ fn item(row: &Row<'_>) -> Result<WebItem, StoreError> {
         allocated: row.int(12)?,
         fulfilled: row.int(13)?,
         refunded: row.int(14)?,
+        follows: row.opt_int(15)?,
     })
 }

@@ -18,7 +18,7 @@ pub use catalogue::{
     set_price_from, set_status, touch_product,
 };
 pub use data::{SoldAs, all_products, categories, category_data, product_data, sold_as};
-pub use offer::{Offer, by_sku, includes_tax, offer};
+pub use offer::{Offer, by_sku, includes_tax, links, offer, safety_stock};
 pub use parcel::{Parcel, parcel};
 pub use picture::{PICTURE_BYTES_MAX, Picture, PictureError, picture, picture_of, set_picture};
 pub use tax::{add_tax_rule, create_tax_rule, tax_rule_data, tax_rules};

@@ -65,6 +65,18 @@ pub fn by_sku(tx: &Tx, sku: &str) -> Result<Option<ProductId>, StoreError> {
     tx.query_opt(&sql::ID_OF_SKU, params![sku], |row| Ok(ProductId::new(row.uuid(0)?)))
 }
 
+/// How much of a variant web channels leave that are told so (S-12), thousandths.
+pub fn safety_stock(tx: &Tx, id: ProductId) -> Result<i64, StoreError> {
+    Ok(tx.query_opt(&sql::SAFETY_STOCK, params![id.uuid()], |row| row.int(0))?.unwrap_or_default())
+}
+
+/// What is sold along with each unit of a variant (M-8), and how many.
+pub fn links(tx: &Tx, id: ProductId) -> Result<Vec<(ProductId, Quantity)>, StoreError> {
+    tx.query(&sql::LOAD_LINKS, params![id.uuid()], |row| {
+        Ok((ProductId::new(row.uuid(0)?), Quantity::from_thousandths(row.int(1)?)))
+    })
+}
+
 /// Whether a list's prices include tax. `None`: there is no such list.
 pub fn includes_tax(tx: &Tx, list: &str) -> Result<Option<bool>, StoreError> {
     tx.query_opt(&sql::PRICE_LIST, params![list], |row| row.bool(0))

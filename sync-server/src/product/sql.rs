@@ -73,6 +73,8 @@ store::statements! {
     LOAD_CODES = "SELECT code, pack_quantity, pack_price_minor FROM barcodes WHERE product_id = $1 ORDER BY code";
     /// Its wholesale prices.
     LOAD_TIERS = "SELECT min_quantity, unit_price_ten_thousandths FROM wholesale_tiers WHERE product_id = $1 ORDER BY min_quantity";
+    /// How much of it is left by web channels (S-12).
+    SAFETY_STOCK = "SELECT safety_stock FROM products WHERE id = $1";
     /// Its linked items.
     LOAD_LINKS = "SELECT linked_id, quantity FROM product_links WHERE product_id = $1 ORDER BY linked_id";
     /// A new variant.

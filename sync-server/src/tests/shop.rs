@@ -88,6 +88,7 @@ pub fn setup() -> ShopSetup {
         settings: Settings { shop_name: "Test".to_owned(), currency: USD, livemode: false },
         retail_includes_tax: true,
         wholesale_includes_tax: false,
+        recognition: crate::order::Recognition::Payment,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::order::payment::{Answer, Authorisation, PaymentMethod};
 use crate::order::{
     self, Address, BasketLine, GiveBack, Guest, HandOver, Named, NewOrder, OrderError, Shown, WebOrder, tasks,
 };
+use crate::product::edit;
 use domain::{Channel, Currency, OrderId, ProductId, Quantity, WarehouseId};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -148,7 +149,7 @@ fn goods_that_a_till_took_away_are_not_handed_over() {
 }
 
 /// A step: what, a number to choose by, how many, and one way or the other.
-type Step = (u8, u8, i64, bool);
+pub(super) type Step = (u8, u8, i64, bool);
 
 #[test]
 fn any_order_of_web_orders_keeps_stock_and_books_together() {
@@ -174,23 +175,33 @@ fn run(cases: u32, open: fn() -> Shop) {
     result.unwrap();
 }
 
-struct Web {
-    shop: Shop,
+pub(super) struct Web {
+    pub shop: Shop,
     far: WarehouseId,
     till: Till,
-    orders: Vec<OrderId>,
+    pub orders: Vec<OrderId>,
     attempts: Vec<Uuid>,
     sold: Vec<SaleCompleted>,
 }
 
 impl Web {
-    fn new(mut shop: Shop) -> Self {
+    pub(super) fn new(mut shop: Shop) -> Self {
         let far = shop.write(|tx| create_warehouse(tx, "FAR", "Far"));
         let till = shop.till(1);
         Self { shop, far, till, orders: Vec::new(), attempts: Vec::new(), sold: Vec::new() }
     }
 
-    fn step(&mut self, (kind, pick, pieces, flag): Step) {
+    /// From now on soap goes along with each bread (M-8).
+    pub(super) fn link(&mut self) {
+        let (bread, soap) = (self.shop.bread, self.shop.soap);
+        self.shop.write(|tx| {
+            let before = edit::load(tx, bread)?.unwrap();
+            let links = vec![edit::Link { product_id: soap, quantity: Quantity::ONE }];
+            edit::save(tx, &before, &edit::Product { links, ..before.clone() })
+        });
+    }
+
+    pub(super) fn step(&mut self, (kind, pick, pieces, flag): Step) {
         self.shop.now_ms += 60_000;
         let goods = [self.shop.bread, self.shop.soap];
         let product = goods[usize::from(pick % 2)];
@@ -214,11 +225,16 @@ impl Web {
     }
 
     /// The gateway answers everything at last, and the sweep has come by.
-    fn end(mut self) {
+    pub(super) fn settle(&mut self) {
         self.conclude();
         self.shop.now_ms += 100_000_000;
         answer(&mut self.shop, &Answer::Done);
         act(&mut self.shop, order::sweep).unwrap();
+    }
+
+    /// Whatever happened, it adds up.
+    fn end(mut self) {
+        self.settle();
         assert!(!self.shop.core.read(self.shop.now_ms, order::anything_stale).unwrap());
         for id in self.orders.clone() {
             let order = load(&mut self.shop, id);

@@ -4,6 +4,7 @@
 mod journal;
 pub mod sql;
 
+use crate::order;
 use std::fmt;
 use store::{Sql, StoreError, Tx, params};
 
@@ -44,6 +45,7 @@ const LISTS: &[(&str, &str, Sql)] = &[
     ("I-3", "a sale without its entry", sql::SALE_WITHOUT_ENTRY),
     ("I-3", "a refund without its entry", sql::REFUND_WITHOUT_ENTRY),
     ("I-3", "a sale's entry without its sale", sql::ENTRY_WITHOUT_SALE),
+    ("I-3", "an entry of a hand-over without it", sql::ENTRY_WITHOUT_HAND_OVER),
     ("I-4", "payments are not total and cash rounding", sql::PAYMENTS_DIFFER),
     ("I-4", "tax or total is not the sum of the lines", sql::LINES_DIFFER),
     ("I-5", "more was given back than taken", sql::OVER_REFUNDED),
@@ -80,6 +82,7 @@ pub fn run(tx: &Tx) -> Result<Vec<Violation>, StoreError> {
     }
     sums(tx, &mut found)?;
     journal::check(tx, &mut found)?;
+    owed_goods(tx, &mut found)?;
     Ok(found)
 }
 
@@ -125,6 +128,24 @@ fn sums(tx: &Tx, found: &mut Vec<Violation>) -> Result<(), StoreError> {
             "positions are missing or ahead of the head",
             vec![format!("{waiting} {feed} {outbox} {head}")],
         );
+    }
+    Ok(())
+}
+
+/// The account of goods that are owed holds what waits of each order (O-2).
+fn owed_goods(tx: &Tx, found: &mut Vec<Violation>) -> Result<(), StoreError> {
+    let mut waits_minor = 0_i64;
+    for id in tx.query(&sql::DEFERRED, params![], |row| row.uuid(0))? {
+        match order::waiting_minor(tx, id) {
+            Ok(minor) => waits_minor = waits_minor.saturating_add(minor),
+            Err(order::OrderError::Store(error)) => return Err(error),
+            Err(error) => add(found, "I-4", "an order cannot be read", vec![format!("{id}: {error}")]),
+        }
+    }
+    let booked_minor = tx.query_one(&sql::CONTRACT_LIABILITY, params![], |row| row.int(0))?;
+    if booked_minor != waits_minor {
+        let what = "the account of goods that are paid and not handed over is not what waits of the orders";
+        add(found, "I-11", what, vec![format!("{booked_minor} {waits_minor}")]);
     }
     Ok(())
 }

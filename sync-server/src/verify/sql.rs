@@ -10,14 +10,31 @@ store::statements! {
     /// I-1: lines without an entry.
     ORPHAN_LINES = "SELECT DISTINCT l.entry_id FROM entry_lines l WHERE NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = l.entry_id)";
     /// I-3: a completed sale that is worth something and has no entry.
+    /// On terms, and recognised with its hand-over, it has none until that (O-2).
     SALE_WITHOUT_ENTRY = "SELECT o.order_number FROM orders o WHERE o.status = 'Completed' AND o.total_minor <> 0
-        AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = o.journal_entry_id AND e.source_kind = 'sale')";
+        AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = o.journal_entry_id
+            AND e.source_kind = CASE o.recognition WHEN 'handover' THEN 'prepayment' ELSE 'sale' END)
+        AND NOT (o.recognition = 'handover' AND o.journal_entry_id IS NULL
+            AND EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.method = 'Terms')
+            AND NOT EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id))";
     /// I-3: a refund that is worth something and has no entry.
-    REFUND_WITHOUT_ENTRY = "SELECT r.receipt_number FROM refunds r WHERE r.total_minor <> 0
+    /// One of an order that was not billed gives nothing back by any tender.
+    REFUND_WITHOUT_ENTRY = "SELECT r.receipt_number FROM refunds r WHERE r.total_minor <> 0 AND r.tenders <> '{}'
         AND NOT EXISTS (SELECT 1 FROM entries e WHERE e.id = r.journal_entry_id AND e.source_kind = 'refund')";
     /// I-3: an entry of a sale that is no order's.
-    ENTRY_WITHOUT_SALE = "SELECT e.id FROM entries e WHERE e.source_kind = 'sale'
+    ENTRY_WITHOUT_SALE = "SELECT e.id FROM entries e WHERE e.source_kind IN ('sale', 'prepayment')
         AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.journal_entry_id = e.id)";
+    /// I-3: an entry of a hand-over that is none's.
+    ENTRY_WITHOUT_HAND_OVER = "SELECT e.id FROM entries e WHERE e.source_kind = 'hand_over'
+        AND NOT EXISTS (SELECT 1 FROM fulfilments f WHERE f.id = e.source_id AND f.journal_entry_id = e.id)";
+    /// O-2: orders that owe goods, billed or paid.
+    DEFERRED = "SELECT id FROM orders WHERE recognition = 'handover' AND journal_entry_id IS NOT NULL
+        AND EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = orders.id AND i.allocated_quantity <> 0) ORDER BY id";
+    /// O-2: what the account of goods that are owed holds, credits less debits.
+    CONTRACT_LIABILITY = "SELECT CAST(COALESCE(SUM(CASE l.direction WHEN 'Credit' THEN l.amount_minor ELSE -l.amount_minor END), 0)
+            AS BIGINT)
+        FROM entry_lines l JOIN entries e ON e.id = l.entry_id JOIN accounts a ON a.id = l.account_id
+        WHERE a.role = 'contract_liability' AND e.status <> 'Draft'";
     /// I-4: payments are total and cash rounding.
     PAYMENTS_DIFFER = "SELECT o.order_number FROM orders o WHERE o.status = 'Completed'
         AND o.total_minor + o.cash_rounding_minor
@@ -36,27 +53,29 @@ store::statements! {
     /// I-6: a figure of stock that is not the sum of its movements.
     STOCK_DIFFERS = "SELECT s.warehouse_id || ' ' || s.product_id FROM stock s LEFT JOIN (
             SELECT warehouse_id, product_id, SUM(on_hand_delta) AS on_hand, SUM(allocated_delta) AS allocated,
-                SUM(held_delta) AS held, SUM(value_delta_minor) AS value_minor
+                SUM(held_delta) AS held, SUM(value_delta_minor) AS value_minor, SUM(deferred_delta) AS deferred
             FROM movements GROUP BY warehouse_id, product_id) m
             ON m.warehouse_id = s.warehouse_id AND m.product_id = s.product_id
         WHERE s.on_hand <> COALESCE(m.on_hand, 0) OR s.allocated <> COALESCE(m.allocated, 0)
-            OR s.held <> COALESCE(m.held, 0) OR s.value_minor <> COALESCE(m.value_minor, 0)";
+            OR s.held <> COALESCE(m.held, 0) OR s.deferred <> COALESCE(m.deferred, 0) OR s.value_minor <> COALESCE(m.value_minor, 0)";
     /// I-6: movements of a stock that has no row.
     MOVEMENTS_WITHOUT_STOCK = "SELECT DISTINCT m.warehouse_id || ' ' || m.product_id FROM movements m
         WHERE NOT EXISTS (SELECT 1 FROM stock s WHERE s.warehouse_id = m.warehouse_id AND s.product_id = m.product_id)";
-    /// A-5: quantity 0 means value 0; what is allocated is booked out.
-    VALUE_OF_NOTHING = "SELECT warehouse_id || ' ' || product_id FROM stock WHERE on_hand = allocated AND value_minor <> 0";
+    /// A-5: quantity 0 means value 0; what is allocated is booked out, but for what is deferred.
+    VALUE_OF_NOTHING = "SELECT warehouse_id || ' ' || product_id FROM stock WHERE on_hand = allocated - deferred
+        AND value_minor <> 0";
     /// I-7: a negative quantity without an open discrepancy that names a cause.
     NEGATIVE_UNEXPLAINED = "SELECT s.warehouse_id || ' ' || s.product_id FROM stock s WHERE s.quantity < 0
         AND NOT EXISTS (SELECT 1 FROM discrepancies d JOIN discrepancy_causes c ON c.discrepancy_id = d.id
             WHERE d.warehouse_id = s.warehouse_id AND d.product_id = s.product_id AND d.status = 'Open')";
     /// I-6: what is allocated is what paid web orders wait for.
     ALLOCATED_DIFFERS = "SELECT s.warehouse_id || ' ' || s.product_id FROM stock s LEFT JOIN (
-            SELECT o.warehouse_id, i.product_id, SUM(i.allocated_quantity) AS claimed
+            SELECT o.warehouse_id, i.product_id, SUM(i.allocated_quantity) AS claimed,
+                SUM(CASE o.recognition WHEN 'handover' THEN i.allocated_quantity ELSE 0 END) AS deferred
             FROM order_items i JOIN orders o ON o.id = i.order_id
             WHERE i.allocated_quantity <> 0 GROUP BY o.warehouse_id, i.product_id) c
             ON c.warehouse_id = s.warehouse_id AND c.product_id = s.product_id
-        WHERE s.allocated <> COALESCE(c.claimed, 0)";
+        WHERE s.allocated <> COALESCE(c.claimed, 0) OR s.deferred <> COALESCE(c.deferred, 0)";
     /// I-8: an order that is cancelled and has goods, or was paid and not given back.
     CANCELLED_HOLDS = "SELECT o.order_number FROM orders o WHERE o.status = 'Cancelled' AND (
             EXISTS (SELECT 1 FROM order_items i WHERE i.order_id = o.id
@@ -156,13 +175,14 @@ store::statements! {
     /// I-11: an invoice whose payments or credit notes are not the sum of them.
     INVOICE_DIFFERS = "SELECT COALESCE(d.number, d.id) FROM documents d WHERE d.kind = 'Invoice'
         AND (d.paid_minor <> COALESCE((SELECT SUM(p.amount_minor) FROM invoice_payments p WHERE p.invoice_id = d.id), 0)
-          OR d.credited_minor <> COALESCE((SELECT SUM(c.total_minor) FROM documents c WHERE c.invoice_id = d.id), 0))";
+          OR d.credited_minor <> COALESCE((SELECT SUM(c.total_minor) FROM documents c WHERE c.invoice_id = d.id), 0)
+          OR d.given_back_minor <> COALESCE((SELECT SUM(c.settled_minor) FROM documents c WHERE c.invoice_id = d.id), 0))";
     /// O-4: a document without a number.
     DOCUMENT_NOT_NUMBERED = "SELECT id FROM documents WHERE number IS NULL";
     /// O-4: a series of documents with gaps: as many as the last number says.
-    DOCUMENT_GAPS = "SELECT n.series || ' ' || n.year FROM number_series n WHERE n.series IN ('INV', 'CN')
-        AND n.last <> (SELECT COUNT(*) FROM documents d WHERE d.series_year = n.year AND d.number IS NOT NULL
-            AND d.kind = CASE n.series WHEN 'INV' THEN 'Invoice' ELSE 'CreditNote' END)";
+    DOCUMENT_GAPS = "SELECT n.series || ' ' || n.year FROM number_series n
+        WHERE (n.series = 'CN' OR n.series LIKE 'INV%') AND n.last <> (SELECT COUNT(*) FROM documents d
+            WHERE d.series_year = n.year AND d.number IS NOT NULL AND d.series = n.series)";
     /// D-2: rows without a position, or positions that are not all there.
     POSITIONS = "SELECT s.value,
             (SELECT COUNT(*) FROM feed WHERE position IS NULL) + (SELECT COUNT(*) FROM outbox WHERE position IS NULL),

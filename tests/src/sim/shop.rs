@@ -106,6 +106,7 @@ pub fn setup() -> ShopSetup {
         settings: Settings { shop_name: "Simulated shop".to_owned(), currency: CURRENCY, livemode: false },
         retail_includes_tax: true,
         wholesale_includes_tax: false,
+        recognition: sync_server::order::Recognition::Payment,
     }
 }
 

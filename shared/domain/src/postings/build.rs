@@ -13,6 +13,7 @@ pub(super) struct Figures {
     pub(super) shipping: i64,
     pub(super) taxes: Vec<(String, i64)>,
     pub(super) tenders: Vec<(TenderMethod, i64)>,
+    pub(super) deferred: i64,
     pub(super) cash_rounding: i64,
     pub(super) cost: i64,
     pub(super) variance: i64,
@@ -82,6 +83,7 @@ fn moves(rule: &Rule, figures: &Figures) -> Result<Vec<(AccountRole, i64, Option
     Ok(match rule.amount {
         Amount::Net => one(figures.net),
         Amount::Shipping => one(figures.shipping),
+        Amount::Deferred => one(figures.deferred),
         Amount::CashRounding => one(figures.cash_rounding),
         Amount::Cost => one(figures.cost),
         Amount::Variance => one(figures.variance),

@@ -49,6 +49,8 @@ roles! {
     GiftLiability = "gift_liability",
     /// Refunds decided and not yet confirmed by the gateway (liability).
     RefundsPayable = "refunds_payable",
+    /// Paid by customers for goods that are not handed over yet (liability).
+    ContractLiability = "contract_liability",
     /// Goods received, invoice not yet (liability).
     GoodsReceivedNotInvoiced = "goods_received_not_invoiced",
     /// Sales that arrived and could not be understood yet (liability).

@@ -14,6 +14,14 @@ pub enum Event {
     Refund,
     /// A sale whose money never came is taken back.
     SaleReversed,
+    /// Goods paid and not handed over yet, where a sale is recognised with its hand-over.
+    Prepaid,
+    /// They are handed over, all or some of them.
+    HandedOver,
+    /// What was paid for such goods is given back, before their hand-over or after it.
+    PrepaidRefund,
+    /// The money for such goods never came.
+    PrepaidReversed,
     /// A gateway has paid a refund out.
     RefundSettled,
     /// A shift's float, from the safe.
@@ -80,6 +88,8 @@ pub enum Amount {
     EachTax,
     /// Each tender, a line each.
     EachTender,
+    /// What was paid for goods that wait for their hand-over.
+    Deferred,
     /// What cash rounding added to what was paid.
     CashRounding,
     /// Cost of the goods, by which the value of the stock changes.
@@ -137,6 +147,30 @@ pub const TABLE: &[Rule] = &[
     cr(Event::SaleReversed, Account::Tender, Amount::EachTender),
     dr(Event::SaleReversed, Account::Of(Role::Inventory), Amount::Cost),
     cr(Event::SaleReversed, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    //
+    dr(Event::Prepaid, Account::Tender, Amount::EachTender),
+    cr(Event::Prepaid, Account::Of(Role::ContractLiability), Amount::Deferred),
+    cr(Event::Prepaid, Account::Of(Role::RevenueShipping), Amount::Shipping),
+    cr(Event::Prepaid, Account::Of(Role::TaxPayable), Amount::EachTax),
+    //
+    dr(Event::HandedOver, Account::Of(Role::ContractLiability), Amount::Deferred),
+    cr(Event::HandedOver, Account::Revenue, Amount::Net),
+    cr(Event::HandedOver, Account::Of(Role::RevenueShipping), Amount::Shipping),
+    cr(Event::HandedOver, Account::Of(Role::TaxPayable), Amount::EachTax),
+    dr(Event::HandedOver, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    cr(Event::HandedOver, Account::Of(Role::Inventory), Amount::Cost),
+    //
+    dr(Event::PrepaidRefund, Account::Of(Role::ContractLiability), Amount::Deferred),
+    dr(Event::PrepaidRefund, Account::Revenue, Amount::Net),
+    dr(Event::PrepaidRefund, Account::Of(Role::RevenueShipping), Amount::Shipping),
+    dr(Event::PrepaidRefund, Account::Of(Role::TaxPayable), Amount::EachTax),
+    cr(Event::PrepaidRefund, Account::RefundTender, Amount::EachTender),
+    dr(Event::PrepaidRefund, Account::Of(Role::Inventory), Amount::Cost),
+    cr(Event::PrepaidRefund, Account::Of(Role::CostOfGoodsSold), Amount::Cost),
+    //
+    dr(Event::PrepaidReversed, Account::Of(Role::ContractLiability), Amount::Deferred),
+    dr(Event::PrepaidReversed, Account::Of(Role::TaxPayable), Amount::EachTax),
+    cr(Event::PrepaidReversed, Account::Tender, Amount::EachTender),
     //
     dr(Event::RefundSettled, Account::Of(Role::RefundsPayable), Amount::Value),
     cr(Event::RefundSettled, Account::Of(Role::GatewayClearing), Amount::Value),

@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use store::{Tx, params};
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 pub mod ageing;
 pub mod chart;
@@ -31,7 +32,7 @@ use crate::accounting::AccountingError;
 use crate::http::App;
 use crate::http::act::shown;
 use crate::http::extract::{Path, Query};
-use crate::http::list::{Listed, Paging, page};
+use crate::http::list::{FIRST, LAST, Listed, Paging, Sort, page};
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::values::{book_currency, money};
 
@@ -63,10 +64,19 @@ pub struct EntryQuery {
     status: Option<String>,
     /// The event that it stands for.
     source_id: Option<String>,
+    /// `entryDate`, or `-entryDate` for the last day first; absent: the newest first.
+    sort: Option<String>,
     /// 1 to 200, 50 when absent.
     limit: Option<i64>,
     /// `next` of the page before.
     after: Option<String>,
+}
+
+impl EntryQuery {
+    /// First and last day, as they are stored.
+    fn days(&self) -> (Option<String>, Option<String>) {
+        (self.from.map(|day| day.to_string()), self.to.map(|day| day.to_string()))
+    }
 }
 
 /// Until when.
@@ -130,18 +140,48 @@ pub async fn entries(
     State(app): State<App>,
     Query(query): Query<EntryQuery>,
 ) -> Result<Json<Listed<EntryView>>, ApiError> {
-    let paging = Paging { limit: query.limit, after: query.after };
-    let (limit, before) = (paging.limit()?, paging.before_id()?);
-    let (from, to) = (query.from.map(|day| day.to_string()), query.to.map(|day| day.to_string()));
+    let paging = Paging { limit: query.limit, after: query.after.clone() };
+    let (limit, sort) = (paging.limit()?, Sort::read(query.sort.as_deref(), &["entryDate"])?);
     let read = move |tx: &Tx<'_>| {
-        let (status, source) = (query.status.as_deref(), query.source_id.as_deref());
-        let params = params![before, from.as_deref(), to.as_deref(), status, source, limit + 1];
-        let rows = tx.query(&sql::ENTRIES, params, view::entry)?;
-        let Listed { data, next } = page(rows, limit, |row| vec![row.id.to_string()]);
+        let Listed { data, next } = match sort {
+            None => newest_entries(tx, &query, limit, paging.before_id()?)?,
+            Some(sort) => entries_by_day(tx, &query, limit, (sort, sort.after(&paging)?))?,
+        };
         let data = data.into_iter().map(|entry| with_lines(tx, entry)).collect::<Result<_, _>>()?;
         Ok(Json(Listed { data, next }))
     };
     app.db.read(read).await
+}
+
+fn newest_entries(
+    tx: &Tx<'_>,
+    query: &EntryQuery,
+    limit: i64,
+    before: Option<Uuid>,
+) -> Result<Listed<EntryView>, ApiError> {
+    let (from, to) = query.days();
+    let (status, source) = (query.status.as_deref(), query.source_id.as_deref());
+    let params = params![before, from.as_deref(), to.as_deref(), status, source, limit + 1];
+    let rows = tx.query(&sql::ENTRIES, params, view::entry)?;
+    Ok(page(rows, limit, |row| vec![row.id.to_string()]))
+}
+
+fn entries_by_day(
+    tx: &Tx<'_>,
+    query: &EntryQuery,
+    limit: i64,
+    (sort, after): (Sort, Option<(String, String)>),
+) -> Result<Listed<EntryView>, ApiError> {
+    let (statement, edge) = match sort.descending {
+        false => (&sql::ENTRIES_BY_DAY, FIRST),
+        true => (&sql::ENTRIES_BY_DAY_DESC, LAST),
+    };
+    let (day, id) = after.as_ref().map_or((edge, edge), |(day, id)| (day.as_str(), id.as_str()));
+    let (from, to) = query.days();
+    let (status, source) = (query.status.as_deref(), query.source_id.as_deref());
+    let params = params![day, id, from.as_deref(), to.as_deref(), status, source, limit + 1];
+    let rows = tx.query(statement, params, view::entry)?;
+    Ok(page(rows, limit, |row| vec![sort.text(), row.entry_date.clone(), row.id.to_string()]))
 }
 
 /// One entry, by id or number.

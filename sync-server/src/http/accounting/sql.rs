@@ -33,6 +33,22 @@ store::statements! {
                   AND (CAST($4 AS TEXT) IS NULL OR status = $4)
                   AND (CAST($5 AS TEXT) IS NULL OR source_id = $5)
                 ORDER BY id DESC LIMIT $6");
+    /// The same in the order of their days: after day and id, then as above.
+    ENTRIES_BY_DAY = concat!("SELECT ", entry!(), " FROM entries
+                WHERE (entry_date, id) > ($1, $2)
+                  AND (CAST($3 AS TEXT) IS NULL OR entry_date >= $3)
+                  AND (CAST($4 AS TEXT) IS NULL OR entry_date <= $4)
+                  AND (CAST($5 AS TEXT) IS NULL OR status = $5)
+                  AND (CAST($6 AS TEXT) IS NULL OR source_id = $6)
+                ORDER BY entry_date, id LIMIT $7");
+    /// The last day first.
+    ENTRIES_BY_DAY_DESC = concat!("SELECT ", entry!(), " FROM entries
+                WHERE (entry_date, id) < ($1, $2)
+                  AND (CAST($3 AS TEXT) IS NULL OR entry_date >= $3)
+                  AND (CAST($4 AS TEXT) IS NULL OR entry_date <= $4)
+                  AND (CAST($5 AS TEXT) IS NULL OR status = $5)
+                  AND (CAST($6 AS TEXT) IS NULL OR source_id = $6)
+                ORDER BY entry_date DESC, id DESC LIMIT $7");
     /// One entry by its id or number.
     ENTRY = concat!("SELECT ", entry!(), " FROM entries WHERE id = $1 OR number = $1");
     /// The lines of one entry.

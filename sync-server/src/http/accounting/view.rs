@@ -45,7 +45,7 @@ pub struct EntryView {
     /// JE-2026-000001; null for a draft.
     entry_number: Option<String>,
     /// The day on which it is booked.
-    entry_date: String,
+    pub(super) entry_date: String,
     /// Where that is another because its period was closed: when it happened.
     business_date: Option<String>,
     /// Manual, System, Recurring, Adjusting, Closing.

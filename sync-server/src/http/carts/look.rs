@@ -1,8 +1,6 @@
 //! A look at a cart: priced now, with what stands in the way of ordering it. Nothing is changed by looking.
 
-use std::collections::BTreeMap;
-
-use domain::{Currency, ProductId};
+use domain::{Channel, Currency, ProductId, Quantity};
 use store::{Tx, params};
 use uuid::Uuid;
 
@@ -75,9 +73,11 @@ pub(super) fn look(tx: &Tx<'_>, cart: &Cart) -> Result<Looked, ApiError> {
     let mut messages = unmet(cart, &quote);
     let mut items = Vec::with_capacity(cart.items.len());
     let mut prices = Vec::with_capacity(cart.items.len());
-    let goods: BTreeMap<ProductId, &QuoteLine> = quote.goods().map(|line| (line.product_id, line)).collect();
-    for item in &cart.items {
-        let priced = goods.get(&item.product_id).copied();
+    for (n, item) in cart.items.iter().enumerate() {
+        let of_item = quote.goods().filter(|line| line.basket_line == n);
+        let (linked, own): (Vec<&QuoteLine>, Vec<&QuoteLine>) =
+            of_item.partition(|line| line.follows.is_some());
+        let priced = own.first().copied();
         let price = priced.map(|line| line.unit_price);
         if let (Some(seen), Some(now)) = (item.seen_price, price)
             && seen != now
@@ -90,10 +90,15 @@ pub(super) fn look(tx: &Tx<'_>, cart: &Cart) -> Result<Looked, ApiError> {
             messages.push(MessageView::of("PRICE_CHANGED", Some(item.id), detail));
         }
         if priced.is_some() {
-            messages.extend(stock(tx, item, &mut house)?);
+            let wanted = (item.product_id, item.quantity);
+            messages.extend(stock(tx, (item.id, cart.channel), wanted, &mut house)?);
+            for line in &linked {
+                let wanted = (line.product_id, line.quantity);
+                messages.extend(stock(tx, (item.id, cart.channel), wanted, &mut house)?);
+            }
         }
         items.push(match priced {
-            Some(line) => CartItemView::priced(item, line, currency),
+            Some(line) => CartItemView::priced(item, line, &linked, currency),
             None => unpriced(tx, item, currency)?,
         });
         prices.push((item.id, price));
@@ -122,17 +127,22 @@ fn unmet(cart: &Cart, quote: &Quote) -> Vec<MessageView> {
 }
 
 /// What there is of it in the warehouse that has most (S-2: the cart reserves nothing).
-fn stock(tx: &Tx<'_>, item: &Item, house: &mut House) -> Result<Option<MessageView>, ApiError> {
+fn stock(
+    tx: &Tx<'_>,
+    (item, channel): (Uuid, Channel),
+    (product, wanted): (ProductId, Quantity),
+    house: &mut House,
+) -> Result<Option<MessageView>, ApiError> {
     let mut most = 0;
     for at in house.selling(tx)? {
-        most = most.max(house.shelf(tx, at, item.product_id)?.quantity);
+        most = most.max(house.shelf(tx, at, product, channel)?.quantity);
     }
     Ok(if most <= 0 {
-        Some(MessageView::of("SOLD_OUT", Some(item.id), "This product is sold out; take it out."))
-    } else if most < item.quantity.thousandths() {
-        let there = domain::Quantity::from_thousandths(most);
+        Some(MessageView::of("SOLD_OUT", Some(item), "This product is sold out; take it out."))
+    } else if most < wanted.thousandths() {
+        let there = Quantity::from_thousandths(most);
         let detail = format!("There are {there} of it; who pays first has them.");
-        Some(MessageView::of("INSUFFICIENT_STOCK", Some(item.id), detail))
+        Some(MessageView::of("INSUFFICIENT_STOCK", Some(item), detail))
     } else {
         None
     })

@@ -79,6 +79,41 @@ pub struct CartItemView {
     line_total: Money,
     #[schema(value_type = MoneyShape)]
     tax_amount: Money,
+    /// Deposits and fees that come and go with it.
+    linked_items: Vec<LinkedView>,
+}
+
+/// A deposit or fee that goes along with a line.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CartLinkedItem)]
+pub struct LinkedView {
+    product_id: Uuid,
+    sku: String,
+    product_name: String,
+    #[schema(value_type = String)]
+    quantity: Quantity,
+    #[schema(value_type = MoneyShape)]
+    unit_price: UnitPrice,
+    /// What it costs, tax included.
+    #[schema(value_type = MoneyShape)]
+    line_total: Money,
+    #[schema(value_type = MoneyShape)]
+    tax_amount: Money,
+}
+
+impl LinkedView {
+    fn of(line: &QuoteLine, currency: Currency) -> Self {
+        Self {
+            product_id: line.product_id.uuid(),
+            sku: line.sku.clone(),
+            product_name: line.name.clone(),
+            quantity: line.quantity,
+            unit_price: unit_price(line.unit_price, currency),
+            line_total: money(line.price.total_minor, currency),
+            tax_amount: money(line.price.tax_minor, currency),
+        }
+    }
 }
 
 impl CartItemView {
@@ -86,7 +121,7 @@ impl CartItemView {
         self.id
     }
 
-    pub(super) fn priced(item: &Item, line: &QuoteLine, currency: Currency) -> Self {
+    pub(super) fn priced(item: &Item, line: &QuoteLine, linked: &[&QuoteLine], currency: Currency) -> Self {
         let price = &line.price;
         Self {
             id: item.id,
@@ -101,6 +136,7 @@ impl CartItemView {
             ),
             line_total: money(price.total_minor, currency),
             tax_amount: money(price.tax_minor, currency),
+            linked_items: linked.iter().map(|line| LinkedView::of(line, currency)).collect(),
         }
     }
 
@@ -116,6 +152,7 @@ impl CartItemView {
             discount: nothing,
             line_total: nothing,
             tax_amount: nothing,
+            linked_items: Vec::new(),
         }
     }
 }

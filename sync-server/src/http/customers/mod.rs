@@ -27,6 +27,7 @@ use crate::customer::{
     self, CustomerError, CustomerKind, CustomerStatus, NewCustomer, change_customer, create_customer,
     set_status, sql as stored,
 };
+use crate::events::{Language, add_mail, registration_answered};
 use crate::refusal::Refusal;
 
 /// Which customers.
@@ -253,7 +254,7 @@ pub async fn change(
     .await
 }
 
-/// Lets a customer buy: approves a registration, or takes a deactivation back.
+/// Lets a customer buy: approves a registration, which is told by mail, or takes a deactivation back.
 #[utoipa::path(post, path = "/api/customers/{id}/activate", tag = "Customers", params(("id" = Uuid, Path)),
     responses((status = 200, body = CustomerView), (status = 404, body = ProblemBody), (status = 412, body = ProblemBody)))]
 pub async fn activate(
@@ -264,7 +265,8 @@ pub async fn activate(
     put_status(&app, id, act, CustomerStatus::Active).await
 }
 
-/// Lets a customer buy nothing more, and signs its buyers out; what it owes stays.
+/// Lets a customer buy nothing more, and signs its buyers out; what it owes stays. A registration is declined by it,
+/// which is told by mail.
 #[utoipa::path(post, path = "/api/customers/{id}/deactivate", tag = "Customers", params(("id" = Uuid, Path)),
     responses((status = 200, body = CustomerView), (status = 404, body = ProblemBody), (status = 412, body = ProblemBody)))]
 pub async fn deactivate(
@@ -281,13 +283,30 @@ async fn put_status(
     act: Act<Nothing>,
     status: CustomerStatus,
 ) -> Result<Response, ApiError> {
-    act.run(app, move |tx, who, _| {
+    let fallback = app.settings.mail.language;
+    let done = act.run(app, move |tx, who, _| {
         who.expects(found(tx, id)?.version)?;
+        let pending = registered(tx, id)?;
         set_status(tx, CustomerId::new(id), status)?;
+        if let Some((email, name, language)) = pending {
+            let language = language.as_deref().and_then(Language::parse).unwrap_or(fallback);
+            let approved = status == CustomerStatus::Active;
+            add_mail(tx, &registration_answered(tx, (&email, &name), language, approved)?)?;
+        }
         let view = found(tx, id)?;
         Ok(Reply::ok(&view)?.versioned(view.version))
-    })
-    .await
+    });
+    let answer = done.await?;
+    app.signals.mails.notify_one();
+    Ok(answer)
+}
+
+/// Address, name and language of a customer who waits for an answer to its registration.
+fn registered(tx: &Tx<'_>, id: Uuid) -> Result<Option<(String, String, Option<String>)>, ApiError> {
+    let found = tx.query_opt(&sql::REGISTERED, params![id], |row| {
+        Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.opt_text(2)?.map(str::to_owned)))
+    })?;
+    Ok(found)
 }
 
 impl From<CustomerError> for ApiError {

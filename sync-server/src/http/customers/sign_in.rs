@@ -8,10 +8,11 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode};
 use domain::{CustomerId, CustomerTaxStatus};
 use serde::{Deserialize, Serialize};
-use store::{StoreError, Tx};
+use store::{StoreError, Tx, params};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::sql;
 use crate::customer::{self, CustomerKind, CustomerStatus, NewCustomer, add_customer};
 use crate::events::{Language, RESET_MS, add_mail, password_reset};
 use crate::http::App;
@@ -134,6 +135,7 @@ fn enter(
         CustomerKind::Wholesale => CustomerStatus::Pending,
     };
     let id: CustomerId = add_customer(tx, &new, status)?;
+    tx.execute(&sql::SET_LANGUAGE, params![id.uuid(), language.code()])?;
     add_buyer(tx, id, (&body.name, &body.email), Some(hash))?;
     Ok(())
 }

@@ -47,6 +47,9 @@ pub struct KeyView {
     active: bool,
     created_at: String,
     revoked_at: Option<String>,
+    /// The version of the interface that it was made for, and that it is answered in unless a request names another
+    /// (`Counterfoil-Version`).
+    version: String,
     /// The whole key: only in the answer that makes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     key: Option<String>,
@@ -133,6 +136,7 @@ fn key(row: &Row<'_>) -> Result<KeyView, StoreError> {
         active: row.bool(6)?,
         created_at: time(row.int(7)?),
         revoked_at: row.opt_int(8)?.map(time),
+        version: row.text(9)?.to_owned(),
         key: None,
     })
 }

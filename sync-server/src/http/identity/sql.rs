@@ -14,10 +14,11 @@ store::statements! {
             CAST(CASE WHEN pin_hash IS NULL THEN 0 ELSE 1 END AS BIGINT), version, created_ms
                 FROM staff WHERE id = $1";
     /// Keys, newest first: before id, limit.
-    KEYS = "SELECT id, name, hint, channel, livemode, publishable, active, created_ms, revoked_ms FROM api_keys
+    KEYS = "SELECT id, name, hint, channel, livemode, publishable, active, created_ms, revoked_ms, api_version FROM api_keys
              WHERE id < COALESCE(CAST($1 AS TEXT), 'g') ORDER BY id DESC LIMIT $2";
     /// One key.
-    KEY = "SELECT id, name, hint, channel, livemode, publishable, active, created_ms, revoked_ms FROM api_keys WHERE id = $1";
+    KEY = "SELECT id, name, hint, channel, livemode, publishable, active, created_ms, revoked_ms, api_version
+             FROM api_keys WHERE id = $1";
     /// What was done, newest first: before time and id, actor, action, from, to, limit.
     AUDIT = "SELECT a.id, a.at_ms, a.actor, s.name, a.action, a.subject, a.data FROM audit_log a
                LEFT JOIN staff s ON s.id = a.actor

@@ -17,6 +17,26 @@ store::statements! {
                       FROM stock s JOIN products p ON p.id = s.product_id
                      WHERE s.warehouse_id = $1 AND s.product_id < COALESCE(CAST($2 AS TEXT), 'g')
                      ORDER BY s.product_id DESC LIMIT $3";
+    /// The same by SKU: warehouse, after SKU, limit. SQLite reads a CROSS JOIN from left to right, in the order of SKUs.
+    OF_WAREHOUSE_BY_SKU = "SELECT s.product_id, p.sku, p.name, s.quantity, s.allocated, s.held, s.on_hand, s.as_of_ms
+                      FROM products p CROSS JOIN stock s
+                     WHERE s.product_id = p.id AND s.warehouse_id = $1 AND p.sku > $2 ORDER BY p.sku LIMIT $3";
+    /// The last SKU first.
+    OF_WAREHOUSE_BY_SKU_DESC = "SELECT s.product_id, p.sku, p.name, s.quantity, s.allocated, s.held, s.on_hand, s.as_of_ms
+                      FROM products p CROSS JOIN stock s
+                     WHERE s.product_id = p.id AND s.warehouse_id = $1 AND p.sku < $2 ORDER BY p.sku DESC LIMIT $3";
+    /// Movements of a product in a warehouse by when they happened: product, warehouse, after time and id, limit.
+    MOVEMENTS_BY_TIME = "SELECT m.id, m.warehouse_id, m.product_id, m.cause, m.cause_id, m.on_hand_delta, m.allocated_delta,
+                        m.held_delta, m.reason, m.occurred_ms, m.recorded_ms
+                   FROM movements m
+                  WHERE m.product_id = $1 AND m.warehouse_id = $2 AND (m.occurred_ms, m.id) > ($3, $4)
+                  ORDER BY m.occurred_ms, m.id LIMIT $5";
+    /// The last first.
+    MOVEMENTS_BY_TIME_DESC = "SELECT m.id, m.warehouse_id, m.product_id, m.cause, m.cause_id, m.on_hand_delta,
+                        m.allocated_delta, m.held_delta, m.reason, m.occurred_ms, m.recorded_ms
+                   FROM movements m
+                  WHERE m.product_id = $1 AND m.warehouse_id = $2 AND (m.occurred_ms, m.id) < ($3, $4)
+                  ORDER BY m.occurred_ms DESC, m.id DESC LIMIT $5";
     /// A page of movements, newest first: before id, product, warehouse, limit.
     MOVEMENTS = "SELECT m.id, m.warehouse_id, m.product_id, m.cause, m.cause_id, m.on_hand_delta, m.allocated_delta,
                         m.held_delta, m.reason, m.occurred_ms, m.recorded_ms
@@ -40,8 +60,9 @@ store::statements! {
     PRODUCT_BY_SKU = "SELECT id FROM products WHERE sku = $1";
     /// One warehouse.
     ONE_WAREHOUSE = "SELECT id, code, name, status, created_ms FROM warehouses WHERE id = $1";
-    /// What may be sold of a product: warehouse, product.
-    SALEABLE = "SELECT quantity FROM stock WHERE warehouse_id = $1 AND product_id = $2";
+    /// What may be sold of a product, and its safety stock: warehouse, product.
+    SALEABLE = "SELECT s.quantity, p.safety_stock FROM stock s JOIN products p ON p.id = s.product_id
+                 WHERE s.warehouse_id = $1 AND s.product_id = $2";
     /// One discrepancy.
     DISCREPANCY = "SELECT id, warehouse_id, product_id, rule, quantity, status, opened_ms, updated_ms, resolved_ms,
                           resolved_by, resolution FROM discrepancies WHERE id = $1";

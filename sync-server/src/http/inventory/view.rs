@@ -67,7 +67,8 @@ pub struct StockFigures {
 pub struct WarehouseStockRow {
     /// The product.
     pub product_id: Uuid,
-    sku: String,
+    /// The product's SKU.
+    pub sku: String,
     product_name: String,
     #[serde(flatten)]
     figures: StockFigures,

@@ -1,11 +1,11 @@
 //! `/api/inventory`: warehouses, availability, adjustments, deductions, settling discrepancies. What may not enter:
 //! the rules themselves (the inventory context's).
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
+use axum::{Extension, Json};
 use domain::postings::AdjustmentReason;
-use domain::{Money, Quantity};
+use domain::{Channel, Money, Quantity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::{Tx, params};
@@ -15,9 +15,10 @@ use uuid::Uuid;
 use super::body::{ItemBody, items, product_in, warehouse_in};
 use super::sql;
 use super::view::{self, DiscrepancyView, WarehouseView};
-use crate::bindings::GoodsBindings;
+use crate::bindings::{GoodsBindings, leaves_safety_stock};
 use crate::http::App;
 use crate::http::act::{Act, Reply};
+use crate::http::auth::Principal;
 use crate::http::extract::{Body, Path};
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::values::{MoneyShape, book_currency, money, quantity, quantity_in};
@@ -158,12 +159,13 @@ pub async fn create_warehouse(State(app): State<App>, act: Act<WarehouseBody>) -
     .await
 }
 
-/// Whether goods are there; nothing is held (S-2).
+/// Whether goods are there; nothing is held (S-2). A shop front is told what its channel may sell (S-12).
 #[utoipa::path(post, path = "/api/inventory/check-availability", tag = "Inventory", request_body = AvailabilityBody,
     responses((status = 200, body = Availability), (status = 415, body = ProblemBody),
               (status = 422, body = ProblemBody, description = "`UNKNOWN_WAREHOUSE`, `UNKNOWN_PRODUCT`, `QUANTITY_INVALID`")))]
 pub async fn check_availability(
     State(app): State<App>,
+    Extension(who): Extension<Principal>,
     Body(body): Body<AvailabilityBody>,
 ) -> Result<Json<Availability>, ApiError> {
     let read = move |tx: &Tx<'_>| {
@@ -180,9 +182,14 @@ pub async fn check_availability(
             let sum = asked.entry(item.product_id.uuid()).or_default();
             *sum = sum.saturating_add(item.quantity);
         }
+        let channel = who.channel.and_then(|channel| Channel::parse(channel.as_str()));
+        let leaves = channel.map_or(Ok(false), |channel| leaves_safety_stock(tx, channel))?;
         let (mut available, mut rows) = (true, Vec::new());
         for (product_id, requested) in asked {
-            let known = tx.query_opt(&sql::SALEABLE, params![at.uuid(), product_id], |row| row.int(0))?;
+            let known = tx.query_opt(&sql::SALEABLE, params![at.uuid(), product_id], |row| {
+                let left = if leaves { row.int(1)? } else { 0 };
+                Ok(row.int(0)?.saturating_sub(left))
+            })?;
             let there = known.unwrap_or(0);
             available &= there >= requested;
             let (requested, quantity) = (quantity(requested), quantity(there));

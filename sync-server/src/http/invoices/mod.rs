@@ -114,7 +114,8 @@ pub async fn one(
     shown(&headers, found.version, &found)
 }
 
-/// Issues the invoice of a sale of a till that a customer bought on account.
+/// Issues the invoice of a till's sale to a customer by name, in the till's own series; what was paid at the till is paid
+/// on it.
 #[utoipa::path(post, path = "/api/orders/{channel}/{id}/invoice", tag = "Invoices",
     params(("channel" = String, Path, description = "`pos`: orders of the web have theirs with their terms"), ("id" = Uuid, Path)),
     request_body = InvoiceBody,

@@ -237,7 +237,8 @@ pub(super) fn view(row: &Row<'_>, kind: Kind) -> Result<DocumentView, StoreError
     let (currency, content) = (currency(row)?, content(row)?);
     let amount = |minor: i64| money(minor, currency);
     let (total, settled, paid, credited) = (row.int(9)?, row.int(10)?, row.int(11)?, row.int(12)?);
-    let open = if kind == Kind::Invoice { total - settled - paid - credited } else { 0 };
+    let back = row.int(18)?;
+    let open = if kind == Kind::Invoice { total - settled - paid - credited + back } else { 0 };
     let status = match kind {
         Kind::CreditNote => "Issued",
         Kind::Invoice if credited == total && total > 0 => "Credited",

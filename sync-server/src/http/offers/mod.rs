@@ -3,6 +3,7 @@
 
 mod body;
 pub mod groups;
+pub mod lists;
 pub mod promotions;
 pub mod shipping;
 pub mod sql;

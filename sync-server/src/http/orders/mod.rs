@@ -10,6 +10,7 @@ use uuid::Uuid;
 pub mod after;
 mod body;
 pub mod gateways;
+pub mod lookup;
 pub mod pay;
 mod sees;
 pub mod sql;

@@ -10,7 +10,8 @@ macro_rules! columns {
          business_date, event_id, journal_entry_id, flags, created_by, metadata, occurred_ms, created_ms,
          payment_confirmed_ms, completed_ms, cancelled_ms, cancel_reason, auto_cancelled, pricing_tier, livemode,
          discounts, shipping_option, shipping_address, billing_address, po_number, terms,
-         (SELECT d.number FROM documents d WHERE d.order_id = orders.id AND d.kind = 'Invoice') AS invoice_number, depleted_by"
+         (SELECT d.number FROM documents d WHERE d.order_id = orders.id AND d.kind = 'Invoice') AS invoice_number, depleted_by,
+         recognition"
     };
 }
 
@@ -40,17 +41,20 @@ store::statements! {
     /// One web order.
     WEB_BY_ID = concat!("SELECT ", columns!(), " FROM orders WHERE sales_channel <> 'POS' AND id = $1");
     /// How much of what an order asks for may be sold: order, warehouse.
-    AVAILABILITY = "SELECT i.product_id, CAST(SUM(i.quantity) AS BIGINT), COALESCE(s.quantity, 0)
+    AVAILABILITY = "SELECT i.product_id, CAST(SUM(i.quantity) AS BIGINT), COALESCE(s.quantity, 0), COALESCE(p.safety_stock, 0)
                FROM order_items i LEFT JOIN stock s ON s.product_id = i.product_id AND s.warehouse_id = $2
-              WHERE i.order_id = $1 AND i.kind = 'Goods' GROUP BY i.product_id, s.quantity ORDER BY MIN(i.line_no)";
+               LEFT JOIN products p ON p.id = i.product_id
+              WHERE i.order_id = $1 AND i.kind = 'Goods' GROUP BY i.product_id, s.quantity, p.safety_stock
+              ORDER BY MIN(i.line_no)";
     /// What of an order was handed over.
-    FULFILMENTS = "SELECT id, kind, items, tracking, created_ms FROM fulfilments WHERE order_id = $1 ORDER BY id";
+    FULFILMENTS = "SELECT id, kind, items, tracking, created_ms, journal_entry_id FROM fulfilments WHERE order_id = $1 ORDER BY id";
     /// The story of an order.
     TIMELINE = "SELECT at_ms, what, rule, claims, outcome, text FROM order_timeline WHERE order_id = $1 ORDER BY id";
     /// The lines of one order.
     ITEMS = "SELECT id, product_id, product_name, sku, quantity, unit_price_ten_thousandths, gross_minor,
-                    discount_minor, net_minor, tax_minor, line_total_minor, tax_class, taxes, refunded_quantity, fulfilled_quantity
-               FROM order_items WHERE order_id = $1 AND kind = 'Goods' ORDER BY line_no";
+                    discount_minor, net_minor, tax_minor, line_total_minor, tax_class, taxes, refunded_quantity, fulfilled_quantity,
+                    (SELECT p.id FROM order_items p WHERE p.order_id = i.order_id AND p.line_no = i.follows_line_no)
+               FROM order_items i WHERE order_id = $1 AND kind = 'Goods' ORDER BY line_no";
     /// The payments of one order.
     PAYMENTS = "SELECT id, method, amount_minor, status, transaction_id, failed_reason, created_ms
                   FROM payments WHERE order_id = $1 ORDER BY attempt_no";

@@ -22,7 +22,7 @@ pub struct OrderView {
     pub id: Uuid,
     pub(in crate::http) version: i64,
     order_number: String,
-    sales_channel: String,
+    pub(super) sales_channel: String,
     pub(super) status: String,
     fulfilment: String,
     customer_id: Option<Uuid>,
@@ -101,6 +101,8 @@ pub struct OrderView {
     auto_cancelled: bool,
     /// The channel that took the last one.
     depleted_by: Option<String>,
+    /// What it was paid under: its sale is in the books with its `payment`, or with each `handover`.
+    recognition: String,
 }
 
 impl OrderView {
@@ -138,6 +140,8 @@ pub struct ItemView {
     /// On the web: handed over so far.
     #[schema(value_type = String)]
     fulfilled_quantity: Quantity,
+    /// On the web: the line that this deposit or fee goes along with.
+    follows_item_id: Option<Uuid>,
 }
 
 /// Tax of one rate.
@@ -275,6 +279,7 @@ pub(super) fn head(row: &Row<'_>) -> Result<OrderView, StoreError> {
         invoice_number: text(row, 48)?,
         availability: None,
         depleted_by: text(row, 49)?,
+        recognition: row.text(50)?.to_owned(),
     })
 }
 
@@ -296,6 +301,7 @@ pub(super) fn complete(tx: &Tx<'_>, mut order: OrderView) -> Result<OrderView, S
             taxes: taxes(row.text(12)?, currency)?,
             refunded_quantity: quantity(row.int(13)?),
             fulfilled_quantity: quantity(row.int(14)?),
+            follows_item_id: row.opt_uuid(15)?,
         })
     })?;
     order.payments = tx.query(&sql::PAYMENTS, params![order.id], |row| {

@@ -1,6 +1,6 @@
 //! What only web orders have, as the API shows it.
 
-use domain::{Currency, Money, Quantity};
+use domain::{Channel, Currency, Money, Quantity};
 use serde::Serialize;
 use store::{StoreError, Tx, params};
 use utoipa::ToSchema;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::sql;
 use super::view::OrderView;
+use crate::bindings::leaves_safety_stock;
 use crate::http::values::{MoneyShape, money, quantity, time};
 use crate::order::Given;
 
@@ -47,6 +48,9 @@ pub struct FulfilmentView {
     items: Vec<HandedOver>,
     tracking: Option<String>,
     at: String,
+    /// What it has earned, where sales are recognised with their hand-over.
+    #[serde(rename = "journalEntryId")]
+    journal_entry_id: Option<Uuid>,
 }
 
 /// So much of a line.
@@ -67,11 +71,15 @@ pub(super) fn of_the_web(tx: &Tx<'_>, order: &mut OrderView) -> Result<(), Store
             items: handed_over(row.text(2)?)?,
             tracking: row.opt_text(3)?.map(str::to_owned),
             at: time(row.int(4)?),
+            journal_entry_id: row.opt_uuid(5)?,
         })
     })?;
     if matches!(order.status.as_str(), "Draft" | "PendingPayment") {
+        let channel = Channel::parse(&order.sales_channel);
+        let leaves = channel.map_or(Ok(false), |channel| leaves_safety_stock(tx, channel))?;
         let there = tx.query(&sql::AVAILABILITY, params![order.id, order.warehouse_id], |row| {
-            let (requested, there) = (quantity(row.int(1)?), quantity(row.int(2)?));
+            let left = if leaves { row.int(3)? } else { 0 };
+            let (requested, there) = (quantity(row.int(1)?), quantity(row.int(2)?.saturating_sub(left)));
             Ok(AvailableView { product_id: row.uuid(0)?, requested, quantity: there })
         })?;
         order.availability = Some(there);

@@ -94,5 +94,6 @@ impl Outbound {
 
 /// All consumers of the outbox.
 pub fn consumers(settings: &Settings) -> [Arc<dyn Consumer>; 2] {
-    [Arc::new(WebhookConsumer), Arc::new(MailConsumer { language: settings.mail.language })]
+    let (language, public_url) = (settings.mail.language, settings.mail.public_url.clone());
+    [Arc::new(WebhookConsumer), Arc::new(MailConsumer { language, public_url })]
 }

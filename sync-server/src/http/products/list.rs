@@ -8,14 +8,12 @@ use uuid::Uuid;
 use super::read::Head;
 use super::{ProductQuery, ProductView, sql};
 use crate::http::auth::Principal;
-use crate::http::list::{Listed, Paging, Sort, foreign_cursor, number, page};
+use crate::http::list::{LAST, Listed, Paging, Sort, foreign_cursor, number, page};
 use crate::http::problem::ApiError;
 use crate::product::search::{Question, search};
 
 /// What products can be sorted by.
 const SORTS: [&str; 5] = ["name", "sku", "price", "updatedAt", "createdAt"];
-/// Behind every id and every small letter.
-const LAST: &str = "\u{10ffff}";
 
 /// A page that was asked for.
 pub struct Wanted {

@@ -24,6 +24,7 @@ use crate::bindings::{self, SetupError, ShopSetup};
 use crate::core;
 use crate::demo::{self, DemoError};
 use crate::identity::{IdentityError, NewStaff, PasswordCost, Settings, create_staff, set_setting};
+use crate::order::Recognition;
 
 /// Readers of the database; more than cores would only wait for each other.
 const READERS: usize = 4;
@@ -134,6 +135,8 @@ pub struct Options {
     pub currency: Currency,
     /// The name of a new shop.
     pub shop_name: String,
+    /// When a new shop recognises a sale of the web (O-2).
+    pub recognition: Recognition,
     /// Made when nobody works here yet.
     pub owner: Option<Owner>,
     /// What new passwords and PINs cost.
@@ -311,10 +314,11 @@ async fn set_up_shop(db: &Db, options: &Options, url: &str) -> Result<(), ServeE
         return Err(ServeError::RealOnDemo { folder });
     }
     let (shop_name, currency) = (options.shop_name.clone(), options.currency);
-    let (owner, cost) = (options.owner.clone(), options.cost);
+    let (owner, cost, recognition) = (options.owner.clone(), options.cost, options.recognition);
     let write = move |tx: &Tx<'_>| {
         let settings = Settings { shop_name: shop_name.clone(), currency, livemode: true };
-        let setup = ShopSetup { settings, retail_includes_tax: false, wholesale_includes_tax: false };
+        let setup =
+            ShopSetup { settings, retail_includes_tax: false, wholesale_includes_tax: false, recognition };
         bindings::set_up_shop(tx, &setup)?;
         if any(tx, &sql::ANY_STAFF)? {
             return Ok::<_, SetupError>(true);

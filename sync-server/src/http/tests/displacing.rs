@@ -11,7 +11,10 @@ use super::till::{Till, cash};
 use super::{Shop, TempFolder, on_both_engines};
 use crate::http::serve::now_ms;
 
-on_both_engines!(who_paid_later_gives_up_what_is_short_and_is_told_why);
+on_both_engines!(
+    who_paid_later_gives_up_what_is_short_and_is_told_why,
+    who_paid_earlier_keeps_it_and_somebody_has_to_look
+);
 
 async fn who_paid_later_gives_up_what_is_short_and_is_told_why(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
@@ -26,17 +29,7 @@ async fn who_paid_later_gives_up_what_is_short_and_is_told_why(folder: TempFolde
     let paid = on(&shop, &order, "confirm", &card("test_ok"), 200).await;
     assert_eq!(stock(&shop, &product).await, ["3", "2", "1"]);
 
-    let warehouses = shop.get("/api/inventory/warehouses", &owner, 200).await;
-    let west = warehouses["data"].as_array().unwrap().iter().find(|one| one["code"] == "WEST").unwrap();
-    let mut sale = till.sale(&object!({ "id": product, "sku": "TEA-1", "name": "Green tea" }));
-    sale.warehouse_id = west["id"].as_str().unwrap().parse::<WarehouseId>().unwrap();
-    sale.lines[0].quantity = Quantity::from_thousandths(2_000);
-    sale.lines[0].unit_price_ten_thousandths = 10_000;
-    let receipt = sale.receipt_number.clone();
-    let packed = till.pack_at(sale, cash(), Encoding::Plain, before_all);
-    let reply: protocol::PushReply =
-        serde_json::from_value(super::json(till.send(packed, Encoding::Plain).await, 200).await).unwrap();
-    assert_eq!(reply.results[0].outcome, Outcome::Applied, "{reply:?}");
+    let receipt = sold(&shop, &mut till, &product, 2, before_all).await;
 
     // Whoever reads sees what follows, not a state that is over.
     let now = read(&shop, &order).await;
@@ -67,4 +60,49 @@ async fn who_paid_later_gives_up_what_is_short_and_is_told_why(folder: TempFolde
     );
     shop.stop().await;
     sound(&folder);
+}
+
+async fn who_paid_earlier_keeps_it_and_somebody_has_to_look(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    let product = furnished(&shop).await;
+    received(&shop, "3").await;
+    let mut till = Till::enrol(&shop).await;
+    let order = place(&shop, &tea("3")).await;
+    on(&shop, &order, "confirm", &card("test_ok"), 200).await;
+    sold(&shop, &mut till, &product, 1, now_ms() + 1).await;
+    assert_eq!(read(&shop, &order).await["status"], "Completed");
+    let path = "/api/inventory/discrepancies?status=Open";
+    let open = shop.get(path, &owner, 200).await["data"][0].clone();
+    assert_eq!((&open["rule"], &open["quantity"]), (&"PHYSICAL_PRECEDENCE".into(), &"-1".into()));
+    // One piece was taken away: what is not there cannot be handed over.
+    assert_eq!(on(&shop, &order, "fulfil", &object!({}), 409).await["code"], "INSUFFICIENT_STOCK");
+    let resolve = async |status: u16| {
+        let path = format!("/api/inventory/discrepancies/{}/resolve", open["id"].as_str().unwrap());
+        let body = object!({ "resolution": "Ordered again" });
+        super::json(shop.write(reqwest::Method::POST, &path, &owner, &[], &body).await, status).await
+    };
+    assert_eq!(resolve(409).await["code"], "STOCK_STILL_NEGATIVE");
+    received(&shop, "5").await;
+    assert_eq!(resolve(200).await["status"], "Resolved");
+    assert_eq!(resolve(409).await["code"], "DISCREPANCY_RESOLVED");
+    on(&shop, &order, "fulfil", &object!({}), 200).await;
+    shop.stop().await;
+    sound(&folder);
+}
+
+/// The till sells so many pieces of the tea from the warehouse of the web, then; gives the receipt's number.
+async fn sold(shop: &Shop, till: &mut Till<'_>, product: &str, pieces: i64, wall_ms: i64) -> String {
+    let warehouses = shop.get("/api/inventory/warehouses", &shop.owner().await, 200).await;
+    let west = warehouses["data"].as_array().unwrap().iter().find(|one| one["code"] == "WEST").unwrap();
+    let mut sale = till.sale(&object!({ "id": product, "sku": "TEA-1", "name": "Green tea" }));
+    sale.warehouse_id = west["id"].as_str().unwrap().parse::<WarehouseId>().unwrap();
+    sale.lines[0].quantity = Quantity::from_thousandths(pieces * 1_000);
+    sale.lines[0].unit_price_ten_thousandths = 20_000 / pieces;
+    let receipt = sale.receipt_number.clone();
+    let packed = till.pack_at(sale, cash(), Encoding::Plain, wall_ms);
+    let reply: protocol::PushReply =
+        serde_json::from_value(super::json(till.send(packed, Encoding::Plain).await, 200).await).unwrap();
+    assert_eq!(reply.results[0].outcome, Outcome::Applied, "{reply:?}");
+    receipt
 }

@@ -8,6 +8,7 @@ use super::{Shop, TempFolder, json, on_both_engines};
 on_both_engines!(
     a_person_is_added_once_changed_by_version_and_gone_at_once,
     a_key_lives_until_it_is_taken_back,
+    an_answer_says_in_which_version_it_was_given,
     who_watches_sees_figures,
 );
 
@@ -111,6 +112,30 @@ async fn a_key_lives_until_it_is_taken_back(folder: TempFolder) {
     let wrong = object!({ "name": "x", "channel": "Fax" });
     let wrong = json(shop.write(Method::POST, "/api/keys", &owner, &[], &wrong).await, 422).await;
     assert_eq!(wrong["errors"][0]["code"], "UNKNOWN_CHANNEL");
+    shop.stop().await;
+}
+
+async fn an_answer_says_in_which_version_it_was_given(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    let key = shop.demo["retailKey"].as_str().unwrap();
+    let pinned = shop.get("/api/keys?limit=1", &owner, 200).await["data"][0]["version"].clone();
+    let ask = async |credential: &str, version: Option<&str>| {
+        let path = format!("{}/api/products?limit=1", shop.url);
+        let mut request = shop.client.get(path).bearer_auth(credential);
+        if let Some(version) = version {
+            request = request.header("Counterfoil-Version", version);
+        }
+        super::contract::held(&Method::GET, request.send().await.unwrap()).await
+    };
+    for (credential, version) in [(key, None), (owner.as_str(), None), (key, pinned.as_str())] {
+        let answer = ask(credential, version).await;
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()["counterfoil-version"], pinned.as_str().unwrap());
+    }
+    let unknown = json(ask(key, Some("2020-01-01")).await, 400).await;
+    assert_eq!(unknown["code"], "UNKNOWN_VERSION");
+    assert!(unknown["detail"].as_str().unwrap().contains(pinned.as_str().unwrap()), "{unknown}");
     shop.stop().await;
 }
 

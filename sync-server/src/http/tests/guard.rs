@@ -74,6 +74,8 @@ fn the_open_addresses_are_these_and_no_others() {
         "/api/customers/login",
         "/api/customers/reset",
         "/api/customers/reset/confirm",
+        "/api/orders/lookup",
+        "/api/orders/lookup/{token}",
     ];
     assert_eq!(open, expected);
     let tills = ACCESS.iter().filter(|(_, _, access)| *access == Access::Till);

@@ -20,6 +20,9 @@ mod guard;
 mod images;
 mod importing;
 mod invoices;
+mod linked;
+mod lists;
+mod lookup;
 mod mail;
 mod offers;
 mod office;
@@ -33,6 +36,9 @@ mod placing;
 mod products;
 mod reading;
 mod receiver;
+mod recognition;
+mod safety;
+mod sorted;
 mod starting;
 mod statements;
 mod terms;
@@ -126,6 +132,7 @@ pub(super) fn options(folder: &TempFolder, demo: bool) -> Options {
         demo,
         currency: domain::Currency::USD,
         shop_name: "Test".to_owned(),
+        recognition: crate::order::Recognition::Payment,
         owner: None,
         cost: PasswordCost::MIN,
         http: Settings {

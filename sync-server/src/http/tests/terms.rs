@@ -19,7 +19,8 @@ on_both_engines!(
     two_buyers_of_one_customer_do_not_exceed_its_limit_together,
     numbers_have_no_gaps_whoever_is_refused,
     a_sale_on_account_at_a_till_is_invoiced,
-    a_sale_that_is_paid_is_not_invoiced,
+    a_sale_that_is_paid_is_invoiced_as_paid,
+    a_sale_to_nobody_by_name_is_not_invoiced,
     a_buyer_orders_on_terms_and_a_refund_credits_the_invoice,
 );
 
@@ -155,7 +156,7 @@ async fn a_sale_on_account_at_a_till_is_invoiced(folder: TempFolder) {
     usual(&shop, &owner, POST, &path).await;
     write(&shop, &owner, (POST, &format!("/api/orders/pos/{NOBODY}/invoice"), 404), object!({})).await;
     let invoice = write(&shop, &owner, (POST, &path, 201), object!({"termsDays": 14})).await;
-    assert!(invoice["number"].as_str().unwrap().starts_with("INV-"), "{invoice}");
+    assert!(invoice["number"].as_str().unwrap().starts_with("INV-S1-T01-"), "{invoice}");
     assert_eq!(
         (&invoice["paid"]["amount"], &invoice["open"]["amount"]),
         (&object!("0.16"), &object!("2.00"))
@@ -167,7 +168,7 @@ async fn a_sale_on_account_at_a_till_is_invoiced(folder: TempFolder) {
     assert_eq!(folder.violations(), []);
 }
 
-async fn a_sale_that_is_paid_is_not_invoiced(folder: TempFolder) {
+async fn a_sale_that_is_paid_is_invoiced_as_paid(folder: TempFolder) {
     let shop = Shop::start(&folder).await;
     let owner = shop.owner().await;
     let mut till = Till::enrol(&shop).await;
@@ -175,8 +176,24 @@ async fn a_sale_that_is_paid_is_not_invoiced(folder: TempFolder) {
     sale.customer_id = Some(cafe(&shop, &owner).await);
     till.push(sale, cash(), protocol::Encoding::Plain).await;
     let order = shop.get("/api/orders/pos", &owner, 200).await["data"][0]["id"].as_str().unwrap().to_owned();
-    let paid = [("NOTHING_ON_ACCOUNT", "orderId", object!({}))];
-    refused(&shop, &owner, (POST, &format!("/api/orders/pos/{order}/invoice"), 409), &paid).await;
+    let invoice =
+        write(&shop, &owner, (POST, &format!("/api/orders/pos/{order}/invoice"), 201), object!({})).await;
+    assert!(invoice["number"].as_str().unwrap().starts_with("INV-S1-T01-"), "{invoice}");
+    assert_eq!((&invoice["status"], &invoice["open"]["amount"]), (&object!("Paid"), &object!("0.00")));
+    assert_eq!(invoice["paid"], invoice["total"]);
+    shop.stop().await;
+    assert_eq!(folder.violations(), []);
+}
+
+async fn a_sale_to_nobody_by_name_is_not_invoiced(folder: TempFolder) {
+    let shop = Shop::start(&folder).await;
+    let owner = shop.owner().await;
+    let mut till = Till::enrol(&shop).await;
+    let sale = till.sale(&shop.demo["products"][0]);
+    till.push(sale, cash(), protocol::Encoding::Plain).await;
+    let order = shop.get("/api/orders/pos", &owner, 200).await["data"][0]["id"].as_str().unwrap().to_owned();
+    let nobody = [("NOTHING_ON_ACCOUNT", "orderId", object!({}))];
+    refused(&shop, &owner, (POST, &format!("/api/orders/pos/{order}/invoice"), 409), &nobody).await;
     shop.stop().await;
 }
 
