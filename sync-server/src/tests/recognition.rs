@@ -8,7 +8,6 @@ use crate::order::payment::Answer;
 use crate::order::{self, GiveBack, HandOver, Recognition, TaxPoint};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use store::StoreError;
 
 const ALL: [Recognition; 3] =
     [Recognition::Payment, Recognition::HandOver(TaxPoint::Payment), Recognition::HandOver(TaxPoint::Supply)];
@@ -28,7 +27,7 @@ const KINDS: [u8; 20] = [0, 0, 1, 3, 3, 4, 6, 7, 7, 8, 9, 10, 10, 10, 10, 11, 11
 const TOGETHER: [&str; 3] = ["inventory", "cost_of_goods_sold", "cogs_variance"];
 
 fn set(shop: &mut Shop, recognition: Recognition) {
-    shop.write(|tx| set_recognition(tx, recognition).map_err(StoreError::from));
+    shop.write(|tx| set_recognition(tx, recognition));
 }
 
 /// All that is paid is handed over; what is not there to be handed over is given back.
