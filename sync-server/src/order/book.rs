@@ -10,7 +10,7 @@ use super::timeline::{self, Claim, Told};
 use super::web::WebOrder;
 use super::{OrderError, earn, money, sql};
 use crate::facts::{self, OrderCompleted, OrderPaid};
-use domain::{EntryId, Money, Posting, SaleFacts, TaxPortion, postings};
+use domain::{EntryId, Money, SaleFacts, TaxPortion, postings};
 use store::{Tx, params};
 
 /// The order is confirmed and completed, booked and told (O-2, A-3).
@@ -70,7 +70,7 @@ pub(super) fn reversal(
     order: &WebOrder,
     method: PaymentMethod,
     cost_minor: i64,
-) -> Result<(Option<Posting>, Vec<(String, i64)>), OrderError> {
+) -> Result<earn::Reversal, OrderError> {
     if order.recognition != Recognition::Payment {
         return earn::reversal(order, method);
     }

@@ -12,6 +12,9 @@ use jiff::civil::Date;
 use store::{StoreError, Tx, params};
 use uuid::Uuid;
 
+/// An entry that takes something back, if it moves anything; and tax code, and what the tax was charged on.
+pub(super) type Reversal = (Option<Posting>, Vec<(String, i64)>);
+
 /// Whether an order was bought on terms and no invoice says so yet: it is billed with its first hand-over.
 pub(super) fn is_unbilled(order: &WebOrder, method: PaymentMethod) -> bool {
     let deferred = order.recognition != Recognition::Payment;
@@ -59,10 +62,7 @@ pub(super) fn prepay(
 
 /// The entry that takes a prepayment back whose money never came, with tax code and what the tax was charged on. Nothing
 /// was handed over and nothing given back.
-pub(super) fn reversal(
-    order: &WebOrder,
-    method: PaymentMethod,
-) -> Result<(Option<Posting>, Vec<(String, i64)>), OrderError> {
+pub(super) fn reversal(order: &WebOrder, method: PaymentMethod) -> Result<Reversal, OrderError> {
     let stands = standing(&order.items, &[], tax_point(order))?;
     let earned = stands.earned();
     let mut facts = earned.facts(order.channel, stands.waits.total_minor(), 0);
@@ -134,7 +134,7 @@ pub(super) fn refund(
     order: &WebOrder,
     method: PaymentMethod,
     (parts, cost_minor): (&[Part<'_>], i64),
-) -> Result<(Option<Posting>, Vec<(String, i64)>), OrderError> {
+) -> Result<Reversal, OrderError> {
     if is_unbilled(order, method) {
         let facts = Amounts::default().facts(order.channel, 0, cost_minor);
         return Ok((postings::prepaid_refund(&facts)?, Vec::new()));

@@ -12,7 +12,7 @@ use super::web::{WebItem, WebOrder};
 use super::{OrderError, earn, json, money, sql, sweep};
 use crate::facts::{self, OrderRefunded};
 use crate::refusal::Refusal;
-use domain::{EntryId, Money, Posting, RefundedPart, RoundingMode, SaleFacts, TaxPortion, postings, prorate};
+use domain::{EntryId, Money, RefundedPart, RoundingMode, SaleFacts, TaxPortion, postings, prorate};
 use jiff::civil::Date;
 use store::{Tx, params};
 use uuid::Uuid;
@@ -215,7 +215,7 @@ fn taken_back(
     order: &WebOrder,
     method: PaymentMethod,
     (parts, cost_minor): (&[Part<'_>], i64),
-) -> Result<(Option<Posting>, Vec<(String, i64)>), OrderError> {
+) -> Result<earn::Reversal, OrderError> {
     let taxes: Vec<TaxPortion> = parts.iter().flat_map(|part| part.part.taxes.clone()).collect();
     let net_of = |goods: bool| {
         parts.iter().filter(|part| part.item.goods == goods).map(|part| part.part.net_minor).sum::<i64>()

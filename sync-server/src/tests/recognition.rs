@@ -8,7 +8,6 @@ use crate::order::payment::Answer;
 use crate::order::{self, GiveBack, HandOver, Recognition, TaxPoint};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use store::StoreError;
 
 const ALL: [Recognition; 3] =
     [Recognition::Payment, Recognition::HandOver(TaxPoint::Payment), Recognition::HandOver(TaxPoint::Supply)];
@@ -23,10 +22,12 @@ const SAME: [&str; 7] = [
     "tax_payable",
     "cash",
 ];
+/// Steps as they are told to `Web`, those oftener that hand over and give back.
+const KINDS: [u8; 20] = [0, 0, 1, 3, 3, 4, 6, 7, 7, 8, 9, 10, 10, 10, 10, 11, 11, 11, 12, 13];
 const TOGETHER: [&str; 3] = ["inventory", "cost_of_goods_sold", "cogs_variance"];
 
 fn set(shop: &mut Shop, recognition: Recognition) {
-    shop.write(|tx| set_recognition(tx, recognition).map_err(StoreError::from));
+    shop.write(|tx| set_recognition(tx, recognition));
 }
 
 /// All that is paid is handed over; what is not there to be handed over is given back.
@@ -71,7 +72,8 @@ fn the_same(open: fn() -> Shop, steps: &[Step]) {
 
 fn run(cases: u32, open: fn() -> Shop) {
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 40, ..Config::default() };
-    let steps = prop::collection::vec((0_u8..14, any::<u8>(), 1_i64..=4, any::<bool>()), 1..40);
+    let kind = prop::sample::select(KINDS.to_vec());
+    let steps = prop::collection::vec((kind, any::<u8>(), 1_i64..=4, any::<bool>()), 1..50);
     let result = TestRunner::new(config).run(&steps, |steps: Vec<Step>| {
         the_same(open, &steps);
         Ok(())
@@ -81,7 +83,7 @@ fn run(cases: u32, open: fn() -> Shop) {
 
 #[test]
 fn every_recognition_ends_in_the_same_books() {
-    run(16, Shop::open);
+    run(24, Shop::open);
 }
 
 #[test]

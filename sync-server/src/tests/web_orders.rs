@@ -5,11 +5,12 @@
 use super::shop::Shop;
 use super::till::{Till, sale_money};
 use crate::bindings::{GoodsBindings, House};
-use crate::inventory::{NewReceipt, ReceiptLine, create_warehouse};
+use crate::inventory::{self, NewReceipt, ReceiptLine, create_warehouse};
 use crate::order::pay::{self, Concluded, Pay, conclude};
 use crate::order::payment::{Answer, Authorisation, PaymentMethod};
 use crate::order::{
-    self, Address, BasketLine, GiveBack, Guest, HandOver, Named, NewOrder, OrderError, Shown, WebOrder, tasks,
+    self, Address, BasketLine, Claimed, Claims as _, GiveBack, Guest, HandOver, Named, NewOrder, OrderError,
+    Recognition, Shown, StockMove, WebOrder, tasks,
 };
 use crate::product::edit;
 use domain::{Channel, Currency, OrderId, ProductId, Quantity, WarehouseId};
@@ -146,6 +147,39 @@ fn goods_that_a_till_took_away_are_not_handed_over() {
     assert_eq!(hand_over(&mut shop, 1), Ok(()));
     shop.check();
     assert_eq!(shop.notes().open_discrepancies.len(), 1);
+}
+
+/// I-12 in the deducting statement itself: whoever was looked at before somebody else committed is held by it.
+#[test]
+fn what_was_sold_out_since_is_not_allocated_though_there_is_some_again() {
+    let mut shop = Shop::open();
+    let (soap, at) = (shop.soap, shop.warehouse_id);
+    let mut till = shop.till(1);
+    let generation = |shop: &mut Shop| {
+        shop.core.read(shop.now_ms, |tx| inventory::offered(tx, at, soap)).unwrap().generation
+    };
+    let before = generation(&mut shop);
+    let sale = till.sale_body(&[(soap, 3, 333)]);
+    let event = till.event(sale_money(&sale), &sale.into());
+    shop.push(&till, &[event]);
+    let lines = [ReceiptLine { product_id: soap, quantity: 5_000, unit_cost: 7_003 }];
+    let new = NewReceipt { warehouse_id: at, supplier: "", reference: "", lines: &lines };
+    shop.core.write(shop.now_ms, |tx| GoodsBindings::desk(USD, "test").receive(tx, &new)).unwrap();
+    let mut allocated = |generation: i64| {
+        let goods = StockMove {
+            warehouse_id: at,
+            product_id: soap,
+            quantity: 1_000,
+            cause_id: Uuid::nil(),
+            occurred_ms: shop.now_ms,
+            earliest_ms: None,
+            date: jiff::civil::date(2026, 1, 15),
+        };
+        let by = Claimed { channel: Channel::RetailWeb, recognition: Recognition::Payment };
+        act(&mut shop, |tx, house| Ok(house.allocate(tx, &goods, by, generation)?.is_some())).unwrap()
+    };
+    assert!(!allocated(before));
+    assert!(allocated(before + 1));
 }
 
 /// A step: what, a number to choose by, how many, and one way or the other.
