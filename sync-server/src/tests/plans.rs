@@ -78,7 +78,10 @@ fn seeks(step: &str) -> bool {
     let sqlite = found.starts_with("SEARCH")
         && (found.contains("<?") || found.contains(">?") || found.contains(")<(") || found.contains(")>("));
     let postgres = found.starts_with("Index Cond:")
-        && (found.contains(" < ") || found.contains(" > ") || found.contains(" <= "));
+        && (found.contains(" < ")
+            || found.contains(" > ")
+            || found.contains(" <= ")
+            || found.contains(" >= "));
     sqlite || postgres
 }
 
