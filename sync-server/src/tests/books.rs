@@ -9,6 +9,7 @@ use crate::migrations::MIGRATIONS;
 use crate::verify;
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use protocol::Outcome;
 use store::{Database, Durability, StoreError, Tx, WriteError, params};
 use uuid::Uuid;
@@ -118,14 +119,21 @@ fn gapless(numbers: &[String]) {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
-    #[test]
-    fn whatever_people_do_the_books_balance_and_numbers_have_no_gaps(
-        steps in proptest::collection::vec(step(), 1..60)
-    ) {
-        let mut shop = Shop::open();
-        let mut known = Vec::new();
+#[test]
+fn whatever_people_do_the_books_balance_and_numbers_have_no_gaps() {
+    run(24, Shop::open);
+}
+
+#[test]
+fn whatever_people_do_the_books_balance_and_numbers_have_no_gaps_on_postgresql() {
+    run(6, Shop::open_on_postgres);
+}
+
+fn run(cases: u32, open: fn() -> Shop) {
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
+    let steps = proptest::collection::vec(step(), 1..60);
+    let result = TestRunner::new(config).run(&steps, |steps| {
+        let (mut shop, mut known) = (open(), Vec::new());
         for step in &steps {
             let now_ms = shop.now_ms;
             match shop.core.write(now_ms, |tx| take(tx, step, &known)) {
@@ -137,7 +145,9 @@ proptest! {
         }
         shop.check();
         gapless(&shop.rows(&sql::ENTRIES));
-    }
+        Ok(())
+    });
+    result.unwrap();
 }
 
 #[test]
