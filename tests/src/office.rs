@@ -13,6 +13,9 @@ use thirtyfour::Capabilities;
 use thirtyfour::prelude::*;
 
 const STARTS_WITHIN: Duration = Duration::from_secs(30);
+/// Keys as WebDriver names them.
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
 const DRIVER: &str = "chromedriver";
 const BROWSER: &str = "/usr/bin/chromium";
 
@@ -50,6 +53,24 @@ impl Browser {
     pub fn open(&self, path: &str) -> Result<(), HarnessError> {
         let url = format!("{}{path}", self.url);
         self.runtime.block_on(async { self.driver.goto(url).await.map_err(driver_error) })
+    }
+
+    /// Signs in by keyboard alone, at the page that asks for it, and waits until the office is there and has loaded.
+    ///
+    /// # Errors
+    /// The driver's; when the page does not ask, or does not let in.
+    pub fn log_in(&self, email: &str, password: &str) -> Result<(), HarnessError> {
+        self.wait_screen("login")?;
+        let on = |page: &Page, id: &str| Ok(page.script("return document.activeElement.id", vec![])? == id);
+        self.until("the cursor", |page| on(page, "email"))?;
+        self.keys(email)?;
+        self.keys(TAB)?;
+        self.until("the next field", |page| on(page, "password"))?;
+        self.keys(password)?;
+        self.keys(ENTER)?;
+        self.until("the office", |page| Ok(page.count(".side nav a")? > 5))?;
+        let loaded = "return !document.querySelector('.skeleton, [data-busy=true]')";
+        self.until("what it shows", |page| Ok(page.script(loaded, vec![])? == true))
     }
 
     /// The address as the page shows it, without the host.

@@ -73,7 +73,7 @@ fn demo(yes: bool, rest: &[String]) -> Result<(), String> {
     let screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     run::ensure_tools(yes, &[run::BUILD])?;
     if !screen || rest.iter().any(|option| option == "--headless") {
-        run::ensure_tools(yes, &[run::SCREEN])?;
+        run::ensure_tools(yes, &[run::SCREEN, run::BROWSER])?;
         run::ensure_tauri_driver()?;
     }
     cargo_bin("demo", Profile::Dev, rest)
@@ -94,8 +94,10 @@ fn bench(rest: &[String]) -> Result<(), String> {
 fn main() {
     let outcome = match Cli::parse().command {
         Command::Demo { yes, rest } => demo(yes, &rest),
-        Command::Test { fast, suites } => run::ensure_tools(true, &[run::BUILD, run::SCREEN, run::TESTS])
-            .and_then(|()| postgres::with_cluster(|postgres| suites::run(fast, &suites, postgres))),
+        Command::Test { fast, suites } => {
+            run::ensure_tools(true, &[run::BUILD, run::SCREEN, run::BROWSER, run::TESTS])
+                .and_then(|()| postgres::with_cluster(|postgres| suites::run(fast, &suites, postgres)))
+        }
         Command::Sim { rest } => cargo_bin("sim", Profile::Dev, &rest),
         Command::Bench { rest } => bench(&rest),
         Command::Crash { rest } => cargo_bin("crash", Profile::Dev, &rest),

@@ -166,13 +166,10 @@ pub const SCREEN: &[(&str, &[&str])] = &[
     ("import", &["imagemagick"]),
 ];
 /// What the tests need besides; PostgreSQL is not on the path and looked for by its own room.
-pub const TESTS: &[(&str, &[&str])] = &[
-    ("socat", &["socat"]),
-    ("hledger", &["hledger"]),
-    ("chromium", &["chromium"]),
-    ("chromedriver", &["chromium-driver"]),
-    ("npm", &["npm"]),
-];
+pub const TESTS: &[(&str, &[&str])] = &[("socat", &["socat"]), ("hledger", &["hledger"]), ("npm", &["npm"])];
+/// A browser for the back office, and its driver.
+pub const BROWSER: &[(&str, &[&str])] =
+    &[("chromium", &["chromium"]), ("chromedriver", &["chromium-driver"])];
 /// The window's library, which is no program.
 const WEBKIT: &str = "webkit2gtk-4.1";
 

@@ -121,7 +121,8 @@ fn fresh(out: &Path) -> Result<(), DemoError> {
         std::fs::read_dir(out).map_err(DemoError::io(format!("reading {}", out.display())))?.flatten()
     {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with("receipt") || name == "summary.json" || name == "till.png" {
+        if name.starts_with("receipt") || ["summary.json", "till.png", "office.png"].contains(&name.as_str())
+        {
             std::fs::remove_file(entry.path()).map_err(DemoError::io(format!("removing {name}")))?;
         }
     }

@@ -1,6 +1,7 @@
-//! The scripted customer: served in the window while the network is off, synced, looked up in the books.
+//! The scripted customer: served in the window while the network is off, synced, looked up in the books and in the office.
 
 use super::{DemoError, say};
+use crate::office::Browser;
 use crate::printer::VirtualPrinter;
 use crate::process::{HarnessError, TillProcess};
 use crate::shop::{Shop, get, list, quantity};
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 const PRINTED_WITHIN: Duration = Duration::from_secs(20);
 
-/// Serves the customer and leaves `till.png`, `receipt.bin`, `receipt.txt`, `receipt.png` and `summary.json` in `out`.
+/// Serves the customer and leaves `till.png`, `office.png`, `receipt.bin`, `receipt.txt`, `receipt.png` and `summary.json` in `out`.
 pub fn serve_a_customer(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Result<(), DemoError> {
     let data = out.join("till");
     let mut till = shop.till(&data, 0, "none")?;
@@ -62,7 +63,17 @@ pub fn serve_a_customer(shop: &Shop, printer: &VirtualPrinter, out: &Path) -> Re
         "Order {} is in the books as {}; stock of the first item {before} → {after}.",
         order["orderNumber"], entry["entryNumber"]
     ))?;
+    in_the_office(shop, out)?;
     say(&format!("Look at {}.", out.display()))
+}
+
+/// The owner looks at the day in the back office.
+fn in_the_office(shop: &Shop, out: &Path) -> Result<(), HarnessError> {
+    let home = absolute(&out.join("home/office"))?;
+    let browser = Browser::start(&home, shop.server.url(), (1366, 860))?;
+    browser.open("/office")?;
+    browser.log_in(shop.text("/owner/email"), shop.text("/owner/password"))?;
+    browser.picture(&out.join("office.png"))
 }
 
 /// What the window showed.

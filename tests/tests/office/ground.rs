@@ -29,16 +29,7 @@ impl Ground {
 
     /// By keyboard alone; the cursor waits in the first field.
     pub fn log_in(&self) {
-        let browser = &self.browser;
-        browser.wait_screen("login").unwrap();
-        let on = |id: &str| browser.script("return document.activeElement.id", vec![]).unwrap() == id;
-        browser.until("the cursor", |_| Ok(on("email"))).unwrap();
-        browser.keys(self.shop.text("/owner/email")).unwrap();
-        browser.keys("\u{e004}").unwrap();
-        assert!(on("password"));
-        browser.keys(self.shop.text("/owner/password")).unwrap();
-        browser.keys("\u{e007}").unwrap();
-        browser.until("the office", |browser| Ok(browser.count(".side nav a")? > 5)).unwrap();
+        self.browser.log_in(self.shop.text("/owner/email"), self.shop.text("/owner/password")).unwrap();
     }
 }
 
