@@ -18,7 +18,7 @@ const SUITES: &[(&str, bool, Suite)] = &[
     ("lint", false, |_| lint()),
     ("unit", true, unit),
     ("journeys", false, |postgres| {
-        journeys(postgres, None, &["one_sale", "bad_days", "deposit", "engines", "simulator"])
+        journeys(postgres, None, &["one_sale", "bad_days", "deposit", "older", "engines", "simulator"])
     }),
     ("journeys on PostgreSQL", false, |postgres| {
         journeys(postgres, Some("postgres"), &["one_sale", "bad_days"])

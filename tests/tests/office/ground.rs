@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tests::office::Browser;
 use tests::page::Page;
-use tests::process::Folder;
+use tests::process::{Folder, TillProcess};
 use tests::shop::Shop;
 
 /// Dropped in this order.
@@ -37,6 +37,13 @@ impl Ground {
     /// A folder of its own.
     pub fn folder(&self) -> &Folder {
         &self.folder
+    }
+
+    /// The till that has sold before, its cashier signed in again.
+    pub fn till_again(&self) -> TillProcess {
+        let mut till = TillProcess::start(&self.folder.join("till"), &["--printer", "none"]).unwrap();
+        till.ok(&format!("login {}", self.shop.text("/pins/cashier"))).unwrap();
+        till
     }
 
     /// Signed in, at an address.

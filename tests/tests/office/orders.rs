@@ -83,3 +83,41 @@ fn the_story_of_an_order_says_that_somebody_paid_first() {
     browser.picture(&crate::screens::folder().join("story.png")).unwrap();
     assert_eq!(browser.axe().unwrap(), Vec::<String>::new());
 }
+
+/// A till sells while its line is cut; the web pays for the same piece later and loses it when the till comes back (S-7).
+#[test]
+fn the_story_of_an_order_says_that_a_till_had_sold_it_earlier() {
+    let ground = Ground::at("office-displaced", "/office/orders/retail", "retail-orders");
+    let browser = &ground.browser;
+    let (product, code) = ground.shop.ordinary_products()[2].clone();
+    let office = ground.shop.office().unwrap();
+    let stock = tests::shop::quantity(&office, &product, "MAIN").unwrap();
+    let less = format!("-{}", stock.parse::<u32>().unwrap() - 1);
+    let body = json!({"warehouseId": "MAIN", "productId": product, "quantity": less, "reason": "count"});
+    assert_eq!(office.post("/api/inventory/adjust", &body).unwrap().status, 200);
+
+    let mut till = ground.till_again();
+    till.ok("network off").unwrap();
+    till.ok(&format!("scan {code}")).unwrap();
+    let sold = till.ok("pay cash 500").unwrap();
+    let receipt = sold["receiptNumber"].as_str().unwrap().to_owned();
+    let front = front(&ground);
+    let order = place(&front, &product, "1");
+    let path = format!("/api/orders/retail/{}/confirm", order["id"].as_str().unwrap());
+    let paid = front.post(&path, &json!({"paymentMethod": "CreditCard", "paymentToken": "test_ok"})).unwrap();
+    assert_eq!(paid.status, 200, "{}", paid.text());
+    till.ok("network on").unwrap();
+    till.ok("sync").unwrap();
+    till.quit().unwrap();
+
+    ground.go("/office/orders/retail", "retail-orders");
+    ground.row(order["orderNumber"].as_str().unwrap(), "a");
+    browser.wait_screen("retail-order").unwrap();
+    ground.reads("[data-testid=status]", "Cancelled");
+    ground.reads("[data-testid=story-entry][data-what=Displaced]", "S-7");
+    ground.reads("[data-testid=story-entry][data-what=Displaced] ul", &receipt);
+    ground.reads("[data-testid=story-entry][data-what=Displaced] ul", "by the till's clock");
+    ground.reads("[data-testid=cancel-reason]", "A shop had sold it");
+    browser.picture(&crate::screens::folder().join("displaced.png")).unwrap();
+    assert_eq!(browser.axe().unwrap(), Vec::<String>::new());
+}

@@ -35,6 +35,11 @@ impl Desk {
         self.words.with(|words| words.known(&format!("word-{word}")).unwrap_or_else(|| word.to_owned()))
     }
 
+    /// What is told of an order, in the reader's words where the story is one without figures; else as the server wrote it.
+    pub fn told(self, what: &str, outcome: &str, text: String) -> String {
+        self.words.with(|words| words.known(&format!("story-{what}-{outcome}")).unwrap_or(text))
+    }
+
     /// A sentence by its id, or as the server wrote it.
     pub fn sentence(self, text: &str) -> String {
         self.words.with(|words| words.known(text).unwrap_or_else(|| text.to_owned()))

@@ -81,7 +81,7 @@ fn entry_view(desk: Desk, entry: &Value, items: &Value) -> AnyView {
             <time>{desk.time(&plain(&entry["at"]))}</time>
             <div>
                 <b>{desk.word(&plain(&entry["what"]))}</b>
-                <p>{plain(&entry["text"])}</p>
+                <p>{desk.told(&plain(&entry["what"]), &plain(&entry["outcome"]), plain(&entry["text"]))}</p>
                 {rule}
                 {decided.then(|| view! { <ul>{claims}</ul> })}
             </div>
@@ -98,14 +98,31 @@ fn claim_view(desk: Desk, claim: &Value, items: &Value) -> AnyView {
         items.find(|item| item["productId"] == claim["productId"]).map(|item| plain(&item["productName"]));
     let asked = desk.number(&plain(&claim["requested"]));
     let there = desk.number(&plain(&claim["quantity"]));
-    let words = desk.with("claim", &[("asked", &asked), ("there", &there)]);
+    let whose = paid_by(claim);
+    let words = match &whose {
+        None => desk.with("claim", &[("asked", &asked), ("there", &there)]),
+        Some(_) => {
+            let at = desk.time(&plain(&claim["paidAt"]));
+            let sure = desk.say(&format!("grade-{}", plain(&claim["grade"])));
+            let figures = [("asked", &asked[..]), ("there", &there), ("at", &at), ("sure", &sure)];
+            desk.with("claim-paid", &figures)
+        }
+    };
     view! {
         <li>
+            {whose.map(|whose| view! { <b class="code" dir="ltr">{whose}</b>" " })}
             <a href=Route::of(Screen::Product, &id).url()>{name.unwrap_or_else(|| id.chars().take(8).collect())}</a>
             <span class="muted">{words}</span>
         </li>
     }
     .into_any()
+}
+
+/// Whose payment a claim is, where payments were compared (S-7): a till's receipt, or an order.
+fn paid_by(claim: &Value) -> Option<String> {
+    claim["paidAt"].as_str()?;
+    let number = claim["receiptNumber"].as_str().or_else(|| claim["orderNumber"].as_str());
+    Some(number.unwrap_or_default().to_owned())
 }
 
 /// What was bought, by whom, and where it stands in the books.
