@@ -95,6 +95,7 @@ pub fn cell_view(desk: Desk, cell: &Cell) -> AnyView {
     let inner = match cell.kind {
         Kind::Tag => view! { <span class=tone_class(cell.tone)>{text}</span> }.into_any(),
         Kind::Data => view! { <span class="data" dir="ltr">{text}</span> }.into_any(),
+        Kind::Time => view! { <span class="at">{text}</span> }.into_any(),
         Kind::Code => view! { <span class="code" dir="ltr">{text}</span> }.into_any(),
         _ if cell.tone == Tone::Bad => view! { <span class="minus">{text}</span> }.into_any(),
         _ => text.into_any(),

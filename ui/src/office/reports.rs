@@ -51,6 +51,7 @@ const AS_OF: &[Filter] = &[filter("asOf", FilterKind::Day)];
 const TAX: &[Column] = &[
     col("col-code", "/taxCode", Kind::Strong),
     col("col-rate", "/rate", Kind::Percent),
+    col("col-base", "/base", Kind::Money),
     col("col-tax", "/tax", Kind::Money),
 ];
 
@@ -93,6 +94,7 @@ pub const REPORTS: &[Report] = &[
                     col("col-period", "/period", Kind::Strong),
                     col("col-kind", "/kind", Kind::Tag),
                     col("col-code", "/taxCode", Kind::Text),
+                    col("col-base", "/base", Kind::Money),
                     col("col-tax", "/tax", Kind::Money),
                 ],
                 To::Nowhere,
@@ -128,6 +130,27 @@ pub const REPORTS: &[Report] = &[
             Part::Sum("tax", To::Report(Screen::TaxReport)),
             Part::Sum("costOfGoodsSold", To::Report(Screen::IncomeStatement)),
             Part::Sum("cashOverShort", To::Role("cash_over_short")),
+            Part::Rows(
+                "tenders",
+                &[
+                    col("col-tender", "/method", Kind::Tag),
+                    col("col-expected", "/expected", Kind::Money),
+                    col("col-counted", "/counted", Kind::Money),
+                    col("col-difference", "/difference", Kind::Money),
+                ],
+                To::Nowhere,
+            ),
+            Part::Rows(
+                "shifts",
+                &[
+                    col("col-till", "/terminal", Kind::Strong),
+                    col("col-status", "/status", Kind::Tag),
+                    col("col-opened", "/openedAt", Kind::Time),
+                    col("col-closed", "/closedAt", Kind::Time),
+                    col("col-float", "/float", Kind::Money),
+                ],
+                To::Nowhere,
+            ),
             Part::Rows(
                 "accounts",
                 &[

@@ -131,9 +131,15 @@ store::statements! {
                              t.posted_ms, t.cancelled_ms
                         FROM stock_takes t JOIN warehouses w ON w.id = t.warehouse_id WHERE t.id = $1";
     /// Its lines, in the order of products; a product that was never there may be gone.
-    STOCK_TAKE_LINES = "SELECT l.product_id, COALESCE(p.sku, ''), COALESCE(p.name, ''), l.counted, l.book, l.difference,
+    STOCK_TAKE_LINES = "SELECT l.product_id, COALESCE(p.sku, ''), COALESCE(p.name, ''), l.counted,
+                               CASE t.status WHEN 'Open' THEN COALESCE(s.on_hand, 0) - COALESCE((
+                                   SELECT CAST(SUM(m.on_hand_delta) AS BIGINT) FROM movements m
+                                   WHERE m.product_id = l.product_id AND m.warehouse_id = t.warehouse_id
+                                       AND m.occurred_ms > l.counted_ms), 0) ELSE l.book END,
                                l.counted_ms, l.value_minor
-                          FROM stock_take_lines l LEFT JOIN products p ON p.id = l.product_id
+                          FROM stock_take_lines l JOIN stock_takes t ON t.id = l.stock_take_id
+                          LEFT JOIN products p ON p.id = l.product_id
+                          LEFT JOIN stock s ON s.product_id = l.product_id AND s.warehouse_id = t.warehouse_id
                          WHERE l.stock_take_id = $1 ORDER BY l.product_id";
     /// At which figure a product is ordered again: warehouse, product.
     REORDER_POINT = "SELECT p.id, p.sku, p.name, w.id, w.code, COALESCE(s.quantity, 0), s.reorder_point

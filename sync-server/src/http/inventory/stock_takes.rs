@@ -80,8 +80,8 @@ pub struct StockTakeView {
     cancelled_at: Option<String>,
 }
 
-/// A product that was counted. Book, difference and value are null until the stock take is posted; a sale from before
-/// the count that a till brings later corrects them (S-11).
+/// A product that was counted. While the stock take is open, book and difference are what would be posted now; a sale from
+/// before the count that a till brings later corrects them (S-11).
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StockTakeLine {
@@ -90,14 +90,14 @@ pub struct StockTakeLine {
     name: String,
     #[schema(value_type = String)]
     counted: Quantity,
-    /// What should have been there at that time.
+    /// What should have been there at that time; null when the stock take was cancelled.
     #[schema(value_type = Option<String>)]
     book: Option<Quantity>,
     /// Counted less book.
     #[schema(value_type = Option<String>)]
     difference: Option<Quantity>,
     counted_at: String,
-    /// What the difference is worth, at cost.
+    /// What the difference is worth, at cost; null until the stock take is posted.
     #[schema(value_type = Option<MoneyShape>)]
     value: Option<Money>,
 }
@@ -251,14 +251,15 @@ fn head(row: &Row<'_>) -> Result<StockTakeView, StoreError> {
 }
 
 fn line(row: &Row<'_>, currency: Currency) -> Result<StockTakeLine, StoreError> {
+    let (counted, book) = (row.int(3)?, row.opt_int(4)?);
     Ok(StockTakeLine {
         product_id: row.uuid(0)?,
         sku: row.text(1)?.to_owned(),
         name: row.text(2)?.to_owned(),
-        counted: quantity(row.int(3)?),
-        book: row.opt_int(4)?.map(quantity),
-        difference: row.opt_int(5)?.map(quantity),
-        counted_at: time(row.int(6)?),
-        value: row.opt_int(7)?.map(|minor| money(minor, currency)),
+        counted: quantity(counted),
+        book: book.map(quantity),
+        difference: book.map(|book| quantity(counted.saturating_sub(book))),
+        counted_at: time(row.int(5)?),
+        value: row.opt_int(6)?.map(|minor| money(minor, currency)),
     })
 }
