@@ -204,7 +204,7 @@ pub(super) async fn sign_in(shop: &Shop, email: &str, password: &str) -> String 
     session["token"].as_str().unwrap().to_owned()
 }
 
-async fn open(shop: &Shop, path: &str, body: &Value, status: u16) -> Value {
+pub(super) async fn open(shop: &Shop, path: &str, body: &Value, status: u16) -> Value {
     answered(shop.send(POST, path, "", Some(&body.to_string())).await, status).await
 }
 

@@ -39,6 +39,7 @@ mod receiver;
 mod recognition;
 mod safety;
 mod sorted;
+mod standing;
 mod starting;
 mod statements;
 mod terms;
