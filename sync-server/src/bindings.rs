@@ -22,7 +22,8 @@ pub use house::House;
 pub use invoices::{InvoiceBooks, bill, seller};
 pub use sale::PushBindings;
 pub use settings::{
-    leaves_safety_stock, recognition, safety_stock_channels, set_recognition, set_safety_stock_channels,
+    leaves_safety_stock, on_shortage, recognition, safety_stock_channels, set_on_shortage, set_recognition,
+    set_safety_stock_channels,
 };
 pub use setup::{OpeningStock, SetupError, ShopSetup, open_store, opening_stock, set_up_shop};
 

@@ -1,13 +1,14 @@
 //! The shop's settings that orders go by, out of the table of settings. Not here: the rules that read them.
 
 use crate::identity;
-use crate::order::Recognition;
+use crate::order::{OnShortage, Recognition};
 use domain::Channel;
 use store::{StoreError, Tx};
 
 const RECOGNITION: &str = "recognition";
 const TAX_POINT: &str = "tax_point";
 const SAFETY_STOCK: &str = "safety_stock_channels";
+const ON_SHORTAGE: &str = "on_shortage";
 
 /// When the shop recognises a sale that is paid now (O-2).
 pub fn recognition(tx: &Tx) -> Result<Recognition, StoreError> {
@@ -44,4 +45,17 @@ pub fn leaves_safety_stock(tx: &Tx, channel: Channel) -> Result<bool, StoreError
 pub fn set_safety_stock_channels(tx: &Tx, channels: &[Channel]) -> Result<(), StoreError> {
     let names: Vec<&str> = channels.iter().map(|channel| channel.as_str()).collect();
     identity::set_setting(tx, SAFETY_STOCK, &names.join(" "))
+}
+
+/// What becomes of an order of which a till has taken something (S-7): its line is given back, until somebody says
+/// otherwise.
+pub fn on_shortage(tx: &Tx) -> Result<OnShortage, StoreError> {
+    let Some(text) = identity::setting(tx, ON_SHORTAGE)? else { return Ok(OnShortage::default()) };
+    OnShortage::parse(&text)
+        .ok_or_else(|| StoreError::Corrupt(format!("the setting {ON_SHORTAGE} cannot be read: {text}")))
+}
+
+/// From now on this becomes of them.
+pub fn set_on_shortage(tx: &Tx, wanted: OnShortage) -> Result<(), StoreError> {
+    identity::set_setting(tx, ON_SHORTAGE, wanted.as_str())
 }

@@ -1,7 +1,7 @@
 //! Web orders' ports: offers and tax rules are product's, claims inventory's, the zone and the day the store's.
 
 use super::house::House;
-use super::{business_date, leaves_safety_stock, local_time};
+use super::{business_date, leaves_safety_stock, local_time, on_shortage};
 use crate::identity;
 use crate::inventory::{self, BookedOut, Cause, Change, touch_stock};
 use crate::order::{
@@ -159,10 +159,7 @@ impl Claims for House {
     }
 
     fn on_shortage(&mut self, tx: &Tx) -> Result<OnShortage, StoreError> {
-        Ok(match identity::setting(tx, "onShortage")?.as_deref() {
-            Some("order") => OnShortage::Order,
-            _ => OnShortage::Line,
-        })
+        on_shortage(tx)
     }
 
     fn covered(&mut self, tx: &Tx, at: WarehouseId, id: ProductId, how: &str) -> Result<(), StoreError> {

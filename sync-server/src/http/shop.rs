@@ -13,10 +13,13 @@ use super::act::{Act, Reply};
 use super::auth::Principal;
 use super::problem::{ApiError, ProblemBody};
 use super::values::nullable;
-use crate::bindings::{recognition, safety_stock_channels, set_recognition, set_safety_stock_channels};
+use crate::bindings::{
+    on_shortage, recognition, safety_stock_channels, set_on_shortage, set_recognition,
+    set_safety_stock_channels,
+};
 use crate::events::ORDER_PAGE;
 use crate::identity::{set_setting, setting};
-use crate::order::Recognition;
+use crate::order::{OnShortage, Recognition};
 use crate::refusal::Refusal;
 
 /// Settings of the shop.
@@ -36,6 +39,10 @@ pub struct SettingsView {
     /// The shop's page of an order: links in mails go there, with `token` in the query. Null: to this server.
     #[schema(example = "https://shop.example/order")]
     order_page: Option<String>,
+    /// What is given back when a till had sold, to somebody who paid earlier, what an order has paid for: the `line`'s
+    /// missing pieces, or all of the `order`.
+    #[schema(example = "line")]
+    on_shortage: &'static str,
 }
 
 /// Settings to be changed; what is absent stays.
@@ -56,6 +63,9 @@ pub struct SettingsBody {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, example = "https://shop.example/order")]
     order_page: Option<Option<String>>,
+    /// `line` or `order`.
+    #[schema(example = "line")]
+    on_shortage: Option<String>,
 }
 
 fn view(tx: &Tx<'_>) -> Result<SettingsView, ApiError> {
@@ -65,6 +75,7 @@ fn view(tx: &Tx<'_>) -> Result<SettingsView, ApiError> {
         tax_point: recognition.tax_point().to_owned(),
         safety_stock_channels: safety_stock_channels(tx)?.into_iter().map(Channel::as_str).collect(),
         order_page: setting(tx, ORDER_PAGE)?.filter(|page| !page.is_empty()),
+        on_shortage: on_shortage(tx)?.as_str(),
     })
 }
 
@@ -125,6 +136,11 @@ pub async fn put(State(app): State<App>, act: Act<SettingsBody>) -> Result<Respo
         }
         if let Some(page) = &body.order_page {
             set_setting(tx, ORDER_PAGE, page_of(page.as_deref())?)?;
+        }
+        if let Some(name) = &body.on_shortage {
+            let detail = "Of an order that lost something its line is given back or the whole order: say line or order.";
+            let wanted = OnShortage::parse(name).ok_or_else(|| Refusal::invalid("onShortage", detail))?;
+            set_on_shortage(tx, wanted)?;
         }
         Reply::ok(&view(tx)?)
     })

@@ -162,6 +162,21 @@ pub struct Claimed {
     pub recognition: Recognition,
 }
 
+impl OnShortage {
+    /// Its name in the settings.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Order => "order",
+        }
+    }
+
+    /// By its name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Line, Self::Order].into_iter().find(|one| one.as_str() == text)
+    }
+}
+
 /// Stock that web orders claim (S-1, S-2). Its date is the entry's.
 pub trait Claims {
     /// What this channel may sell of a variant there.

@@ -4,12 +4,11 @@
 use super::shop::Shop;
 use super::till::{Till, sale_money};
 use super::web_orders::{act, answer, authorised, begin, load, new, place, refused};
-use crate::bindings::GoodsBindings;
-use crate::identity::set_setting;
+use crate::bindings::{GoodsBindings, set_on_shortage};
 use crate::inventory::{NewReceipt, ReceiptLine, create_warehouse};
 use crate::order::pay::Concluded;
 use crate::order::payment::Answer;
-use crate::order::{self, WebOrder};
+use crate::order::{self, OnShortage, WebOrder};
 use domain::{Currency, OrderId, ProductId, WarehouseId};
 use store::params;
 
@@ -117,9 +116,11 @@ fn what_is_packed_never_moves() {
 
 #[test]
 fn only_what_is_short_is_given_back_unless_the_shop_has_set_it_otherwise() {
-    for (setting, status, refunded) in [("line", "Completed", 1), ("order", "Cancelled", 3)] {
+    for (setting, status, refunded) in
+        [(OnShortage::Line, "Completed", 1), (OnShortage::Order, "Cancelled", 3)]
+    {
         let mut shop = Shop::open();
-        shop.write(|tx| set_setting(tx, "onShortage", setting));
+        shop.write(|tx| set_on_shortage(tx, setting));
         let (soap, at) = (shop.soap, shop.warehouse_id);
         let mut till = shop.till(1);
         let before_all = shop.now_ms;

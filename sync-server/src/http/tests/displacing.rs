@@ -22,6 +22,13 @@ async fn who_paid_later_gives_up_what_is_short_and_is_told_why(folder: TempFolde
     let product = furnished(&shop).await;
     received(&shop, "3").await;
     let mut till = Till::enrol(&shop).await;
+    let settings = async |on_shortage: &str, status: u16| {
+        let body = object!({ "onShortage": on_shortage });
+        super::json(shop.write(reqwest::Method::PUT, "/api/settings", &owner, &[], &body).await, status).await
+    };
+    assert_eq!(settings("nothing", 422).await["errors"][0]["field"], "onShortage");
+    assert_eq!(settings("order", 200).await["onShortage"], "order");
+    assert_eq!(settings("line", 200).await["onShortage"], "line");
     let before_all = now_ms();
     let mut german = tea("2");
     german["language"] = "de".into();
