@@ -132,6 +132,31 @@ fn keep(tx: &Tx, order: &WebOrder, product_id: ProductId, cost_minor: i64) -> Re
     Ok(())
 }
 
+/// Sets free all that an order still claims; gives what the stock's value rises by, minor units.
+pub(super) fn set_free(
+    tx: &Tx,
+    order: &WebOrder,
+    date: jiff::civil::Date,
+    ports: &mut impl WebPorts,
+) -> Result<i64, OrderError> {
+    let mut value_minor = 0_i64;
+    for item in order.goods().filter(|item| item.allocated > 0) {
+        let goods = StockMove {
+            warehouse_id: order.warehouse_id,
+            product_id: item.product_id,
+            quantity: item.allocated,
+            cause_id: order.id.uuid(),
+            occurred_ms: tx.now_ms(),
+            earliest_ms: None,
+            date,
+        };
+        let back = ports.release(tx, &goods, order.claimed(), item.cost_minor)?;
+        value_minor = value_minor.saturating_add(back);
+        tx.execute(&sql::CLAIM_ENDS, params![order.id.uuid(), item.line_no, item.allocated])?;
+    }
+    Ok(value_minor)
+}
+
 /// Why an order is moved that waits for its payment: rule, outcome, in plain words.
 pub(super) const SOLD_OUT_THERE: (&str, &str, &str) = (
     "S-4",

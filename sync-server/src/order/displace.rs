@@ -2,7 +2,7 @@
 //! are known (`domain::resolution`); what follows, moved elsewhere or given back, comes in a transaction of its own, as with
 //! any order that is not up to date. Not here: the decision's rule, and sales.
 
-use super::claim::{claims, move_to, try_at, wants};
+use super::claim::{claims, move_to, set_free, try_at, wants};
 use super::give_back::{GiveBack, give_back};
 use super::ports::{Entry, OnShortage, StockMove, WebPorts};
 use super::served::having_all;
@@ -197,20 +197,7 @@ fn resource(tx: &Tx, order: &WebOrder, ports: &mut impl WebPorts) -> Result<bool
         return Ok(false);
     };
     let date = ports.supply(tx, None)?.date;
-    let mut back_minor = 0_i64;
-    for item in order.goods() {
-        let goods = StockMove {
-            warehouse_id: order.warehouse_id,
-            product_id: item.product_id,
-            quantity: item.allocated,
-            cause_id: order.id.uuid(),
-            occurred_ms: tx.now_ms(),
-            earliest_ms: None,
-            date,
-        };
-        back_minor += ports.release(tx, &goods, order.claimed(), item.cost_minor)?;
-        tx.execute(&sql::CLAIM_ENDS, params![order.id.uuid(), item.line_no, item.allocated])?;
-    }
+    let back_minor = set_free(tx, order, date, ports)?;
     let known = claims(tx, order, order.warehouse_id, ports)?;
     let generations = move_to(tx, order, other, (&known, TAKEN_THERE), ports)?;
     let moved = load(tx, order.id.uuid())?.ok_or(StoreError::NotFound)?;

@@ -2,9 +2,10 @@
 //! server that is stopped in between goes on. A capture that finally fails takes the whole sale back. Not here: asking.
 
 use super::book;
+use super::claim::set_free;
 use super::pay::{Attempt, attempt};
 use super::payment::Answer;
-use super::ports::{Entry, StockMove, WebPorts};
+use super::ports::{Entry, WebPorts};
 use super::timeline::{self, Told};
 use super::web::{WebOrder, load};
 use super::{OrderError, sql, sweep};
@@ -138,21 +139,7 @@ fn capture_failed(tx: &Tx, task: &Task, reason: &str, ports: &mut impl WebPorts)
         return Ok(());
     }
     let date = ports.supply(tx, None)?.date;
-    let mut value_minor = 0_i64;
-    for item in order.goods().filter(|item| item.allocated > 0) {
-        let goods = StockMove {
-            warehouse_id: order.warehouse_id,
-            product_id: item.product_id,
-            quantity: item.allocated,
-            cause_id: order.id.uuid(),
-            occurred_ms: tx.now_ms(),
-            earliest_ms: None,
-            date,
-        };
-        let back = ports.release(tx, &goods, order.claimed(), item.cost_minor)?;
-        value_minor = value_minor.saturating_add(back);
-        tx.execute(&sql::CLAIM_ENDS, params![order.id.uuid(), item.line_no, item.allocated])?;
-    }
+    let value_minor = set_free(tx, &order, date, ports)?;
     take_back_sale(tx, &order, task, (value_minor, date), ports)?;
     ports.give_back(tx, order.id)?;
     tx.execute(
