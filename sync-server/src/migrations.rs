@@ -37,5 +37,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::new(24, "customers", include_str!("../../migrations/server/0024_customers.sql")),
     Migration::new(25, "links_and_lists", include_str!("../../migrations/server/0025_links_and_lists.sql")),
     Migration::new(28, "invoices", include_str!("../../migrations/server/0028_invoices.sql")),
+    Migration::new(30, "gateway_sessions", include_str!("../../migrations/server/0030_gateway_sessions.sql")),
     Migration::new(36, "displacements", include_str!("../../migrations/server/0036_displacements.sql")),
 ];

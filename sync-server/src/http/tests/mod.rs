@@ -35,6 +35,7 @@ mod reading;
 mod receiver;
 mod starting;
 mod statements;
+mod stripe;
 mod terms;
 mod till;
 mod transfers;
