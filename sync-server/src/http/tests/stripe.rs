@@ -2,6 +2,7 @@
 //! intents, and repeats what it said to who comes with the same key, as Stripe does.
 
 use std::collections::BTreeMap;
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,11 +15,13 @@ use reqwest::Url;
 use serde_json::{Value, json as object};
 
 use super::goods::{account, furnished, received};
+use super::mail::tools;
 use super::orders::{card, on, place, read, sound, stock, tea};
 use super::{Shop, TempFolder, on_both_engines};
 use crate::http::settings::Stripe;
 
 on_both_engines!(
+    localstripe_understands_what_it_is_told,
     a_card_is_set_aside_taken_and_given_back,
     a_buyer_acts_first,
     an_answer_that_is_lost_charges_once,
@@ -151,6 +154,93 @@ async fn with_stripe(folder: &TempFolder) -> (Counterpart, Shop, String) {
     let product = furnished(&shop).await;
     received(&shop, "10").await;
     (stripe, shop, product)
+}
+
+/// By itself it listens to everybody, and keeps what it knows in a file that all share.
+const ON_LOOPBACK: &str = "
+import socket
+class Here(socket.socket):
+    def bind(self, address):
+        super().bind(('::ffff:127.0.0.1', address[1]))
+socket.socket = Here
+from localstripe import resources, server
+resources.store.dump_to_disk = lambda: None
+server.start()
+";
+
+/// A counterpart that others have written; gone when dropped.
+struct Localstripe(Child, String);
+
+impl Localstripe {
+    async fn start() -> Self {
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let program = tools().join("localstripe/bin/python");
+        let child = Command::new(&program)
+            .args(["-c", ON_LOOPBACK, "--from-scratch", "--port", &free.to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{}: {error}; run `cargo xtask test`, which installs it", program.display())
+            });
+        let own = Self(child, format!("http://127.0.0.1:{free}"));
+        until(async || reqwest::get(&own.1).await.is_ok()).await;
+        own
+    }
+
+    async fn ask(&self, path: &str, form: Option<&'static str>) -> Value {
+        let url = format!("{}/v1/{path}", self.1);
+        let client = reqwest::Client::new();
+        let request = match form {
+            Some(form) => {
+                client.post(url).header("content-type", "application/x-www-form-urlencoded").body(form)
+            }
+            None => client.get(url),
+        };
+        let answer = request.bearer_auth("sk_test_secret").send().await.unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    }
+}
+
+impl Drop for Localstripe {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _ended = self.0.wait();
+    }
+}
+
+async fn localstripe_understands_what_it_is_told(folder: TempFolder) {
+    let _set = rustls::crypto::ring::default_provider().install_default();
+    let stripe = Localstripe::start().await;
+    let keys = ("sk_test_secret".to_owned(), "pk_test_public".to_owned());
+    let settings = Stripe { url: stripe.1.clone(), secret_key: keys.0, publishable_key: keys.1 };
+    let shop = Shop::start_with(&folder, |set| set.stripe = Some(settings)).await;
+    furnished(&shop).await;
+    received(&shop, "10").await;
+    let pay = async |form: &'static str, status: u16| {
+        let method = stripe.ask("payment_methods", Some(form)).await;
+        let order = place(&shop, &tea("2")).await;
+        let token = method["id"].as_str().unwrap();
+        let answer = on(&shop, &order, "confirm", &card(token), status).await;
+        (order, answer)
+    };
+    let number =
+        "type=card&card[exp_month]=12&card[exp_year]=2099&card[cvc]=123&card[number]=4242424242424242";
+    let (order, paid) = pay(number, 200).await;
+    assert_eq!(paid["payments"][0]["status"], "Captured");
+    let charges = stripe.ask("charges", None).await;
+    let charge = &charges["data"][0];
+    assert_eq!((&charge["amount"], &charge["captured"]), (&756.into(), &true.into()));
+    on(&shop, &order, "cancel", &object!({ "reason": "changed my mind" }), 200).await;
+    until(async || read(&shop, &order).await["refunds"][0]["status"] == "Done").await;
+    let refunds = stripe.ask("refunds", None).await;
+    assert_eq!((&refunds["data"][0]["amount"], &refunds["data"][1]), (&756.into(), &Value::Null));
+    let number =
+        "type=card&card[exp_month]=12&card[exp_year]=2099&card[cvc]=123&card[number]=4000000000000341";
+    let (_, declined) = pay(number, 402).await;
+    assert_eq!(declined["code"], "PAYMENT_DECLINED");
+    shop.stop().await;
+    sound(&folder);
 }
 
 async fn a_card_is_set_aside_taken_and_given_back(folder: TempFolder) {
