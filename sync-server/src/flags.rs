@@ -8,8 +8,9 @@ use clap::Args;
 use domain::Currency;
 use serde::Deserialize;
 use sync_server::events::Language;
+use sync_server::http::outbound::target::is_https_or_loopback;
 use sync_server::http::serve::{Options, Owner};
-use sync_server::http::settings::{Kept, Mail, Settings, Webhooks};
+use sync_server::http::settings::{Kept, Mail, Settings, Stripe, Webhooks};
 use sync_server::identity::PasswordCost;
 use sync_server::order::Recognition;
 
@@ -42,6 +43,8 @@ pub struct Serve {
     webhook_allow_private: bool,
     #[command(flatten)]
     mail: MailFlags,
+    #[command(flatten)]
+    stripe: StripeFlags,
     /// Days for which events can be read again [default: 30].
     #[arg(long, value_name = "DAYS", env = "COUNTERFOIL_EVENTS_KEPT_DAYS")]
     events_kept_days: Option<u16>,
@@ -86,6 +89,20 @@ struct MailFlags {
     public_url: Option<String>,
 }
 
+/// Cards through Stripe.
+#[derive(Args)]
+struct StripeFlags {
+    /// Secret key of Stripe's account (or COUNTERFOIL_STRIPE_SECRET_KEY_FILE): sk_live_… for live data, sk_test_… for test data.
+    #[arg(long, value_name = "KEY", env = "COUNTERFOIL_STRIPE_SECRET_KEY", hide_env_values = true)]
+    stripe_secret_key: Option<String>,
+    /// Publishable key of the same account, for shop fronts: pk_….
+    #[arg(long, value_name = "KEY", env = "COUNTERFOIL_STRIPE_PUBLISHABLE_KEY")]
+    stripe_publishable_key: Option<String>,
+    /// Where Stripe's API is [default: https://api.stripe.com].
+    #[arg(long, value_name = "URL", env = "COUNTERFOIL_STRIPE_URL")]
+    stripe_url: Option<String>,
+}
+
 /// The configuration file: the same names as the flags.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -102,6 +119,9 @@ struct ConfigFile {
     mail_from: Option<String>,
     mail_language: Option<String>,
     public_url: Option<String>,
+    stripe_secret_key: Option<String>,
+    stripe_publishable_key: Option<String>,
+    stripe_url: Option<String>,
     events_kept_days: Option<u16>,
     currency: Option<String>,
     shop_name: Option<String>,
@@ -162,6 +182,14 @@ pub fn options(serve: Serve) -> Result<Options, Failure> {
                 public_url: serve.mail.public_url.or(file.public_url),
                 ..Mail::default()
             },
+            stripe: stripe(
+                secret(
+                    serve.stripe.stripe_secret_key.or(file.stripe_secret_key),
+                    "COUNTERFOIL_STRIPE_SECRET_KEY_FILE",
+                )?,
+                serve.stripe.stripe_publishable_key.or(file.stripe_publishable_key),
+                serve.stripe.stripe_url.or(file.stripe_url),
+            )?,
             kept: kept(serve.events_kept_days.or(file.events_kept_days)),
         },
     })
@@ -174,6 +202,36 @@ fn recognition(given: Option<String>, tax_point: Option<String>) -> Result<Recog
                     the payment or the supply (--tax-point)";
         Failure::Usage(text.to_owned())
     })
+}
+
+/// Both keys of one account, or none.
+fn stripe(
+    secret_key: Option<String>,
+    publishable_key: Option<String>,
+    url: Option<String>,
+) -> Result<Option<Stripe>, Failure> {
+    let usage = |text: &str| Err(Failure::Usage(text.to_owned()));
+    let (secret_key, publishable_key) = match (secret_key, publishable_key) {
+        (Some(secret), Some(publishable)) => (secret, publishable),
+        (None, None) => return Ok(None),
+        _ => return usage("Stripe needs both a secret and a publishable key of one account"),
+    };
+    let url = url.unwrap_or_else(|| "https://api.stripe.com".to_owned());
+    if !is_https_or_loopback(&url) {
+        return usage("Stripe is reached over https only; write its address like https://api.stripe.com");
+    }
+    let stripe = Stripe { url, secret_key, publishable_key };
+    let public = match stripe.livemode() {
+        Some(true) => "pk_live_",
+        Some(false) => "pk_test_",
+        None => return usage("Stripe's secret key begins with sk_live_, rk_live_, sk_test_ or rk_test_"),
+    };
+    if !stripe.publishable_key.starts_with(public) {
+        return usage(
+            "Stripe's keys are of one account and mode: pk_live_ with sk_live_, pk_test_ with sk_test_",
+        );
+    }
+    Ok(Some(stripe))
 }
 
 fn language(code: Option<String>) -> Result<Language, Failure> {

@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
         "versions_and_orders",
         include_str!("../../migrations/server/0029_versions_and_orders.sql"),
     ),
+    Migration::new(30, "gateway_sessions", include_str!("../../migrations/server/0030_gateway_sessions.sql")),
     Migration::new(33, "recognition", include_str!("../../migrations/server/0033_recognition.sql")),
     Migration::new(34, "linked_lines", include_str!("../../migrations/server/0034_linked_lines.sql")),
     Migration::new(35, "till_invoices", include_str!("../../migrations/server/0035_till_invoices.sql")),

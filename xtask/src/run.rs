@@ -124,6 +124,11 @@ pub fn ensure_smtp_sink() -> Result<(), String> {
     ensure_python("smtp", "aiosmtpd", "aiosmtpd==1.4.6")
 }
 
+/// localstripe, a counterpart of Stripe that somebody else has written.
+pub fn ensure_localstripe() -> Result<(), String> {
+    ensure_python("localstripe", "localstripe", "localstripe==1.15.10")
+}
+
 /// A Python of its own in the folder of tools, with a package that brings a program.
 fn ensure_python(name: &str, program: &str, package: &str) -> Result<(), String> {
     let folder = tools().join(name);

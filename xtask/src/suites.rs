@@ -3,7 +3,7 @@
 use crate::postgres::Postgres;
 use crate::run::{
     BIN_DIR, Profile, SELECTION, TOOLS, binary, build, cargo, check, ensure_axe, ensure_beancount,
-    ensure_smtp_sink, ensure_tauri_driver, run_bin, target, tools,
+    ensure_localstripe, ensure_smtp_sink, ensure_tauri_driver, run_bin, target, tools,
 };
 use crate::tidy;
 use std::time::Instant;
@@ -51,6 +51,7 @@ fn lint() -> Result<(), String> {
 fn unit(postgres: &Postgres) -> Result<(), String> {
     ensure_beancount()?;
     ensure_smtp_sink()?;
+    ensure_localstripe()?;
     crate::ui::build()?;
     check(cargo().args(["test", "--locked", "-p", "ui", "-p", "xtask"]))?;
     let answers = target().join("answers.txt");

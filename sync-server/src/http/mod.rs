@@ -95,7 +95,13 @@ pub struct App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(db: Db, door: Door, logins: Logins, settings: Settings, metrics: Metrics) -> Self {
+    pub fn new(
+        db: Db,
+        door: Door,
+        (logins, gateways): (Logins, Arc<Gateways>),
+        settings: Settings,
+        metrics: Metrics,
+    ) -> Self {
         Self {
             db,
             requests: Arc::default(),
@@ -106,7 +112,7 @@ impl App {
             enrolments: Arc::new(RateLimit::new(20, 3_000)),
             openapi: openapi_json().into(),
             streams: Streams::default(),
-            gateways: Arc::default(),
+            gateways,
             signals: Signals::default(),
             stopping: Arc::default(),
             started: Instant::now(),

@@ -18,6 +18,8 @@ pub struct Settings {
     pub webhooks: Webhooks,
     /// How mail is sent.
     pub mail: Mail,
+    /// Stripe's account, if cards are paid through it.
+    pub stripe: Option<Stripe>,
     /// How long events, deliveries and mails that are over are kept.
     pub kept: Kept,
 }
@@ -73,6 +75,36 @@ impl Default for Mail {
     fn default() -> Self {
         let language = Language::English;
         Self { smtp_url: None, from: None, language, public_url: None, retry_base_ms: 20_000 }
+    }
+}
+
+/// Stripe's account.
+#[derive(Clone)]
+pub struct Stripe {
+    /// Where its API is.
+    pub url: String,
+    /// `sk_live_…` or `rk_live_…` for live data, `sk_test_…` or `rk_test_…` for test data.
+    pub secret_key: String,
+    /// With which clients reach Stripe themselves.
+    pub publishable_key: String,
+}
+
+impl Stripe {
+    /// Whether its money is real; `None`: this is no secret key of Stripe.
+    pub fn livemode(&self) -> Option<bool> {
+        let (kind, rest) = self.secret_key.split_at_checked(3)?;
+        match (kind, rest.split_once('_')?.0) {
+            ("sk_" | "rk_", "live") => Some(true),
+            ("sk_" | "rk_", "test") => Some(false),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Stripe {
+    /// Without the keys.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Stripe").field("url", &self.url).finish_non_exhaustive()
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Attempt {
     pub failed_reason: Option<String>,
     /// When a session ends that nobody has paid.
     pub expires_ms: Option<i64>,
+    /// With which the client goes on at the gateway.
+    pub client_secret: Option<String>,
     next_ms: Option<i64>,
 }
 
@@ -72,6 +74,8 @@ pub struct Pay<'a> {
     pub method: PaymentMethod,
     /// What the client got from the gateway.
     pub token: Option<&'a str>,
+    /// Where the buyer comes back to.
+    pub return_url: Option<&'a str>,
     /// Through which gateway.
     pub gateway: &'a str,
     /// Whose request, and its Idempotency-Key.
@@ -139,12 +143,14 @@ fn read(row: &Row<'_>) -> Result<Attempt, StoreError> {
             token: text(8)?,
             order_number: row.text(7)?.to_owned(),
             transaction_id: text(9)?,
+            return_url: text(16)?,
         },
         order_version: row.int(10)?,
         asked: row.int(11)?,
         next_action: text(12)?,
         failed_reason: text(13)?,
         expires_ms: row.opt_int(14)?,
+        client_secret: text(17)?,
         next_ms: row.opt_int(15)?,
     })
 }
@@ -199,20 +205,26 @@ pub fn begin(tx: &Tx, order: &WebOrder, pay: &Pay<'_>, session: bool) -> Result<
         now_ms,
         session.then_some(now_ms + SESSION_MS),
         (!session).then_some(now_ms + ANSWERED_WITHIN_MS),
-        pay.request_key
+        pay.request_key,
+        pay.return_url
     ];
     tx.execute(&sql::INSERT_ATTEMPT, values)?;
     attempt(tx, id)?.ok_or_else(|| StoreError::NotFound.into())
 }
 
 /// A session becomes an attempt: its buyer has paid, or says so. Refusals: `PAYMENT_EXPIRED`.
-pub fn resume(tx: &Tx, order: &WebOrder, held: &Attempt, token: Option<&str>) -> Result<Attempt, OrderError> {
+pub fn resume(
+    tx: &Tx,
+    order: &WebOrder,
+    held: &Attempt,
+    (token, return_url): (Option<&str>, Option<&str>),
+) -> Result<Attempt, OrderError> {
     payable(order)?;
     let over = held.expires_ms.is_some_and(|at| at <= tx.now_ms());
     if held.status == "Created" && (over || held.order_version != order.version) {
         return Err(expired().into());
     }
-    tx.execute(&sql::RESUME_ATTEMPT, params![held.id, token, tx.now_ms() + ANSWERED_WITHIN_MS])?;
+    tx.execute(&sql::RESUME_ATTEMPT, params![held.id, token, tx.now_ms() + ANSWERED_WITHIN_MS, return_url])?;
     attempt(tx, held.id)?.ok_or_else(|| StoreError::NotFound.into())
 }
 
@@ -278,8 +290,11 @@ pub fn conclude(
             tx.execute(&sql::ASK_AGAIN, params![id, tx.now_ms() + pause])?;
             Ok(Concluded::Processing)
         }
-        Authorisation::NextAction { url } => {
-            tx.execute(&sql::WAIT_FOR_BUYER, params![id, url, tx.now_ms() + SESSION_MS])?;
+        Authorisation::NextAction { url, transaction_id, client_secret } => {
+            let until_ms = tx.now_ms() + SESSION_MS;
+            let values =
+                params![id, url.as_deref(), until_ms, transaction_id.as_deref(), client_secret.as_deref()];
+            tx.execute(&sql::WAIT_FOR_BUYER, values)?;
             Ok(Concluded::NextAction)
         }
         Authorisation::Declined { reason } => {

@@ -23,6 +23,8 @@ pub struct Ask {
     pub order_number: String,
     /// The gateway's own id, once it is known.
     pub transaction_id: Option<String>,
+    /// Where the buyer comes back to.
+    pub return_url: Option<String>,
 }
 
 /// What became of an authorisation.
@@ -35,8 +37,12 @@ pub enum Authorisation {
     },
     /// The buyer must do something first.
     NextAction {
-        /// Where.
-        url: String,
+        /// Where; `None`: on the gateway's own page, with the secret.
+        url: Option<String>,
+        /// The gateway's own id, when it has one already.
+        transaction_id: Option<String>,
+        /// With which the client goes on at the gateway.
+        client_secret: Option<String>,
     },
     /// Not this time.
     Declined {
@@ -67,6 +73,10 @@ pub trait Gateway: Send + Sync {
     fn name(&self) -> &'static str;
     /// Whether money is captured apart from its authorisation; else authorised is captured.
     fn captures_later(&self) -> bool;
+    /// The key with which clients reach it themselves, if they do.
+    fn publishable_key(&self) -> Option<&str> {
+        None
+    }
     /// Sets the money aside.
     fn authorise<'a>(&'a self, ask: &'a Ask) -> Asked<'a, Authorisation>;
     /// What became of an attempt, by its key. One that never arrived is declined.
@@ -141,9 +151,11 @@ impl Gateway for TestGateway {
         let outcome = match ask.token.as_deref() {
             Some("test_ok" | "test_capture_fails") => Self::authorised(ask),
             Some("test_declined") => Self::declined("The card was declined."),
-            Some("test_requires_action") => {
-                Authorisation::NextAction { url: format!("https://test.example/confirm/{}", ask.key) }
-            }
+            Some("test_requires_action") => Authorisation::NextAction {
+                url: Some(format!("https://test.example/confirm/{}", ask.key)),
+                transaction_id: None,
+                client_secret: None,
+            },
             Some("test_unknown_then_ok" | "test_unknown_then_declined") => Authorisation::Unknown,
             _ => Self::declined("This is no token of the test gateway."),
         };
@@ -177,22 +189,31 @@ impl Gateway for TestGateway {
 }
 
 /// The gateways of this server.
-#[derive(Debug, Default)]
-pub struct Gateways;
+#[derive(Default)]
+pub struct Gateways {
+    /// For cards, and whether its money is real.
+    cards: Option<(Box<dyn Gateway>, bool)>,
+}
 
 impl Gateways {
+    /// With a gateway for cards, of live data or of test data.
+    pub fn with(cards: Box<dyn Gateway>, livemode: bool) -> Self {
+        Self { cards: Some((cards, livemode)) }
+    }
+
     /// The gateway of this name. `None`: it is not set up here.
     pub fn get(&self, name: &str) -> Option<&dyn Gateway> {
-        let all: [&dyn Gateway; 2] = [&ByHand, &TestGateway];
-        all.into_iter().find(|gateway| gateway.name() == name)
+        let own: [&dyn Gateway; 2] = [&ByHand, &TestGateway];
+        let cards = self.cards.iter().map(|(gateway, _)| gateway.as_ref());
+        own.into_iter().chain(cards).find(|gateway| gateway.name() == name)
     }
 
     /// Which one takes a payment of this method: the test gateway in test mode only. `None`: none does.
     pub fn of(&self, method: PaymentMethod, livemode: bool) -> Option<&dyn Gateway> {
-        match (method.by_hand(), livemode) {
+        match (method.by_hand(), &self.cards) {
             (true, _) => self.get("hand"),
-            (false, false) => self.get("test"),
-            (false, true) => None,
+            (false, Some((cards, live))) if *live == livemode => Some(cards.as_ref()),
+            (false, _) => self.get("test").filter(|_| !livemode),
         }
     }
 }
@@ -254,7 +275,7 @@ mod tests {
 
     #[test]
     fn live_data_never_meets_the_test_gateway() {
-        let gateways = Gateways;
+        let gateways = Gateways::default();
         let name = |method, live| gateways.of(method, live).map(Gateway::name);
         assert_eq!(name(PaymentMethod::CreditCard, true), None);
         assert_eq!(name(PaymentMethod::CreditCard, false), Some("test"));

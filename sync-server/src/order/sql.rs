@@ -4,7 +4,8 @@
 macro_rules! attempt {
     () => {
         "p.id, p.order_id, p.method, p.gateway, p.amount_minor, o.currency, p.status, o.order_number, p.token,
-            p.transaction_id, p.order_version, p.asked, p.next_action, p.failed_reason, p.expires_ms, p.next_ms"
+            p.transaction_id, p.order_version, p.asked, p.next_action, p.failed_reason, p.expires_ms, p.next_ms,
+            p.return_url, p.client_secret"
     };
 }
 
@@ -171,9 +172,9 @@ store::statements! {
         WHERE id = $1";
     /// A new attempt to pay on the web.
     INSERT_ATTEMPT = "INSERT INTO payments (order_id, attempt_no, id, method, amount_minor, status, gateway, order_version,
-            token, created_ms, expires_ms, next_ms, request_key)
+            token, created_ms, expires_ms, next_ms, request_key, return_url)
         VALUES ($1, (SELECT COALESCE(MAX(p.attempt_no), 0) + 1 FROM payments p WHERE p.order_id = $1), $2, $3, $4, $5, $6, $7,
-            $8, $9, $10, $11, $12)";
+            $8, $9, $10, $11, $12, $13)";
     /// The attempt that an earlier run of the same request has made.
     SAME_REQUEST = concat!("SELECT ", attempt!(), " FROM payments p JOIN orders o ON o.id = p.order_id
         WHERE p.order_id = $1 AND p.request_key = $2");
@@ -189,13 +190,14 @@ store::statements! {
     UNKNOWN = concat!("SELECT ", attempt!(), " FROM payments p JOIN orders o ON o.id = p.order_id
         WHERE p.next_ms <= $1 AND p.status = 'Pending' ORDER BY p.next_ms LIMIT $2");
     /// A session is paid, or a buyer comes back.
-    RESUME_ATTEMPT = "UPDATE payments SET token = COALESCE($2, token), status = 'Pending', next_ms = $3
+    RESUME_ATTEMPT = "UPDATE payments SET token = COALESCE($2, token), status = 'Pending', next_ms = $3,
+            return_url = COALESCE($4, return_url)
         WHERE id = $1 AND status IN ('Created', 'RequiresAction')";
     /// Its outcome is still not known.
     ASK_AGAIN = "UPDATE payments SET status = 'Pending', asked = asked + 1, next_ms = $2 WHERE id = $1";
     /// The buyer must do something first, until $3.
-    WAIT_FOR_BUYER = "UPDATE payments SET status = 'RequiresAction', next_action = $2, expires_ms = $3, next_ms = NULL
-        WHERE id = $1";
+    WAIT_FOR_BUYER = "UPDATE payments SET status = 'RequiresAction', next_action = $2, expires_ms = $3, next_ms = NULL,
+            transaction_id = COALESCE($4, transaction_id), client_secret = COALESCE($5, client_secret) WHERE id = $1";
     /// It is over: status, why.
     END_ATTEMPT = "UPDATE payments SET status = $2, failed_reason = $3, next_ms = NULL WHERE id = $1";
     /// The money is set aside, or taken.

@@ -47,7 +47,13 @@ pub fn confirm_on_terms(
         tx.execute(&sql::SET_PO_NUMBER, params![id, number])?;
     }
     tx.execute(&sql::SET_TERMS, params![id, &format!("net {}", terms.days)])?;
-    let pay = Pay { method: PaymentMethod::Terms, token: None, gateway: pay::ON_TERMS, request_key };
+    let pay = Pay {
+        method: PaymentMethod::Terms,
+        token: None,
+        return_url: None,
+        gateway: pay::ON_TERMS,
+        request_key,
+    };
     let attempt = pay::begin(tx, &order, &pay, false)?;
     let authorised = Authorisation::Authorised { transaction_id: order.number.clone() };
     let concluded = pay::conclude(tx, attempt.id, &authorised, true, ports)?;

@@ -77,7 +77,7 @@ pub(super) fn begin(shop: &mut Shop, id: OrderId) -> Result<Uuid, &'static str> 
         let order = order::existing(tx, id.uuid())?;
         pay::call_off(tx, &order)?;
         let method = PaymentMethod::CreditCard;
-        let pay = Pay { method, token: None, gateway: "test", request_key: None };
+        let pay = Pay { method, token: None, return_url: None, gateway: "test", request_key: None };
         Ok(pay::begin(tx, &order, &pay, false)?.id)
     })
 }

@@ -123,7 +123,13 @@ async fn serve(data: &Path, recorder: &Recorder) -> Result<(SocketAddr, Db)> {
     let keys = db.read(identity::load_keys).await?;
     let context = sync_server::core::context(keys, storage.disk.clone())?;
     let logins = Logins::new(PasswordCost::MIN)?;
-    let app = App::new(db.clone(), Door::new(context), logins, Settings::default(), Metrics::new(None));
+    let app = App::new(
+        db.clone(),
+        Door::new(context),
+        (logins, Default::default()),
+        Settings::default(),
+        Metrics::new(None),
+    );
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();

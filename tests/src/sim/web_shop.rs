@@ -56,8 +56,12 @@ pub fn begin_to_pay(tx: &Tx<'_>, order: Uuid) -> Result<(Uuid, i64), ShopError> 
     let order = order::existing(tx, order)?;
     pay::call_off(tx, &order)?;
     let method = PaymentMethod::CreditCard;
-    let begun =
-        pay::begin(tx, &order, &Pay { method, token: None, gateway: "test", request_key: None }, false)?;
+    let begun = pay::begin(
+        tx,
+        &order,
+        &Pay { method, token: None, return_url: None, gateway: "test", request_key: None },
+        false,
+    )?;
     Ok((begun.id, begun.ask.amount.minor))
 }
 

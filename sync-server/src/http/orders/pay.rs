@@ -18,6 +18,7 @@ use crate::http::App;
 use crate::http::act::{Act, Reply};
 use crate::http::auth::Principal;
 use crate::http::extract::Path;
+use crate::http::outbound::target::is_https_or_loopback;
 use crate::http::problem::{ApiError, ProblemBody};
 use crate::http::values::{book_currency, time};
 use crate::order::pay::{self, Attempt, Concluded, Pay};
@@ -32,8 +33,7 @@ use crate::refusal::Refusal;
 pub struct SessionBody {
     /// CreditCard, BankTransfer, CashOnDelivery.
     method: String,
-    /// Where the buyer comes back to, when the gateway sends them away.
-    #[expect(dead_code, reason = "the gateways of this version send nobody away")]
+    /// Where the buyer comes back to, when the gateway sends them away: https, or a loopback address.
     return_url: Option<String>,
 }
 
@@ -67,6 +67,8 @@ pub struct ConfirmBody {
     /// What the client got from the gateway; of a transfer its reference. Test mode: `test_ok`, `test_declined`,
     /// `test_requires_action`, `test_unknown_then_ok`, `test_unknown_then_declined`, `test_capture_fails`.
     payment_token: Option<String>,
+    /// Where the buyer comes back to, when the gateway sends them away: https, or a loopback address.
+    return_url: Option<String>,
     /// An attempt that was begun before.
     payment_id: Option<Uuid>,
     /// On terms: the customer's own number for the order.
@@ -81,8 +83,12 @@ pub struct PendingView {
     /// `processing` or `requires_action`.
     status: &'static str,
     payment_id: Uuid,
-    /// Where the buyer must go first.
+    /// Where the buyer must go first; null with a `clientSecret`: the gateway's own page shows what is to be done.
     next_action: Option<String>,
+    /// For the gateway's own page; null: this gateway has none.
+    client_secret: Option<String>,
+    /// The gateway's public key; null: this gateway has none.
+    publishable_key: Option<String>,
 }
 
 /// Begins a payment.
@@ -92,7 +98,7 @@ pub struct PendingView {
     responses((status = 201, body = SessionView), (status = 404, body = ProblemBody),
               (status = 409, body = ProblemBody, description = "`ORDER_NOT_PAYABLE`, `INSUFFICIENT_STOCK`"),
               (status = 415, body = ProblemBody),
-              (status = 422, body = ProblemBody, description = "`PAYMENT_METHOD_UNAVAILABLE`")))]
+              (status = 422, body = ProblemBody, description = "`PAYMENT_METHOD_UNAVAILABLE`, `RETURN_URL_INVALID`")))]
 pub async fn session(
     State(app): State<App>,
     Path((channel, id)): Path<(String, Uuid)>,
@@ -105,14 +111,15 @@ pub async fn session(
         let order = sees.order(tx, id)?;
         let method = method(&body.method, "method")?;
         let gateway = gateway(&gateways, &order, method, "method")?;
-        let pay = Pay { method, token: None, gateway, request_key: None };
+        let return_url = returns_to(body.return_url.as_deref())?;
+        let pay = Pay { method, token: None, return_url, gateway, request_key: None };
         let attempt = pay::begin(tx, &order, &pay, true)?;
         let secret = (gateway == "test").then(|| format!("test_secret_{}", attempt.id.simple()));
         Reply::created(&SessionView {
             id: attempt.id,
+            publishable_key: public_key(&gateways, &attempt),
             status: attempt.status,
             client_secret: secret,
-            publishable_key: None,
             next_action: attempt.next_action,
             expires_at: attempt.expires_ms.map(time),
         })
@@ -131,7 +138,7 @@ pub async fn session(
               (status = 404, body = ProblemBody),
               (status = 409, body = ProblemBody, description = "`INSUFFICIENT_STOCK`: somebody paid first and the order is cancelled, nothing is charged. `ORDER_NOT_PAYABLE`, `PAYMENT_EXPIRED`, `PAYMENT_IN_FLIGHT`"),
               (status = 415, body = ProblemBody),
-              (status = 422, body = ProblemBody, description = "`PAYMENT_METHOD_UNAVAILABLE`, `UNKNOWN_PAYMENT`")))]
+              (status = 422, body = ProblemBody, description = "`PAYMENT_METHOD_UNAVAILABLE`, `UNKNOWN_PAYMENT`, `RETURN_URL_INVALID`")))]
 pub async fn confirm(
     State(app): State<App>,
     Path((channel, id)): Path<(String, Uuid)>,
@@ -214,6 +221,7 @@ fn begin(
     gateways: &Gateways,
 ) -> Result<(Attempt, bool), ApiError> {
     let id = held.id.uuid();
+    let return_url = returns_to(body.return_url.as_deref())?;
     let method = method(&body.payment_method, "paymentMethod")?;
     if method.by_hand() && who.staff_id.is_none() {
         return Err(ApiError::forbidden());
@@ -239,23 +247,43 @@ fn begin(
             _ => return Ok((known, true)),
         }
         let again = known.status == "RequiresAction";
-        return Ok((pay::resume(tx, held, &known, body.payment_token.as_deref())?, again));
+        return Ok((pay::resume(tx, held, &known, (body.payment_token.as_deref(), return_url))?, again));
     }
     order::freshen(tx, id, &mut House::of_web(book_currency(tx)?))?;
     let order = order::existing(tx, id)?;
     pay::payable(&order)?;
     let gateway = gateway(gateways, &order, method, "paymentMethod")?;
     pay::call_off(tx, &order)?;
-    let pay = Pay { method, token: body.payment_token.as_deref(), gateway, request_key: key };
+    let token = body.payment_token.as_deref();
+    let pay = Pay { method, token, return_url, gateway, request_key: key };
     Ok((pay::begin(tx, &order, &pay, false)?, false))
 }
 
 async fn pending(app: &App, attempt: &Attempt, status: &'static str) -> Result<Response, ApiError> {
     let id = attempt.id;
     let now = app.db.read(move |tx| Ok::<_, ApiError>(pay::attempt(tx, id)?)).await?;
-    let next_action = now.and_then(|attempt| attempt.next_action).filter(|_| status == "requires_action");
-    let view = PendingView { status, payment_id: id, next_action };
+    let acts = now.filter(|_| status == "requires_action");
+    let view = PendingView {
+        status,
+        payment_id: id,
+        publishable_key: acts.as_ref().and_then(|attempt| public_key(&app.gateways, attempt)),
+        client_secret: acts.as_ref().and_then(|attempt| attempt.client_secret.clone()),
+        next_action: acts.and_then(|attempt| attempt.next_action),
+    };
     Ok(Reply::with(StatusCode::ACCEPTED, &view)?.into_response())
+}
+
+/// The buyer comes back with the order's secrets: over TLS, or to this machine.
+fn returns_to(given: Option<&str>) -> Result<Option<&str>, Refusal> {
+    if given.is_none_or(is_https_or_loopback) {
+        return Ok(given);
+    }
+    let detail = "Write where the buyer comes back to with its scheme, as in https://shop.example/thanks.";
+    Err(Refusal::rule("RETURN_URL_INVALID", "returnUrl", detail))
+}
+
+fn public_key(gateways: &Gateways, attempt: &Attempt) -> Option<String> {
+    gateways.get(&attempt.gateway)?.publishable_key().map(str::to_owned)
 }
 
 fn method(name: &str, field: &str) -> Result<PaymentMethod, Refusal> {

@@ -14,6 +14,7 @@ use crate::events::{Consumer, MailConsumer, WebhookConsumer};
 mod deliver;
 mod dispatch;
 mod mailer;
+pub mod stripe;
 pub mod target;
 
 /// How often it is looked whether another process has written something.
@@ -53,8 +54,8 @@ impl Signals {
 /// Why nothing can be sent. Each text says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboundError {
-    /// The client for webhooks.
-    #[error("webhooks cannot be sent: {0}")]
+    /// The client for webhooks or gateways.
+    #[error("others cannot be called over HTTP: {0}")]
     Client(String),
     /// The mail server's address or the sender's.
     #[error("{0}")]

@@ -40,6 +40,14 @@ pub fn check(text: &str, allow_private: bool) -> Result<Url, Refusal> {
     Ok(url)
 }
 
+/// Whether an address is reached over TLS, or on this machine.
+pub fn is_https_or_loopback(text: &str) -> bool {
+    let Some(url) = Url::parse(text).ok().filter(|_| text.len() <= URL_BYTES_MAX) else { return false };
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let here = || is_this_machine(&host) || host.parse().is_ok_and(|ip: IpAddr| canonical(ip).is_loopback());
+    !host.is_empty() && (url.scheme() == "https" || url.scheme() == "http" && here())
+}
+
 fn is_this_machine(host: &str) -> bool {
     let host = host.trim_end_matches('.');
     host == "localhost" || host.ends_with(".localhost")

@@ -1,6 +1,7 @@
 //! What happens by itself while the server runs: prices that begin, holds that end, payments whose outcome nobody knew,
 //! orders that were sold out, answers that are forgotten, a search index that is made. Looks often, writes seldom, and goes on after any error.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Currency;
@@ -32,8 +33,7 @@ const INDEXED_AT_ONCE: u32 = 200;
 const BETWEEN_INDEXED: Duration = Duration::from_millis(20);
 
 /// Runs for as long as the database does.
-pub async fn keep(db: Db, kept: Kept) {
-    let payments = Gateways;
+pub async fn keep(db: Db, kept: Kept, payments: Arc<Gateways>) {
     let mut looks = 0_u32;
     while db.is_running() {
         if let Err(error) = begin_prices(&db).await {

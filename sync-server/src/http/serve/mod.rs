@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -18,6 +19,7 @@ pub mod sql;
 
 use self::folder::{Folder, Storage};
 use super::metrics::Metrics;
+use super::outbound::stripe::Stripe;
 use super::outbound::{Outbound, OutboundError};
 use super::{App, Door, Logins, products, router, settings};
 use crate::bindings::{self, SetupError, ShopSetup};
@@ -25,6 +27,7 @@ use crate::core;
 use crate::demo::{self, DemoError};
 use crate::identity::{IdentityError, NewStaff, PasswordCost, Settings, create_staff, set_setting};
 use crate::order::Recognition;
+use crate::order::payment::Gateways;
 
 /// Readers of the database; more than cores would only wait for each other.
 const READERS: usize = 4;
@@ -160,6 +163,13 @@ pub fn now_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// The gateways that are set up.
+fn gateways(settings: &settings::Settings) -> Result<Gateways, OutboundError> {
+    let Some(stripe) = &settings.stripe else { return Ok(Gateways::default()) };
+    let livemode = stripe.livemode().unwrap_or_default();
+    Ok(Gateways::with(Box::new(Stripe::new(stripe)?), livemode))
+}
+
 impl Server {
     /// Brings everything into place: when this returns, requests are being queued by the system.
     ///
@@ -185,7 +195,8 @@ impl Server {
         set_up_shop(&db, &options, &url(address)).await?;
         let language = options.http.mail.language.code();
         db.write(move |tx: &Tx<'_>| set_setting(tx, "language", language)).await?;
-        tokio::spawn(housekeeping::keep(db.clone(), options.http.kept.clone()));
+        let gateways = Arc::new(gateways(&options.http)?);
+        tokio::spawn(housekeeping::keep(db.clone(), options.http.kept.clone(), Arc::clone(&gateways)));
         if !many {
             // Nobody else has the folder: what runs, runs no more.
             db.write(products::files::fail_interrupted).await?;
@@ -195,7 +206,7 @@ impl Server {
         let own_log = options.database_url.is_none().then(|| options.data.clone());
         let (logins, metrics) = (Logins::new(options.cost)?, Metrics::new(own_log));
         let http = options.http;
-        let app = App::new(db.clone(), Door::new(context), logins, http.clone(), metrics);
+        let app = App::new(db.clone(), Door::new(context), (logins, gateways), http.clone(), metrics);
         let outbound = Outbound::start(&db, &http, &app.signals)?;
         Ok(Self { app, outbound, listener, address, folder })
     }

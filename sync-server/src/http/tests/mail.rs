@@ -23,6 +23,14 @@ use crate::http::settings::Settings;
 
 on_both_engines!(a_new_password_comes_by_mail_and_works_once, receipts_go_to_buyers_who_gave_an_address);
 
+/// Where the programs are that only tests need.
+pub(super) fn tools() -> PathBuf {
+    std::env::var_os("COUNTERFOIL_TOOLS").map(PathBuf::from).unwrap_or_else(|| {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+        std::env::var_os("CARGO_TARGET_DIR").map_or(here, PathBuf::from).join("tools")
+    })
+}
+
 /// A mail server of its own; gone when dropped.
 pub(super) struct Sink {
     child: Child,
@@ -32,11 +40,7 @@ pub(super) struct Sink {
 
 impl Sink {
     pub(super) fn start() -> Self {
-        let tools = std::env::var_os("COUNTERFOIL_TOOLS").map(PathBuf::from).unwrap_or_else(|| {
-            let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
-            std::env::var_os("CARGO_TARGET_DIR").map_or(here, PathBuf::from).join("tools")
-        });
-        let python = tools.join("smtp/bin/python");
+        let python = tools().join("smtp/bin/python");
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http/tests/smtp_sink.py");
         let mut child = Command::new(&python)
             .arg(script)

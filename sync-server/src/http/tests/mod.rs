@@ -42,6 +42,7 @@ mod sorted;
 mod standing;
 mod starting;
 mod statements;
+mod stripe;
 mod terms;
 mod till;
 mod transfers;
