@@ -22,6 +22,9 @@ struct LineCost {
     generation: i64,
 }
 
+/// Goods that were not there, with what is left of them: less than nothing.
+type Short = (StockMove, i64);
+
 /// Books a sale and gives the order's number.
 pub fn record_sale(
     tx: &Tx,
@@ -129,7 +132,7 @@ fn order_id(tx: &Tx, sale: &SaleCompleted, flags: &mut Flags) -> Result<OrderId,
 }
 
 /// Takes the goods: one movement per variant, quantities summed first, in the order of ids (S-8). Each line
-/// gets its share of the variant's cost. Gives also what was not there, with what is left of it: less than nothing.
+/// gets its share of the variant's cost. Gives also what was not there.
 fn take_goods(
     tx: &Tx,
     origin: &Origin,
@@ -137,7 +140,7 @@ fn take_goods(
     order_id: OrderId,
     flags: &mut Flags,
     ports: &mut impl Ports,
-) -> Result<(Vec<LineCost>, Vec<(StockMove, i64)>), OrderError> {
+) -> Result<(Vec<LineCost>, Vec<Short>), OrderError> {
     let mut warehouse_id = sale.warehouse_id;
     if warehouse_id != origin.warehouse_id && !ports.warehouse_exists(tx, warehouse_id)? {
         flags.raise("UNKNOWN_WAREHOUSE");
