@@ -69,14 +69,18 @@ enum Command {
 }
 
 /// The window, or what it takes to look at one where there is no screen.
-fn demo(yes: bool, rest: &[String]) -> Result<(), String> {
+fn demo(yes: bool, mut rest: Vec<String>) -> Result<(), String> {
+    // Behind an option of the demo's it is meant all the same.
+    let said = rest.len();
+    rest.retain(|option| option != "--yes");
+    let yes = yes || rest.len() < said;
     let screen = ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some());
     run::ensure_tools(yes, &[run::BUILD])?;
     if !screen || rest.iter().any(|option| option == "--headless") {
         run::ensure_tools(yes, &[run::SCREEN, run::BROWSER])?;
         run::ensure_tauri_driver()?;
     }
-    cargo_bin("demo", Profile::Dev, rest)
+    cargo_bin("demo", Profile::Dev, &rest)
 }
 
 /// Figures want the release, a PostgreSQL and a screen.
@@ -93,7 +97,7 @@ fn bench(rest: &[String]) -> Result<(), String> {
 
 fn main() {
     let outcome = match Cli::parse().command {
-        Command::Demo { yes, rest } => demo(yes, &rest),
+        Command::Demo { yes, rest } => demo(yes, rest),
         Command::Test { fast, suites } => {
             run::ensure_tools(true, &[run::BUILD, run::SCREEN, run::BROWSER, run::TESTS])
                 .and_then(|()| postgres::with_cluster(|postgres| suites::run(fast, &suites, postgres)))
